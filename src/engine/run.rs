@@ -1,0 +1,383 @@
+//! The run: nothing but the fold of its events. Cheap to clone: what a decision doesn't change is shared.
+
+use super::{
+    event::{Ending, Head, Mark},
+    input::{AtPrompt, SeenFile},
+    sheet::Sheet,
+    status::{Look, Status},
+};
+use crate::{
+    procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
+    words::{
+        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, StepId, Timestamp,
+        Truth, Value, Values, Work,
+    },
+};
+use imbl::{OrdMap, OrdSet};
+use std::{collections::HashMap, sync::Arc};
+
+/// The state of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Run {
+    /// What it is; nothing before its first event.
+    pub head: Option<Arc<Head>>,
+    /// Values of inputs; frozen from the start.
+    pub inputs: Arc<Values>,
+    /// Addresses by host.
+    pub addresses: Arc<Values>,
+    /// The guide's own machine.
+    pub here: Option<HostName>,
+    /// Secrets that the vault holds in this session.
+    pub secrets: Arc<Vec<SecretName>>,
+    /// Who opened the session.
+    pub by: String,
+    /// The plan, in order.
+    pub slots: Arc<Vec<Slot>>,
+    /// Where each id stands in it.
+    pub(super) places: Arc<HashMap<StepId, usize>>,
+    /// What has become of its lines; a line that nothing happened to isn't here.
+    pub lines: OrdMap<StepId, Arc<Line>>,
+    /// Jobs of all attempts.
+    pub jobs: OrdMap<JobId, Arc<Job>>,
+    /// Jobs that aren't over.
+    pub(super) live: OrdSet<JobId>,
+    /// Captured values: by name, then by (loop values, host).
+    pub captures: OrdMap<String, OrdMap<(Vec<String>, Option<HostName>), Value>>,
+    /// Last readings by monitor and host.
+    pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
+    /// Guards by name.
+    pub guards: OrdMap<GuardName, GuardState>,
+    /// Open effects by id.
+    pub effects: OrdMap<EffectId, OpenEffect>,
+    /// Rounds of repeats: which one it is in, from 1.
+    pub rounds: OrdMap<StepId, Round>,
+    /// Hosts as they were seen.
+    pub hosts: OrdMap<HostName, HostState>,
+    /// Marks passed.
+    pub overdue: OrdSet<(StepId, Mark)>,
+    /// How many undo, probe and remedy parts were put in.
+    pub insertions: u32,
+    /// The step that the operator turned to; it is the current one until it is settled.
+    pub turned: Option<StepId>,
+    /// Nothing new starts: since when, by whom, why.
+    pub stopped: Option<Arc<(Timestamp, String, String)>>,
+    /// The run is being ended short: why.
+    pub short: Option<String>,
+    /// It is over.
+    pub ended: Option<Ending>,
+    /// A session is open.
+    pub open: bool,
+    /// How often a session was opened.
+    pub sessions: u32,
+    /// When the last session was left or was last heard of, while none is open.
+    pub left_at: Option<Timestamp>,
+    /// When it began.
+    pub began: Option<Timestamp>,
+    /// The time of its last event.
+    pub at: Timestamp,
+}
+
+/// What has become of one line of the plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// Its state.
+    pub status: Status,
+    /// As it was last rendered, and the digest.
+    pub sheet: Option<(Digest, Arc<Sheet>)>,
+    /// The sheet that its last attempt ran by, with an edited command in place.
+    pub ran: Option<Arc<Sheet>>,
+    /// Why it can't be rendered.
+    pub unready: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// The hosts of its last attempt.
+    pub hosts: Vec<HostName>,
+    /// The next attempt is on these only; empty means all.
+    pub only: Vec<HostName>,
+    /// Hosts left out.
+    pub excluded: Vec<HostName>,
+    /// Who confirmed the last attempt.
+    pub by: String,
+    /// When that was; jobs wait for readings that began after it.
+    pub confirmed: Option<Timestamp>,
+    /// The guards were gone against: they are not asked again.
+    pub against: Vec<String>,
+    /// The command was edited for this attempt.
+    pub edited: bool,
+    /// When it first began and last ended.
+    pub began: Option<Timestamp>,
+    /// When it was settled.
+    pub ended: Option<Timestamp>,
+    /// Ticked lines.
+    pub ticks: Vec<u16>,
+    /// Filled-in values.
+    pub fills: Values,
+    /// Answers to judged checks.
+    pub judged: Vec<(u16, bool)>,
+    /// What was seen of its files.
+    pub looked: Vec<(HostName, Result<Vec<SeenFile>, String>)>,
+    /// A wait's condition, and since when it is so.
+    pub holds: Option<(Truth, Timestamp)>,
+}
+
+/// One job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Where it is.
+    pub state: JobState,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was started.
+    pub started: Option<Timestamp>,
+    /// Somebody typed into it, or answered it.
+    pub touched: bool,
+}
+
+/// Where a job is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobState {
+    /// Confirmed, not started.
+    Queued,
+    /// Runs.
+    Running,
+    /// Waits at a prompt.
+    AtPrompt {
+        /// The prompt.
+        prompt: AtPrompt,
+        /// Held for a later answer; until when, in words.
+        hold: Option<String>,
+    },
+    /// It isn't known whether it ran.
+    InDoubt {
+        /// What its host said; nothing while it hasn't been asked.
+        fate: Option<Fate>,
+        /// In words.
+        why: String,
+    },
+    /// Over.
+    Ended {
+        /// How.
+        exit: Exit,
+        /// What its output says.
+        findings: Arc<Findings>,
+    },
+    /// A person says that it ran; nothing else is known.
+    Vouched,
+    /// It never began.
+    Void {
+        /// Why, where the host refused it.
+        why: Option<String>,
+    },
+}
+
+/// A reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// When the poll began.
+    pub begun: Timestamp,
+    /// When it came in.
+    pub at: Timestamp,
+    /// The values, or why there are none.
+    pub values: Result<Values, String>,
+}
+
+/// A guard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardState {
+    /// Whether it holds.
+    pub truth: Truth,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why it doesn't, or isn't known to.
+    pub why: Option<String>,
+    /// How often it turned.
+    pub turns: u32,
+    /// When it last turned before.
+    pub before: Option<Timestamp>,
+    /// Its breaking was seen.
+    pub acknowledged: bool,
+}
+
+/// A lasting consequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenEffect {
+    /// In words.
+    pub text: String,
+    /// The step that opened it.
+    pub step: StepId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Rounds of a repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Which one, from 1.
+    pub n: u32,
+    /// The last one is over; whether the condition held.
+    pub over: Option<bool>,
+}
+
+/// A host as it was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostState {
+    /// Who it is.
+    pub identity: Option<Identity>,
+    /// It is not who it was: in words, until a person accepts it.
+    pub odd: Option<String>,
+    /// Whether it answers, where that is known.
+    pub up: Option<bool>,
+}
+
+/// What the world should be doing for a run. Reconciled after every record, so that a resume needs no code of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wants {
+    /// Jobs whose output is to be followed to their end.
+    pub tail: Vec<JobId>,
+    /// Jobs whose fate is to be asked.
+    pub inquire: Vec<JobId>,
+    /// Files to be looked at.
+    pub look: Vec<LookAt>,
+    /// Monitors to be polled now, whatever their interval: something waits for a reading begun after this.
+    pub poll: Vec<(MonitorName, Timestamp)>,
+    /// Monitors in force: to be polled at their interval.
+    pub monitors: Vec<WantedMonitor>,
+    /// When to send a tick.
+    pub wake: Option<Timestamp>,
+}
+
+/// Files to be looked at before a step's sheet can be made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LookAt {
+    /// The step.
+    pub step: StepId,
+    /// Where.
+    pub host: HostName,
+    /// Shell patterns, rendered.
+    pub globs: Vec<String>,
+    /// Leave out what isn't text.
+    pub only_text: bool,
+}
+
+/// A monitor in force, rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedMonitor {
+    /// Its name.
+    pub name: MonitorName,
+    /// Hosts, in order of preference.
+    pub hosts: Vec<HostName>,
+    /// One poll, on the first host that answers.
+    pub any: bool,
+    /// Commands, tried in order.
+    pub run: Vec<String>,
+}
+
+impl JobState {
+    /// Nothing more comes of it.
+    pub fn is_settled(&self) -> bool {
+        matches!(self, JobState::Ended { .. } | JobState::Vouched | JobState::Void { .. })
+    }
+
+    /// It stands at a prompt that is held for a later answer.
+    pub fn is_held(&self) -> bool {
+        matches!(self, JobState::AtPrompt { hold: Some(_), .. })
+    }
+}
+
+impl Run {
+    /// The line of an id; that of one that nothing happened to is pending.
+    pub fn line(&self, id: &StepId) -> Arc<Line> {
+        self.lines.get(id).cloned().unwrap_or_default()
+    }
+
+    /// The slot of an id.
+    pub fn slot(&self, id: &StepId) -> Option<&Slot> {
+        self.slots.get(*self.places.get(id)?)
+    }
+
+    /// The slot's place in the plan, from 0.
+    pub fn place(&self, id: &StepId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The step of an id.
+    pub fn planned(&self, id: &StepId) -> Option<&PlannedStep> {
+        match self.slot(id)? {
+            Slot::Step(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// The block instance of an id.
+    pub fn block(&self, id: &StepId) -> Option<&PlannedBlock> {
+        match self.slot(id)? {
+            Slot::Block(block) => Some(block),
+            _ => None,
+        }
+    }
+
+    /// All steps, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &PlannedStep> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Step(step) => Some(step),
+            _ => None,
+        })
+    }
+
+    /// The parts whose values aren't known.
+    pub fn later(&self) -> impl Iterator<Item = &Later> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Later(later) => Some(later),
+            _ => None,
+        })
+    }
+
+    /// The jobs of an attempt, by host.
+    pub fn jobs_of(&self, attempt: &Attempt) -> impl Iterator<Item = (&JobId, &Arc<Job>)> + use<'_> {
+        let attempt = attempt.clone();
+        let from = JobId::new(attempt.clone(), HostName::from(""));
+        self.jobs.range(from..).take_while(move |(job, _)| job.attempt == attempt)
+    }
+
+    /// The jobs of a step's last attempt.
+    pub fn last_jobs(&self, step: &StepId) -> Vec<(JobId, Arc<Job>)> {
+        let attempt = Attempt {
+            step: step.clone(),
+            n: self.line(step).attempts,
+        };
+        self.jobs_of(&attempt).map(|(id, job)| (id.clone(), job.clone())).collect()
+    }
+
+    /// What a job's host is asked to do.
+    pub fn work(&self, job: &JobId) -> Option<Work> {
+        self.line(&job.attempt.step).ran.as_ref()?.work(&job.host)
+    }
+
+    /// Who a host is, as far as it was seen.
+    pub fn identity(&self, host: &HostName) -> Option<&Identity> {
+        self.hosts.get(host)?.identity.as_ref()
+    }
+
+    /// Jobs that aren't over, with their states.
+    pub fn live_jobs(&self) -> impl Iterator<Item = (&JobId, &Arc<Job>)> {
+        self.live.iter().filter_map(|id| self.jobs.get_key_value(id))
+    }
+
+    /// Held commands.
+    pub fn held(&self) -> impl Iterator<Item = (&JobId, &Arc<Job>)> {
+        self.live_jobs().filter(|(_, job)| job.state.is_held())
+    }
+}
+
+/// What a viewer wants to know of a line.
+impl Run {
+    /// The marked step or later part: derived, never stored.
+    pub fn current(&self) -> Option<&Slot> {
+        todo!()
+    }
+
+    /// How a line looks now.
+    pub fn look(&self, _id: &StepId) -> Look {
+        todo!()
+    }
+}

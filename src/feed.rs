@@ -1,0 +1,52 @@
+//! All that a viewer ever gets, whoever makes it: a live run, a rehearsal, a watched journal, a replay.
+
+use crate::{
+    engine::event::Event,
+    journal::Record,
+    words::{HostName, JobId, MonitorName, Stream, Timestamp, Values},
+};
+use std::sync::Arc;
+
+/// One thing that a viewer is told.
+#[derive(Clone, Debug)]
+pub enum Feed {
+    /// A record: applied, written, synced.
+    Record(Arc<Record<Event>>),
+    /// Output as it comes. May be dropped under pressure: the transcript has it.
+    Output {
+        /// Whose.
+        job: JobId,
+        /// Which stream.
+        stream: Stream,
+        /// Bytes of the transcript before it.
+        offset: u64,
+        /// Already masked.
+        bytes: Arc<[u8]>,
+    },
+    /// A reading, journaled or not.
+    Glance {
+        /// Which monitor.
+        monitor: MonitorName,
+        /// Where it was read.
+        host: HostName,
+        /// When the poll began.
+        at: Timestamp,
+        /// The values, or why there are none.
+        values: Result<Arc<Values>, String>,
+        /// What the command printed.
+        raw: Arc<str>,
+    },
+    /// A host answers, or no longer does.
+    Link {
+        /// Which.
+        host: HostName,
+        /// Whether it answers.
+        up: bool,
+    },
+    /// The operator's last act was refused: why, in words for the operator.
+    Refused(String),
+    /// The time, where something on the screen shows it.
+    Tick(Timestamp),
+    /// The guide can't go on: why, and what to do.
+    Over(String),
+}

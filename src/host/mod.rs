@@ -1,0 +1,101 @@
+//! A place where commands live. The rehearsal is one implementation; OpenSSH is another.
+//! Generic, never `dyn`: a run built with the simulated cluster has no way to a real one.
+
+use crate::{
+    vault::Vault,
+    words::{Exit, Fate, HostName, Identity, JobId, Stimulus, Stream, Work},
+};
+use std::{future::Future, sync::Arc};
+use tokio::sync::mpsc;
+
+/// The hosts of a run.
+pub trait Hosts: Send + Sync + 'static {
+    /// Starts a job: exactly once an id, however often it is called. `Ok` once the host has it on disk.
+    /// `identity` is who the host must be; another machine or boot refuses.
+    fn start(&self, job: &JobId, work: &Work, identity: Option<&Identity>, vault: &Vault) -> impl Future<Output = Result<(), StartError>> + Send;
+
+    /// Everything that a job prints, from its first byte, until it ends. Reconnecting is the implementation's business.
+    fn tail(&self, job: &JobId, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, Unreachable>> + Send;
+
+    /// What became of a job. Where it never began, the asking makes that final.
+    fn inquire(&self, job: &JobId) -> impl Future<Output = Result<Fate, Unreachable>> + Send;
+
+    /// Sends something to a running job. `seen` is how many bytes of its output the sender had seen: more than that, and it is refused.
+    fn send(&self, job: &JobId, what: &Stimulus, seen: Option<u64>, vault: &Vault) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// Keys of a live terminal: sent as they are, never recorded.
+    fn type_keys(&self, job: &JobId, keys: &[u8]) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// The size of a job's terminal.
+    fn resize(&self, job: &JobId, rows: u16, columns: u16) -> impl Future<Output = Result<(), Unreachable>> + Send;
+
+    /// Runs an observe command with bounded output and no job: monitors, discovery.
+    fn look(&self, host: &HostName, command: &str, limit: u32) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
+
+    /// Reads files by shell patterns, before a step edits them.
+    fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> impl Future<Output = Result<Vec<(String, Option<Vec<u8>>)>, Unreachable>> + Send;
+
+    /// Who a host is.
+    fn identify(&self, host: &HostName) -> impl Future<Output = Result<Identity, Unreachable>> + Send;
+}
+
+/// Some output of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// `Out` or `Err`; a terminal has only `Out`.
+    pub stream: Stream,
+    /// As it came.
+    pub bytes: Arc<[u8]>,
+}
+
+/// The end of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How.
+    pub exit: Exit,
+    /// Who the host was before and is now, where the job switched it.
+    pub boot: Option<crate::words::Boot>,
+}
+
+/// What an observe command printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// How it ended.
+    pub exit: Exit,
+    /// Standard output.
+    pub out: Vec<u8>,
+    /// Standard error.
+    pub err: Vec<u8>,
+}
+
+/// A host doesn't answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{host} doesn't answer: {why}")]
+pub struct Unreachable {
+    /// Which.
+    pub host: HostName,
+    /// Why, in the words of whoever said it.
+    pub why: String,
+}
+
+/// A job wasn't started, or it isn't known whether it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// The host refused: it is certain that nothing ran and nothing will.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// It isn't known.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+}
+
+/// Something wasn't sent, or it isn't known whether it was.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The host refused: the command has moved on, or is over.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// It isn't known.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+}

@@ -1,0 +1,6 @@
+//! Holdpoint walks an administrator through a cluster maintenance procedure.
+
+pub mod diagnostic;
+pub mod engine;
+pub mod procedure;
+pub mod words;

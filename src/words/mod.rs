@@ -1,0 +1,27 @@
+//! The leaf vocabulary: names and plain data that procedure, engine, host and screen all need and none of them owns.
+//!
+//! Everything here is data that may be journaled, shown, hashed and compared. A secret's *value* never is.
+
+mod command;
+mod findings;
+mod identity;
+mod job;
+mod level;
+mod names;
+mod piece;
+mod truth;
+
+pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
+pub use findings::{Boot, Each, Exit, Fate, Findings, Hit, Kept};
+pub use identity::Identity;
+pub use job::{Attempt, JobId, JobIdError};
+pub use level::Level;
+pub use names::{Digest, EffectId, GuardName, HostName, MonitorName, SecretName, StepId};
+pub use piece::{Piece, Script, Signal, Stimulus};
+pub use truth::Truth;
+
+pub use jiff::Timestamp;
+pub use serde_json::Value;
+
+/// Values by name: inputs, constants, captures, loop variables.
+pub type Values = std::collections::BTreeMap<String, Value>;
