@@ -488,6 +488,8 @@ pub enum Verdict {
     Warned(Vec<String>),
     /// Failed; these are the reasons, each with its host.
     Failed(Vec<String>),
+    /// Nothing sensed is amiss; what a person answers for is open.
+    ToJudge,
 }
 
 /// What the operator went against, and why.

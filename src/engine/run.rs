@@ -4,7 +4,7 @@ use super::{
     event::{Ending, Head, Mark},
     input::{AtPrompt, SeenFile},
     sheet::Sheet,
-    status::{Look, Status},
+    status::Status,
 };
 use crate::{
     procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
@@ -43,8 +43,12 @@ pub struct Run {
     pub(super) live: OrdSet<JobId>,
     /// Captured values: by name, then by (loop values, host).
     pub captures: OrdMap<String, OrdMap<(Vec<String>, Option<HostName>), Value>>,
-    /// Last readings by monitor and host.
+    /// Last journaled readings by monitor and host, for viewers; decisions rest on [`Senses`](super::senses::Senses).
     pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
+    /// Blocks of which something was confirmed: since when.
+    pub begun: OrdMap<StepId, Timestamp>,
+    /// Every slot before this place is settled.
+    pub(super) frontier: usize,
     /// Guards by name.
     pub guards: OrdMap<GuardName, GuardState>,
     /// Open effects by id.
@@ -332,6 +336,22 @@ impl Run {
         })
     }
 
+    /// Whether anything under it has an unsettled job: nothing there may be reset, redone or undone.
+    pub fn is_busy(&self, node: &StepId) -> bool {
+        self.live.iter().any(|job| job.attempt.step.is_under(node))
+    }
+
+    /// The block instances around a slot, innermost first.
+    pub fn ancestors(&self, id: &StepId) -> Vec<StepId> {
+        let mut around = Vec::new();
+        let mut next = self.slot(id).and_then(Slot::parent).cloned();
+        while let Some(block) = next {
+            next = self.slot(&block).and_then(Slot::parent).cloned();
+            around.push(block);
+        }
+        around
+    }
+
     /// The jobs of an attempt, by host.
     pub fn jobs_of(&self, attempt: &Attempt) -> impl Iterator<Item = (&JobId, &Arc<Job>)> + use<'_> {
         let attempt = attempt.clone();
@@ -366,18 +386,5 @@ impl Run {
     /// Held commands.
     pub fn held(&self) -> impl Iterator<Item = (&JobId, &Arc<Job>)> {
         self.live_jobs().filter(|(_, job)| job.state.is_held())
-    }
-}
-
-/// What a viewer wants to know of a line.
-impl Run {
-    /// The marked step or later part: derived, never stored.
-    pub fn current(&self) -> Option<&Slot> {
-        todo!()
-    }
-
-    /// How a line looks now.
-    pub fn look(&self, _id: &StepId) -> Look {
-        todo!()
     }
 }

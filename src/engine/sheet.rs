@@ -368,3 +368,35 @@ impl Sheet {
         self.checks.iter().any(|check| check.kind == CheckKind::Ask)
     }
 }
+
+impl Sheet {
+    /// The secrets that its work needs.
+    pub fn secrets(&self) -> Vec<crate::words::SecretName> {
+        use crate::words::Piece;
+        let mut scripts: Vec<&Script> = Vec::new();
+        match &self.does {
+            Does::Run { command, prompts, .. } => {
+                scripts.extend(command.env.values());
+                scripts.push(&command.stdin);
+                scripts.extend(prompts.iter().filter_map(|prompt| match &prompt.then {
+                    PromptThen::Send(script) => Some(script),
+                    _ => None,
+                }));
+            }
+            Does::Write { files } => scripts.extend(files.iter().map(|file| &file.write.content)),
+            Does::Answer { send, .. } => scripts.push(send),
+            Does::Copy { .. } | Does::Power { .. } | Does::Manual { .. } | Does::Wait { .. } | Does::Choose { .. } | Does::Note { .. } => {}
+        }
+        let mut names: Vec<_> = scripts
+            .into_iter()
+            .flat_map(|script| &script.0)
+            .filter_map(|piece| match piece {
+                Piece::Secret(name) => Some(name.clone()),
+                Piece::Text(_) => None,
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}

@@ -1,0 +1,465 @@
+//! The fold. It assigns; it never evaluates, renders or chooses.
+
+use super::{
+    event::{Event, Verdict},
+    run::{GuardState, Job, JobState, Line, OpenEffect, Round, Run, Sample},
+    sheet::{Does, Sheet},
+    status::Status,
+};
+use crate::{
+    procedure::plan::Slot,
+    words::{Attempt, JobId, StepId, Stimulus, Timestamp},
+};
+use std::sync::Arc;
+
+impl Run {
+    /// Takes one event in.
+    pub fn apply(&mut self, at: Timestamp, event: &Event) {
+        self.at = self.at.max(at);
+        let at = self.at;
+        match event {
+            Event::Begun(head) => {
+                self.head = Some(Arc::new(head.clone()));
+                self.began = Some(at);
+            }
+            Event::Opened(opening) => self.opened(opening),
+            Event::Left { .. } => {
+                self.open = false;
+                self.left_at = Some(at);
+            }
+            Event::Laid { slots } => self.lay(slots.clone()),
+            Event::Grown { at: later, with } => self.replace(later, with),
+            Event::Inserted { before, slots, .. } => {
+                self.insertions += 1;
+                let place = before.as_ref().and_then(|id| self.place(id)).unwrap_or(self.slots.len());
+                let mut all = self.slots.to_vec();
+                all.splice(place..place, slots.iter().cloned());
+                self.lay(all);
+            }
+            Event::Prepared { step, digest, sheet } => self.change(step, |line| {
+                line.sheet = Some((digest.clone(), sheet.clone()));
+                line.unready = None;
+            }),
+            Event::Unready { step, why } => self.change(step, |line| {
+                line.sheet = None;
+                line.unready = Some(why.clone());
+            }),
+            Event::Inactive { node, because } => self.settle_under(node, at, &Status::Inactive { because: because.clone() }),
+            Event::Looked { step, host, files } => self.change(step, |line| {
+                line.looked.retain(|(seen, _)| seen != host);
+                line.looked.push((host.clone(), files.clone()));
+            }),
+            Event::Confirmed {
+                attempt,
+                hosts,
+                by,
+                against,
+                edited,
+                ..
+            } => {
+                self.confirmed(at, attempt, hosts, by, edited.as_deref());
+                self.change(&attempt.step, |line| {
+                    line.against = against.as_ref().map(|a| a.what.clone()).unwrap_or_default()
+                });
+            }
+            Event::Started { job } => {
+                self.job(job, at, |job| {
+                    job.state = JobState::Running;
+                    job.started = Some(at);
+                });
+            }
+            Event::Sent { job, what, .. } => {
+                if !matches!(what, Stimulus::Signal(_)) {
+                    self.job(job, at, |job| {
+                        job.state = JobState::Running;
+                        job.touched = true;
+                    });
+                }
+            }
+            Event::Typed { job, .. } => self.job(job, at, |job| {
+                job.state = JobState::Running;
+                job.touched = true;
+            }),
+            Event::Voided { job, why } => {
+                self.job(job, at, |job| job.state = JobState::Void { why: why.clone() });
+                self.close(&job.attempt);
+            }
+            Event::Reattached { job } => self.job(job, at, |job| job.state = JobState::Running),
+            Event::Doubted { job, fate, why } => self.job(job, at, |job| {
+                job.state = JobState::InDoubt {
+                    fate: *fate,
+                    why: why.clone(),
+                }
+            }),
+            Event::DoubtSettled { job, ran, .. } => {
+                self.job(job, at, |job| {
+                    job.state = if *ran { JobState::Vouched } else { JobState::Void { why: None } }
+                });
+                self.close(&job.attempt);
+            }
+            Event::AtPrompt { job, prompt, hold } => {
+                self.job(job, at, |job| {
+                    job.state = JobState::AtPrompt {
+                        prompt: prompt.clone(),
+                        hold: hold.clone(),
+                    }
+                });
+            }
+            Event::Finished { job, exit, findings } => {
+                self.job(job, at, |job| {
+                    job.state = JobState::Ended {
+                        exit: *exit,
+                        findings: findings.clone(),
+                    }
+                });
+                if let Some(after) = findings.boot.as_ref().and_then(|boot| boot.after.as_ref()) {
+                    let mut host = self.hosts.get(&job.host).cloned().unwrap_or_default();
+                    host.identity = Some(after.clone());
+                    self.hosts.insert(job.host.clone(), host);
+                }
+            }
+            Event::Captured {
+                name, turns, host, value, ..
+            } => {
+                self.captures
+                    .entry(name.clone())
+                    .or_default()
+                    .insert((turns.clone(), host.clone()), value.clone());
+            }
+            Event::Ticked { step, line, on, .. } => self.change(step, |state| {
+                state.ticks.retain(|ticked| ticked != line);
+                if *on {
+                    state.ticks.push(*line);
+                }
+            }),
+            Event::Filled { step, name, value } => self.change(step, |line| {
+                line.fills.insert(name.clone(), value.clone());
+            }),
+            Event::Judged { step, check, yes, .. } => self.change(step, |line| {
+                line.judged.retain(|(judged, _)| judged != check);
+                line.judged.push((*check, *yes));
+            }),
+            Event::Assessed { attempt, verdict } => self.assessed(at, attempt, verdict),
+            Event::Overridden { step, reason, .. } => {
+                if let Some(round) = self.rounds.get(step).copied() {
+                    self.rounds.insert(
+                        step.clone(),
+                        Round {
+                            over: Some(false),
+                            ..round
+                        },
+                    );
+                }
+                self.set(step, at, Status::Overridden { reason: reason.clone() });
+            }
+            Event::Reopened { step, only, .. } => {
+                self.reset(step);
+                self.change(step, |line| line.only = only.clone());
+            }
+            Event::Excluded { step, host, .. } => {
+                self.change(step, |line| {
+                    line.excluded.push(host.clone());
+                    line.sheet = None;
+                });
+                // Its other hosts are assessed again, without this one.
+                if matches!(self.line(step).status, Status::Assess { .. }) {
+                    self.set(step, at, Status::Active);
+                }
+            }
+            Event::Skipped { node, how, reason, .. } => self.settle_under(
+                node,
+                at,
+                &Status::Skipped {
+                    how: *how,
+                    reason: reason.clone(),
+                },
+            ),
+            Event::Deferred { step, reason, .. } => self.set(step, at, Status::Deferred { reason: reason.clone() }),
+            Event::TakenUp { step, .. } => {
+                self.reset(step);
+                self.turned = Some(step.clone());
+            }
+            Event::Turned { to, .. } => self.turned = Some(to.clone()),
+            Event::Undone { step } => self.set(step, at, Status::Undone),
+            Event::EffectOpened { id, text, step } => {
+                self.effects.insert(
+                    id.clone(),
+                    OpenEffect {
+                        text: text.clone(),
+                        step: step.clone(),
+                        since: at,
+                    },
+                );
+            }
+            Event::EffectClosed { id, .. } => {
+                self.effects.remove(id);
+            }
+            Event::RoundBegan { node, n } => {
+                self.rounds.insert(node.clone(), Round { n: *n, over: None });
+                let under: Vec<StepId> = self.under(node);
+                for id in &under {
+                    self.reset(id);
+                }
+            }
+            Event::RoundsOver { node, held } => {
+                let n = self.rounds.get(node).map_or(1, |round| round.n);
+                self.rounds.insert(
+                    node.clone(),
+                    Round {
+                        n,
+                        over: held.then_some(true),
+                    },
+                );
+                if *held {
+                    self.advance();
+                } else {
+                    let failed = vec![format!("not as it should be after {n} {}", if n == 1 { "round" } else { "rounds" })];
+                    self.set(node, at, Status::Assess { failed });
+                }
+            }
+            Event::Read {
+                monitor,
+                host,
+                begun,
+                values,
+            } => {
+                let sample = Sample {
+                    begun: *begun,
+                    at,
+                    values: values.clone(),
+                };
+                self.readings.insert((monitor.clone(), host.clone()), Arc::new(sample));
+            }
+            Event::GuardTurned { guard, to, why } => {
+                let before = self.guards.get(guard);
+                let state = GuardState {
+                    truth: *to,
+                    since: before.filter(|state| state.truth == *to).map_or(at, |state| state.since),
+                    why: why.clone(),
+                    turns: before.map_or(0, |state| state.turns + u32::from(state.truth != *to)),
+                    before: before.map(|state| state.since),
+                    acknowledged: false,
+                };
+                self.guards.insert(guard.clone(), state);
+            }
+            Event::WaitTurned { step, to } => self.change(step, |line| line.holds = Some((*to, at))),
+            Event::Seen { host, identity, odd } => {
+                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
+                state.odd = odd.clone();
+                state.up = Some(true);
+                state.identity = Some(identity.clone());
+                self.hosts.insert(host.clone(), state);
+            }
+            Event::HostAccepted { host, .. } => {
+                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
+                state.odd = None;
+                self.hosts.insert(host.clone(), state);
+            }
+            Event::Link { host, up } => {
+                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
+                state.up = Some(*up);
+                self.hosts.insert(host.clone(), state);
+            }
+            Event::Overdue { node, mark } => {
+                self.overdue.insert((node.clone(), *mark));
+            }
+            Event::AllStopped { by, reason } => self.stopped = Some(Arc::new((at, by.clone(), reason.clone()))),
+            Event::StopLifted { .. } => self.stopped = None,
+            Event::EndedShort { reason, .. } => self.short = Some(reason.clone()),
+            Event::Acknowledged { guard, .. } => {
+                if let Some(state) = guard.as_ref().and_then(|guard| self.guards.get_mut(guard)) {
+                    state.acknowledged = true;
+                }
+            }
+            Event::Noted { .. } => {}
+            Event::Completed { how } => self.ended = Some(*how),
+        }
+    }
+
+    fn opened(&mut self, opening: &super::input::Opening) {
+        if self.sessions == 0 {
+            self.inputs = Arc::new(opening.inputs.clone());
+            self.addresses = Arc::new(opening.addresses.clone());
+            self.here = Some(opening.here.clone());
+        }
+        self.sessions += 1;
+        self.open = true;
+        self.left_at = None;
+        self.by = opening.by.clone();
+        self.secrets = Arc::new(opening.secrets.clone());
+        for name in self.guards.keys().cloned().collect::<Vec<_>>() {
+            if let Some(guard) = self.guards.get_mut(&name) {
+                guard.truth = crate::words::Truth::Unknown;
+                guard.why = Some("not looked at yet in this session".into());
+                guard.since = self.at;
+            }
+        }
+        for id in self.live.iter().cloned().collect::<Vec<_>>() {
+            if let Some(job) = self.jobs.get(&id).filter(|job| job.state != JobState::Queued) {
+                let mut job = Job::clone(job);
+                job.state = JobState::InDoubt {
+                    fate: None,
+                    why: "the guide was away".into(),
+                };
+                self.jobs.insert(id, Arc::new(job));
+            }
+        }
+    }
+
+    fn lay(&mut self, slots: Vec<Slot>) {
+        self.places = Arc::new(slots.iter().enumerate().map(|(place, slot)| (slot.id().clone(), place)).collect());
+        self.slots = Arc::new(slots);
+        self.frontier = 0;
+        self.advance();
+    }
+
+    fn replace(&mut self, later: &StepId, with: &[Slot]) {
+        let Some(place) = self.place(later) else { return };
+        let mut all = self.slots.to_vec();
+        all.splice(place..=place, with.iter().cloned());
+        self.lay(all);
+    }
+
+    fn confirmed(&mut self, at: Timestamp, attempt: &Attempt, hosts: &[crate::words::HostName], by: &str, edited: Option<&str>) {
+        self.change(&attempt.step, |line| {
+            line.attempts = attempt.n;
+            line.hosts = hosts.to_vec();
+            line.by = by.to_owned();
+            line.confirmed = Some(at);
+            line.edited = edited.is_some();
+            line.judged.clear();
+            line.began.get_or_insert(at);
+            line.holds = None;
+            line.ran = line.sheet.as_ref().map(|(_, sheet)| match edited {
+                None => sheet.clone(),
+                Some(text) => Arc::new(with_command(sheet, text)),
+            });
+        });
+        for host in hosts {
+            let id = JobId::new(attempt.clone(), host.clone());
+            let job = Job {
+                state: JobState::Queued,
+                since: at,
+                started: None,
+                touched: false,
+            };
+            self.live.insert(id.clone());
+            self.jobs.insert(id, Arc::new(job));
+        }
+        for block in self.ancestors(&attempt.step) {
+            self.begun.entry(block).or_insert(at);
+        }
+        self.set(&attempt.step, at, Status::Active);
+    }
+
+    fn assessed(&mut self, at: Timestamp, attempt: &Attempt, verdict: &Verdict) {
+        let vouched = self.jobs_of(attempt).any(|(_, job)| job.state == JobState::Vouched);
+        let status = match verdict {
+            Verdict::Well => Status::Done {
+                warnings: Vec::new(),
+                vouched,
+            },
+            Verdict::Warned(warnings) => Status::Done {
+                warnings: warnings.clone(),
+                vouched,
+            },
+            Verdict::Failed(failed) => Status::Assess { failed: failed.clone() },
+            Verdict::ToJudge => Status::Assess { failed: Vec::new() },
+        };
+        self.set(&attempt.step, at, status);
+    }
+
+    /// An attempt of which nothing ever began leaves its step as it was.
+    fn close(&mut self, attempt: &Attempt) {
+        if self.jobs_of(attempt).all(|(_, job)| matches!(job.state, JobState::Void { .. })) {
+            self.reset(&attempt.step);
+        }
+    }
+
+    /// A block settles with all that it holds; what is settled already stays, and so does a begun block's `finally` part.
+    fn settle_under(&mut self, node: &StepId, at: Timestamp, status: &Status) {
+        let begun = self.begun.contains_key(node);
+        for id in self.under(node) {
+            let kept = begun && id != *node && self.is_finally(&id, node);
+            if !kept && (id == *node || !self.line(&id).status.is_settled()) {
+                self.set(&id, at, status.clone());
+            }
+        }
+    }
+
+    /// A node and all that it holds, in order.
+    pub(super) fn under(&self, node: &StepId) -> Vec<StepId> {
+        self.slots.iter().map(Slot::id).filter(|id| id.is_under(node)).cloned().collect()
+    }
+
+    /// Back to before its last attempt; attempts go on counting.
+    fn reset(&mut self, id: &StepId) {
+        self.change(id, |line| {
+            *line = Line {
+                attempts: line.attempts,
+                excluded: std::mem::take(&mut line.excluded),
+                hosts: std::mem::take(&mut line.hosts),
+                began: line.began,
+                ran: line.ran.take(),
+                ..Line::default()
+            };
+        });
+        if let Some(place) = self.place(id) {
+            self.frontier = self.frontier.min(place);
+        }
+    }
+
+    fn set(&mut self, id: &StepId, at: Timestamp, status: Status) {
+        let settled = status.is_settled();
+        self.change(id, |line| {
+            line.status = status;
+            line.ended = settled.then_some(at);
+        });
+        if settled {
+            if self.turned.as_ref() == Some(id) {
+                self.turned = None;
+            }
+            self.advance();
+        } else if let Some(place) = self.place(id) {
+            self.frontier = self.frontier.min(place);
+        }
+    }
+
+    fn advance(&mut self) {
+        while let Some(slot) = self.slots.get(self.frontier) {
+            if !self.is_over(slot) {
+                break;
+            }
+            self.frontier += 1;
+        }
+    }
+
+    fn change(&mut self, id: &StepId, with: impl FnOnce(&mut Line)) {
+        let mut line = Line::clone(&self.line(id));
+        with(&mut line);
+        self.lines.insert(id.clone(), Arc::new(line));
+    }
+
+    fn job(&mut self, id: &JobId, at: Timestamp, with: impl FnOnce(&mut Job)) {
+        let Some(job) = self.jobs.get(id) else { return };
+        let mut job = Job::clone(job);
+        job.since = at;
+        with(&mut job);
+        if job.state.is_settled() {
+            self.live.remove(id);
+        } else {
+            self.live.insert(id.clone());
+        }
+        self.jobs.insert(id.clone(), Arc::new(job));
+    }
+}
+
+/// The sheet with another command, for one attempt.
+fn with_command(sheet: &Sheet, text: &str) -> Sheet {
+    let mut sheet = sheet.clone();
+    sheet.level = sheet.level.max(crate::words::Level::Change);
+    if let Does::Run { command, .. } = &mut sheet.does {
+        text.clone_into(&mut command.text);
+    }
+    sheet
+}
