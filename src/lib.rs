@@ -3,4 +3,5 @@
 pub mod diagnostic;
 pub mod engine;
 pub mod procedure;
+pub mod tables;
 pub mod words;
