@@ -3,5 +3,6 @@
 pub mod diagnostic;
 pub mod engine;
 pub mod procedure;
+pub mod rehearsal;
 pub mod tables;
 pub mod words;

@@ -1,0 +1,3 @@
+//! The simulated cluster: scenario files, state, virtual time, faults; one more kind of [`Hosts`](crate::host::Hosts).
+
+pub mod scenario;
