@@ -2,6 +2,8 @@
 
 pub mod diagnostic;
 pub mod engine;
+pub mod files;
+pub mod journal;
 pub mod procedure;
 pub mod rehearsal;
 pub mod tables;
