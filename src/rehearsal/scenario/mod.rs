@@ -7,6 +7,7 @@
 //! format = 1
 //! title = "All goes well"
 //! procedure = "demo"
+//! # base = "other"                     # another scenario of the folder, to build on
 //! start = "2026-03-07T22:00:00Z"       # the virtual clock; a TOML date and time does as well
 //!
 //! [inputs]                             # as in a site file; "discover" runs the input's own discovery
@@ -84,6 +85,13 @@
 //! happened = ["cut"]
 //! within = "2h"
 //! ```
+//!
+//! # Building on another scenario
+//!
+//! `base = "all-well"` names another scenario of the same folder. The place is taken over from it: `start`, `inputs`, `host`,
+//! `state` and `file`, in which this file's values count, and `reply`, `every` and `never`, in which this file's come first. The
+//! story is not: faults, the operator and the end are each file's own. A base may have a base; a circle is an error. A reply
+//! of a base that no command of the plan can match is no error.
 //!
 //! # Texts and expressions
 //!
