@@ -1,0 +1,217 @@
+//! Expressions: CEL, the Common Expression Language. The only module that knows the crate `cel`.
+//! An evaluation error is *unknown*, and `unknown && false` is false: nothing undefined is ever false, empty or "this machine".
+//!
+//! Beyond CEL there are `other turns up at_least below lines join`, and `optional` and `raw`, which mean something to templates only.
+
+mod arithmetic;
+mod eval;
+pub(super) mod functions;
+pub(super) mod syntax;
+mod version;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use eval::kind;
+
+use super::scope::{Scope, Unready};
+use crate::words::{HostName, Truth, Value};
+use eval::Machine;
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use syntax::{Kind, Node};
+
+/// A parsed expression. Cheap to clone; equal where its text is.
+#[derive(Clone)]
+pub struct Expr(Arc<Parsed>);
+
+struct Parsed {
+    source: String,
+    root: Node,
+    names: BTreeSet<String>,
+}
+
+/// Why a text is no expression, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExprError {
+    /// In words an author understands.
+    pub message: String,
+    /// Bytes of the expression's text.
+    pub span: Range<usize>,
+}
+
+impl ExprError {
+    /// With a place.
+    pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        ExprError {
+            message: message.into(),
+            span,
+        }
+    }
+}
+
+impl Expr {
+    /// Parses.
+    ///
+    /// # Errors
+    /// Where the text is empty, too long, nested too deeply, or no CEL.
+    pub fn parse(source: &str) -> Result<Expr, ExprError> {
+        let root = syntax::parse(source)?;
+        let mut names = BTreeSet::new();
+        collect(&root, &mut Vec::new(), &mut names);
+        Ok(Expr(Arc::new(Parsed {
+            source: source.to_owned(),
+            root,
+            names,
+        })))
+    }
+
+    /// As written.
+    pub fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// The variables that it refers to, those that its own macros bind left out.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.0.names.clone()
+    }
+
+    /// Likewise, without a copy.
+    pub(super) fn free(&self) -> &BTreeSet<String> {
+        &self.0.names
+    }
+
+    pub(super) fn root(&self) -> &Node {
+        &self.0.root
+    }
+
+    /// Whether it is a name and nothing else.
+    pub fn is_name(&self) -> bool {
+        matches!(self.0.root.kind, Kind::Name(_))
+    }
+
+    /// `optional` and `raw`, where they stand around all of it.
+    pub(super) fn markers(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut node = &self.0.root;
+        while let Kind::Call { function, args } = &node.kind
+            && let ("optional" | "raw", [inner]) = (function.as_str(), args.as_slice())
+        {
+            found.push(function.as_str());
+            node = inner;
+        }
+        found
+    }
+
+    /// Its value; monitors may be seen.
+    ///
+    /// # Errors
+    /// Where something that it needs isn't known, or its values don't go together: in words for the operator.
+    pub fn value(&self, scope: &dyn Scope) -> Result<Value, Unready> {
+        Machine::new(&self.0.source, &self.0.names, scope).run(&self.0.root)
+    }
+
+    /// Its truth; where it is unknown, why.
+    pub fn truth(&self, scope: &dyn Scope) -> (Truth, Option<String>) {
+        match self.value(scope) {
+            Ok(Value::Bool(true)) => (Truth::Yes, None),
+            Ok(Value::Bool(false)) => (Truth::No, None),
+            Ok(other) => (
+                Truth::Unknown,
+                Some(format!("`{}` is {}, not true or false", self.source(), kind(&other))),
+            ),
+            Err(unready) => (Truth::Unknown, Some(unready.why)),
+        }
+    }
+
+    /// One host or a list of hosts, without doubles, in order. Empty is an error.
+    ///
+    /// # Errors
+    /// Likewise where a value can't be a host's name, so that no name is ever read as an option of a command.
+    pub fn hosts(&self, scope: &dyn Scope) -> Result<Vec<HostName>, Unready> {
+        let value = self.value(scope)?;
+        let names = match &value {
+            Value::Array(names) => names.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut hosts: Vec<HostName> = Vec::with_capacity(names.len());
+        for name in names {
+            let Value::String(name) = name else {
+                return Err(Unready::new(format!(
+                    "`{}` gives {}, where a host is wanted",
+                    self.source(),
+                    kind(name)
+                )));
+            };
+            if !is_host(name) {
+                return Err(Unready::new(format!(
+                    "`{}` gives {name:?}, which can't be a host's name",
+                    self.source()
+                )));
+            }
+            if !hosts.iter().any(|host| host.as_str() == name) {
+                hosts.push(name.as_str().into());
+            }
+        }
+        if hosts.is_empty() {
+            return Err(Unready::new(format!("`{}` gives no host", self.source())));
+        }
+        Ok(hosts)
+    }
+}
+
+/// Whether a text may name a host: one word, and no option of a command.
+pub fn is_host(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('-') && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@')
+}
+
+fn collect<'a>(node: &'a Node, bound: &mut Vec<&'a str>, names: &mut BTreeSet<String>) {
+    match &node.kind {
+        Kind::Literal(_) => {}
+        Kind::Name(name) => {
+            if !bound.contains(&name.as_str()) {
+                names.insert(name.clone());
+            }
+        }
+        Kind::Field { of, .. } | Kind::Has { of, .. } | Kind::Not(of) | Kind::Negate(of) => collect(of, bound, names),
+        Kind::Index { of: left, at: right } | Kind::Binary { left, right, .. } => {
+            collect(left, bound, names);
+            collect(right, bound, names);
+        }
+        Kind::If { test, then, otherwise } => {
+            for part in [test, then, otherwise] {
+                collect(part, bound, names);
+            }
+        }
+        Kind::List(items) | Kind::Call { args: items, .. } => items.iter().for_each(|item| collect(item, bound, names)),
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                collect(key, bound, names);
+                collect(value, bound, names);
+            }
+        }
+        Kind::Each {
+            over, name, only, body, ..
+        } => {
+            collect(over, bound, names);
+            bound.push(name);
+            for part in only.iter().chain([body]) {
+                collect(part, bound, names);
+            }
+            bound.pop();
+        }
+    }
+}
+
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Expr({:?})", self.source())
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source()
+    }
+}
