@@ -19,6 +19,15 @@ pub enum FileError {
     NotOurs(String),
 }
 
+impl From<FileError> for io::Error {
+    fn from(error: FileError) -> io::Error {
+        match error {
+            FileError::Io(error) => error,
+            FileError::NotOurs(why) => io::Error::other(why),
+        }
+    }
+}
+
 /// Makes a folder of mode 0700. One that is already there is an error.
 pub fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;

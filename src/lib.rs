@@ -7,4 +7,6 @@ pub mod journal;
 pub mod procedure;
 pub mod rehearsal;
 pub mod tables;
+pub mod transcript;
+pub mod vault;
 pub mod words;

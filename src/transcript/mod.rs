@@ -1,0 +1,50 @@
+//! Everything that one attempt of one command printed on one host: written as it comes, read by line, scanned for patterns.
+
+mod clean;
+mod marks;
+mod reader;
+mod scan;
+mod writer;
+
+pub use clean::plain;
+pub use marks::{Mark, marks};
+pub use reader::{Line, Reader};
+pub use scan::{BadPattern, Scan};
+pub use writer::{Finished, Writer};
+
+use crate::words::JobId;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Where a job's transcript is within the folder of transcripts.
+pub fn path(dir: &Path, job: &JobId) -> PathBuf {
+    dir.join(job.file_name() + ".out")
+}
+
+fn marks_path(dir: &Path, job: &JobId) -> PathBuf {
+    dir.join(job.file_name() + ".marks")
+}
+
+/// A transcript can't be written or read.
+#[derive(Debug, thiserror::Error)]
+#[error("Can't {doing} the transcript {}: {source}.\nThe command itself isn't touched by it; its host keeps the output until the step is over.", path.display())]
+pub struct TranscriptError {
+    /// What was tried.
+    pub doing: &'static str,
+    /// On which file.
+    pub path: PathBuf,
+    /// The system's word.
+    pub source: io::Error,
+}
+
+impl TranscriptError {
+    fn new(doing: &'static str, path: &Path, source: impl Into<io::Error>) -> Self {
+        TranscriptError {
+            doing,
+            path: path.into(),
+            source: source.into(),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+use super::TranscriptError;
+use crate::files;
+use std::{
+    fs, io,
+    os::unix::fs::FileExt as _,
+    path::{Path, PathBuf},
+};
+
+/// An entry of the index is made after so many lines, or so many bytes.
+const STRIDE: (u64, u64) = (256, 64 << 10);
+
+/// Bytes read at once.
+const BLOCK: usize = 256 << 10;
+
+/// The most of a line that is read, in bytes.
+const LONGEST: usize = 64 << 10;
+
+/// Reads a transcript by line, however large it is and while it grows.
+///
+/// It opens at once, and the last lines are there at once. Line numbers need the lines before them counted:
+/// [`Reader::advance`] does that a little at a time, and [`Reader::lines`] as far as it must.
+#[derive(Debug)]
+pub struct Reader {
+    path: PathBuf,
+    file: fs::File,
+    /// Some lines' numbers, from 0, and where they begin.
+    index: Vec<(u64, u64)>,
+    /// Lines that are counted, all complete, and where the one after them begins.
+    lines: u64,
+    counted: u64,
+    /// Bytes after `counted` that were looked through and have no line's end in them.
+    looked: u64,
+}
+
+/// A line of a transcript.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// As it came, without its end; cut where it is very long.
+    pub bytes: Vec<u8>,
+    /// It goes on, but isn't read further.
+    pub cut: bool,
+}
+
+impl Reader {
+    /// Opens a transcript. Nothing is read yet.
+    ///
+    /// # Errors
+    /// It isn't there, or isn't a plain file.
+    pub fn open(path: &Path) -> Result<Reader, TranscriptError> {
+        let file = files::read(path).map_err(|error| TranscriptError::new("open", path, error))?;
+        Ok(Reader {
+            path: path.into(),
+            file,
+            index: vec![(0, 0)],
+            lines: 0,
+            counted: 0,
+            looked: 0,
+        })
+    }
+
+    /// Its length in bytes, now.
+    ///
+    /// # Errors
+    /// The system can't tell.
+    pub fn bytes(&self) -> Result<u64, TranscriptError> {
+        Ok(self.file.metadata().map_err(|error| self.failed(error))?.len())
+    }
+
+    /// Complete lines counted so far.
+    pub fn counted(&self) -> u64 {
+        self.lines
+    }
+
+    /// Counts on, over at most about `budget` bytes. True when nothing more is to be counted now.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn advance(&mut self, budget: usize) -> Result<bool, TranscriptError> {
+        if self.bytes()? < self.counted + self.looked {
+            // It was begun anew.
+            (self.lines, self.counted, self.looked) = (0, 0, 0);
+            self.index.truncate(1);
+        }
+        let mut left = budget;
+        let mut block = vec![0; BLOCK.min(budget)];
+        while left > 0 {
+            let from = self.counted + self.looked;
+            let take = block.len().min(left);
+            let read = self.read_at(block.get_mut(..take).unwrap_or_default(), from)?;
+            if read == 0 {
+                return Ok(true);
+            }
+            left -= read;
+            let mut begins = self.counted;
+            for end in memchr::memchr_iter(b'\n', block.get(..read).unwrap_or_default()) {
+                begins = from + end as u64 + 1;
+                self.lines += 1;
+                let (line, offset) = self.index.last().copied().unwrap_or_default();
+                if self.lines - line >= STRIDE.0 || begins - offset >= STRIDE.1 {
+                    self.index.push((self.lines, begins));
+                }
+            }
+            self.counted = begins;
+            self.looked = from + read as u64 - begins;
+        }
+        Ok(false)
+    }
+
+    /// Lines from number `from` on, counted from 0, at most `count`; an unfinished last one included.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn lines(&mut self, from: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
+        while self.lines < from && !self.advance(16 * BLOCK)? {}
+        if self.lines < from {
+            return Ok(Vec::new());
+        }
+        let after = self.index.partition_point(|(line, _)| *line <= from);
+        let (line, start) = after.checked_sub(1).and_then(|at| self.index.get(at)).copied().unwrap_or_default();
+        self.from_offset(start, from - line, count)
+    }
+
+    /// The last lines, at most `count`, without counting those before them.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn last(&self, count: usize) -> Result<Vec<Line>, TranscriptError> {
+        let end = self.bytes()?;
+        let mut start = end;
+        let mut ends = 0;
+        let mut block = vec![0; BLOCK / 4];
+        while start > 0 {
+            let take = block.len().min(usize::try_from(start).unwrap_or(usize::MAX));
+            let from = start - take as u64;
+            let part = block.get_mut(..take).unwrap_or_default();
+            let read = self.read_at(part, from)?;
+            let part = part.get(..read).unwrap_or_default();
+            for at in memchr::memrchr_iter(b'\n', part) {
+                let begins = from + at as u64 + 1;
+                // The end of the last line begins none.
+                if begins == end {
+                    continue;
+                }
+                ends += 1;
+                if ends == count {
+                    return self.from_offset(begins, 0, count);
+                }
+            }
+            start = from;
+        }
+        self.from_offset(0, 0, count)
+    }
+
+    fn from_offset(&self, start: u64, mut skip: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
+        let mut lines = Vec::new();
+        let mut line = Line::default();
+        let mut begun = false;
+        let mut at = start;
+        let mut block = vec![0; 64 << 10];
+        while lines.len() < count {
+            let read = self.read_at(&mut block, at)?;
+            if read == 0 {
+                if begun && skip == 0 {
+                    lines.push(line);
+                }
+                break;
+            }
+            at += read as u64;
+            let mut rest = block.get(..read).unwrap_or_default();
+            while !rest.is_empty() && lines.len() < count {
+                let end = memchr::memchr(b'\n', rest);
+                let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
+                begun = true;
+                if skip == 0 {
+                    let fits = part.len().min(LONGEST.saturating_sub(line.bytes.len()));
+                    line.bytes.extend_from_slice(part.get(..fits).unwrap_or_default());
+                    line.cut |= fits < part.len();
+                }
+                rest = after;
+                if end.is_some() {
+                    rest = after.get(1..).unwrap_or_default();
+                    begun = false;
+                    if skip > 0 {
+                        skip -= 1;
+                    } else {
+                        lines.push(std::mem::take(&mut line));
+                    }
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    fn read_at(&self, into: &mut [u8], at: u64) -> Result<usize, TranscriptError> {
+        loop {
+            match self.file.read_at(into, at) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read.map_err(|error| self.failed(error)),
+            }
+        }
+    }
+
+    fn failed(&self, error: io::Error) -> TranscriptError {
+        TranscriptError::new("read", &self.path, error)
+    }
+}
