@@ -1,11 +1,12 @@
 //! Files and folders that are the operator's own: 0700 and 0600 whatever the umask, and never through a symbolic link.
 
+use etcetera::BaseStrategy as _;
 use rustix::fs::OFlags;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io,
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Why a file of ours can't be used.
@@ -26,6 +27,13 @@ impl From<FileError> for io::Error {
             FileError::NotOurs(why) => io::Error::other(why),
         }
     }
+}
+
+/// Where this program keeps what it remembers: `$XDG_STATE_HOME/holdpoint`. Nothing where the operator has no home folder.
+pub fn state_dir() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let state = base.state_dir().unwrap_or_else(|| base.home_dir().join(".local/state"));
+    Some(state.join("holdpoint"))
 }
 
 /// Makes a folder of mode 0700. One that is already there is an error.

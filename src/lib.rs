@@ -1,9 +1,11 @@
 //! Holdpoint walks an administrator through a cluster maintenance procedure.
 
+pub mod clock;
 pub mod diagnostic;
 pub mod engine;
 pub mod files;
 pub mod journal;
+pub mod logging;
 pub mod procedure;
 pub mod rehearsal;
 pub mod tables;

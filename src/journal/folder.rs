@@ -1,6 +1,5 @@
 use super::{FILE_NAME, Follow, Holder, JournalError, Record, holder};
 use crate::{files, words::Timestamp};
-use etcetera::BaseStrategy as _;
 use serde::de::DeserializeOwned;
 use std::{
     fs, io,
@@ -43,13 +42,12 @@ impl Runs {
     /// # Errors
     /// The operator has no home folder.
     pub fn of_the_operator() -> Result<Self, JournalError> {
-        let base = etcetera::choose_base_strategy().map_err(|error| JournalError::Io {
+        let state = files::state_dir().ok_or_else(|| JournalError::Io {
             doing: "find the home folder for",
             path: "$XDG_STATE_HOME/holdpoint/runs".into(),
-            source: io::Error::other(error.to_string()),
+            source: io::Error::other("neither HOME nor XDG_STATE_HOME is set"),
         })?;
-        let state = base.state_dir().unwrap_or_else(|| base.home_dir().join(".local/state"));
-        Ok(Runs::at(state.join("holdpoint/runs")))
+        Ok(Runs::at(state.join("runs")))
     }
 
     /// Makes a folder for a new run of the procedure `name`, with a name that people can read and that sorts by time:
