@@ -67,15 +67,31 @@ impl Run {
                     job.state = JobState::Running;
                     job.started = Some(at);
                 });
+                let renewed = self
+                    .line(&job.attempt.step)
+                    .ran
+                    .as_ref()
+                    .map(|sheet| sheet.renews.clone())
+                    .unwrap_or_default();
+                for host in renewed {
+                    let mut state = self.hosts.get(&host).cloned().unwrap_or_default();
+                    state.renews = true;
+                    self.hosts.insert(host, state);
+                }
             }
             Event::Sent { job, what, .. } => {
                 if !matches!(what, Stimulus::Signal(_)) {
                     self.job(job, at, |job| {
+                        if let JobState::AtPrompt { prompt, .. } = &job.state {
+                            job.answered.push(prompt.matcher);
+                        }
                         job.state = JobState::Running;
                         job.touched = true;
+                        job.unsent = None;
                     });
                 }
             }
+            Event::Unsent { job, why } => self.job(job, at, |job| job.unsent = Some(why.clone())),
             Event::Typed { job, .. } => self.job(job, at, |job| {
                 job.state = JobState::Running;
                 job.touched = true;
@@ -247,6 +263,7 @@ impl Run {
                 let mut state = self.hosts.get(host).cloned().unwrap_or_default();
                 state.odd = odd.clone();
                 state.up = Some(true);
+                state.renews &= state.identity.as_ref().is_none_or(|before| before.machine == identity.machine);
                 state.identity = Some(identity.clone());
                 self.hosts.insert(host.clone(), state);
             }
@@ -342,6 +359,8 @@ impl Run {
                 since: at,
                 started: None,
                 touched: false,
+                unsent: None,
+                answered: Vec::new(),
             };
             self.live.insert(id.clone());
             self.jobs.insert(id, Arc::new(job));
@@ -394,6 +413,7 @@ impl Run {
 
     /// Back to before its last attempt; attempts go on counting.
     fn reset(&mut self, id: &StepId) {
+        self.active.remove(id);
         self.change(id, |line| {
             *line = Line {
                 attempts: line.attempts,
@@ -411,6 +431,11 @@ impl Run {
 
     fn set(&mut self, id: &StepId, at: Timestamp, status: Status) {
         let settled = status.is_settled();
+        if status == Status::Active {
+            self.active.insert(id.clone());
+        } else {
+            self.active.remove(id);
+        }
         self.change(id, |line| {
             line.status = status;
             line.ended = settled.then_some(at);

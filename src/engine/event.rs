@@ -131,6 +131,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         against: Option<Against>,
     },
+    /// The host refused what was to be sent: the command had moved on.
+    Unsent {
+        /// To which job.
+        job: JobId,
+        /// In words.
+        why: String,
+    },
     /// Somebody typed into a live terminal.
     Typed {
         /// Whose.

@@ -115,6 +115,8 @@ pub enum News {
     Fate(Fate),
     /// The host refused to start it, and it never will: another machine, another claim, a changed file.
     Refused(String),
+    /// The host refused what was to be sent: more output has come since it was answered for, or it is over.
+    Unsent(String),
     /// The connection went before it was clear whether it began.
     Lost(String),
 }

@@ -1,10 +1,36 @@
 //! The engine: input, event, sheet, run (the fold) and decide. Pure: no I/O, no clock, no async.
+//!
+//! ```text
+//!  Input ─► decide(&rules, &senses, &run, input, now) ─► Draft { run, events }
+//!  journal.append(events)  ─►  event.order(&run) ─► hosts         run.apply(event) ─► viewers
+//!  wants(&rules, &senses, &run, now) ─► what to follow, ask, look at and poll
+//! ```
 
+mod accept;
+mod acts;
 mod apply;
+mod arrivals;
+mod assess;
+mod decide;
 pub mod event;
+mod files;
+mod guards;
 pub mod input;
+mod launch;
+mod prepare;
+mod refusal;
+mod render;
+mod rules;
 pub mod run;
+mod scope;
 pub mod senses;
+mod settle;
 pub mod sheet;
 pub mod status;
 pub mod view;
+mod wants;
+
+pub use decide::{Draft, begin, decide};
+pub use refusal::Refusal;
+pub use rules::Rules;
+pub use wants::wants;

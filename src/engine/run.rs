@@ -47,6 +47,8 @@ pub struct Run {
     pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
     /// Blocks of which something was confirmed: since when.
     pub begun: OrdMap<StepId, Timestamp>,
+    /// Steps that are under way.
+    pub(super) active: OrdSet<StepId>,
     /// Every slot before this place is settled.
     pub(super) frontier: usize,
     /// Guards by name.
@@ -135,6 +137,10 @@ pub struct Job {
     pub started: Option<Timestamp>,
     /// Somebody typed into it, or answered it.
     pub touched: bool,
+    /// What was last sent was refused by the host: why.
+    pub unsent: Option<String>,
+    /// The prompts that were answered, by matcher, in order.
+    pub answered: Vec<u16>,
 }
 
 /// Where a job is.
@@ -231,6 +237,8 @@ pub struct HostState {
     pub odd: Option<String>,
     /// Whether it answers, where that is known.
     pub up: Option<bool>,
+    /// A step is at work that brings it back as another machine.
+    pub renews: bool,
 }
 
 /// What the world should be doing for a run. Reconciled after every record, so that a resume needs no code of its own.
@@ -361,11 +369,17 @@ impl Run {
 
     /// The jobs of a step's last attempt.
     pub fn last_jobs(&self, step: &StepId) -> Vec<(JobId, Arc<Job>)> {
-        let attempt = Attempt {
+        self.jobs_of(&self.attempt(step))
+            .map(|(id, job)| (id.clone(), job.clone()))
+            .collect()
+    }
+
+    /// The last attempt at a step.
+    pub fn attempt(&self, step: &StepId) -> Attempt {
+        Attempt {
             step: step.clone(),
             n: self.line(step).attempts,
-        };
-        self.jobs_of(&attempt).map(|(id, job)| (id.clone(), job.clone())).collect()
+        }
     }
 
     /// What a job's host is asked to do.

@@ -4,4 +4,5 @@ pub mod expr;
 pub mod model;
 pub mod plan;
 pub mod scope;
+pub mod take;
 pub mod template;

@@ -131,6 +131,9 @@ pub struct Write {
     /// The content must not be shown or journaled.
     #[serde(default)]
     pub secret: bool,
+    /// Take the file away instead: there was none before.
+    #[serde(default)]
+    pub remove: bool,
 }
 
 /// A file to be copied.

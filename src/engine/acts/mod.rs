@@ -1,0 +1,162 @@
+//! What the operator does. Each act is checked whole before anything is said, so that a refusal leaves no trace.
+
+mod confirm;
+mod doubt;
+mod path;
+mod undo;
+mod work;
+
+use super::{decide::Decision, event::Event, input::Act, refusal::Refusal, run::Line, view::Blocker};
+use crate::{procedure::plan::PlannedStep, words::StepId};
+use std::sync::Arc;
+
+pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
+    match act {
+        Act::Confirm {
+            step,
+            sheet,
+            typed,
+            second,
+            against,
+            edited,
+        } => confirm::confirm(
+            d,
+            by,
+            &step,
+            &sheet,
+            &confirm::Signed {
+                typed,
+                second,
+                against,
+                edited,
+            },
+        ),
+        Act::Release {
+            step,
+            sheet,
+            second,
+            against,
+        } => confirm::release(
+            d,
+            by,
+            &step,
+            &sheet,
+            &confirm::Signed {
+                typed: None,
+                second,
+                against,
+                edited: None,
+            },
+        ),
+        Act::Choose {
+            step,
+            sheet,
+            value,
+            against,
+        } => confirm::choose(d, by, &step, &sheet, &value, against),
+        Act::Tick { step, line, on } => confirm::tick(d, by, step, line, on),
+        Act::Fill { step, name, value } => confirm::fill(d, step, name, value),
+        Act::Judge { step, check, yes } => confirm::judge(d, by, step, check, yes),
+        Act::Override { step, reason } => path::override_step(d, by, step, reason),
+        Act::Retry { step, failed_only } => path::retry(d, by, step, failed_only),
+        Act::Exclude { step, host, reason } => path::exclude(d, by, step, host, reason),
+        Act::Skip { node, how, reason, values } => path::skip(d, by, node, how, reason, values),
+        Act::Defer { step, reason } => path::defer(d, by, step, reason),
+        Act::TakeUp { step } => path::take_up(d, by, step),
+        Act::GiveValues { node, values, reason } => path::give_values(d, by, &node, values, reason),
+        Act::Turn { to, reason } => path::turn(d, by, to, reason),
+        Act::GoBack { to, reason } => path::go_back(d, by, &to, &reason),
+        Act::Redo { step, reason } => path::redo(d, by, step, reason),
+        Act::Undo { of, reason } => undo::undo(d, by, &of, &reason),
+        Act::Remedy { step, problem, host } => undo::remedy(d, by, &step, problem, &host),
+        Act::Probe { job } => doubt::probe(d, by, &job),
+        Act::Settle { job, ran, reason } => doubt::settle(d, by, job, ran, reason),
+        Act::Answer { job, send, seen, against } => work::answer(d, by, job, send, seen, against),
+        Act::Typed { job } => work::typed(d, by, job),
+        Act::Interrupt { job, signal } => work::interrupt(d, by, job, signal),
+        Act::AcceptHost { host, reason } => doubt::accept_host(d, by, host, reason),
+        Act::StopAll { reason } => {
+            if d.run().stopped.is_some() {
+                return Err(Refusal::NotNow("everything is stopped already".into()));
+            }
+            d.say(Event::AllStopped { by: by.into(), reason });
+            Ok(())
+        }
+        Act::Lift { reason } => {
+            if d.run().stopped.is_none() {
+                return Err(Refusal::NotNow("nothing is stopped".into()));
+            }
+            d.say(Event::StopLifted { by: by.into(), reason });
+            Ok(())
+        }
+        Act::EndShort { reason } => path::end_short(d, by, reason),
+        Act::Note { text } => {
+            if text.trim().is_empty() {
+                return Err(Refusal::Value("a note needs some words".into()));
+            }
+            d.say(Event::Noted { by: by.into(), text });
+            Ok(())
+        }
+        Act::Acknowledge { guard } => {
+            d.say(Event::Acknowledged { by: by.into(), guard });
+            Ok(())
+        }
+    }
+}
+
+/// An act's name, for refusals.
+pub(super) fn name(act: &Act) -> &'static str {
+    match act {
+        Act::Confirm { .. } => "confirming",
+        Act::Release { .. } => "releasing",
+        Act::Tick { .. } => "ticking",
+        Act::Fill { .. } => "filling in",
+        Act::Choose { .. } => "choosing",
+        Act::Judge { .. } => "judging",
+        Act::Override { .. } => "overriding",
+        Act::Retry { .. } => "trying again",
+        Act::Exclude { .. } => "excluding a host",
+        Act::Skip { .. } => "skipping",
+        Act::Defer { .. } => "deferring",
+        Act::TakeUp { .. } => "taking up",
+        Act::GiveValues { .. } => "giving values",
+        Act::Turn { .. } => "turning to a step",
+        Act::GoBack { .. } => "going back",
+        Act::Redo { .. } => "doing it again",
+        Act::Undo { .. } => "undoing",
+        Act::Remedy { .. } => "a remedy",
+        Act::Probe { .. } => "probing",
+        Act::Settle { .. } => "settling a doubt",
+        Act::Answer { .. } => "answering",
+        Act::Typed { .. } => "typing",
+        Act::Interrupt { .. } => "interrupting",
+        Act::AcceptHost { .. } => "accepting a host",
+        Act::StopAll { .. } => "stopping",
+        Act::Lift { .. } => "lifting the stop",
+        Act::EndShort { .. } => "ending it",
+        Act::Note { .. } => "a note",
+        Act::Acknowledge { .. } => "acknowledging",
+    }
+}
+
+/// The planned step and its line.
+fn step(d: &Decision, id: &StepId) -> Result<(PlannedStep, Arc<Line>), Refusal> {
+    let planned = d.run().planned(id).cloned().ok_or_else(|| Refusal::Unknown(format!("step {id}")))?;
+    let line = d.run().line(id);
+    Ok((planned, line))
+}
+
+/// A reason that says something.
+fn reason(given: &str, what: &str) -> Result<String, Refusal> {
+    let given = given.trim();
+    if given.is_empty() {
+        Err(Refusal::Reason(what.to_owned()))
+    } else {
+        Ok(given.to_owned())
+    }
+}
+
+/// Blockers that a reason can't get past.
+fn is_hard(blocker: &Blocker) -> bool {
+    !matches!(blocker, Blocker::Guard { .. })
+}

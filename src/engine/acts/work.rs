@@ -1,0 +1,101 @@
+//! What is done with a running command: answer it, type into it, interrupt it.
+
+use super::reason;
+use crate::{
+    engine::{
+        decide::Decision,
+        event::{Against, Event},
+        refusal::Refusal,
+        run::JobState,
+        view::Blocker,
+    },
+    words::{JobId, Script, Signal, Stimulus},
+};
+
+/// Answers a prompt. A held one has its own step for that; before its time it wants a reason.
+pub(super) fn answer(d: &mut Decision, by: &str, job: JobId, send: Script, seen: u64, against: Option<String>) -> Result<(), Refusal> {
+    not_stopped(d)?;
+    let state = state(d, &job)?;
+    let JobState::AtPrompt { hold, .. } = state else {
+        return Err(Refusal::NotNow(format!("{job} is at no prompt")));
+    };
+    let against = match hold {
+        None => None,
+        Some(until) => match against {
+            None => return Err(Refusal::Held(until)),
+            Some(given) => {
+                let reason = reason(&given, "the prompt is answered before its time")?;
+                Some(Against {
+                    what: vec![format!("held prompt: {until}")],
+                    reason,
+                })
+            }
+        },
+    };
+    d.say(Event::Sent {
+        job,
+        what: Stimulus::Type(send),
+        seen: Some(seen),
+        by: Some(by.into()),
+        step: None,
+        against,
+    });
+    Ok(())
+}
+
+/// Somebody types into a live terminal. While its prompt is held, that would be an answer.
+pub(super) fn typed(d: &mut Decision, by: &str, job: JobId) -> Result<(), Refusal> {
+    not_stopped(d)?;
+    match state(d, &job)? {
+        JobState::AtPrompt { hold: Some(until), .. } => Err(Refusal::Held(until)),
+        JobState::Running | JobState::AtPrompt { .. } => {
+            d.say(Event::Typed { job, by: by.into() });
+            Ok(())
+        }
+        _ => Err(Refusal::NotNow(format!("{job} doesn't run"))),
+    }
+}
+
+/// Sends a signal to a running command; takes a queued one back. Allowed while everything is stopped.
+pub(super) fn interrupt(d: &mut Decision, by: &str, job: JobId, signal: Signal) -> Result<(), Refusal> {
+    match state(d, &job)? {
+        JobState::Queued => {
+            d.say(Event::Voided {
+                job,
+                why: Some(format!("taken back by {by} before it started")),
+            });
+            Ok(())
+        }
+        JobState::Running | JobState::AtPrompt { .. } => {
+            d.say(Event::Sent {
+                job,
+                what: Stimulus::Signal(signal),
+                seen: None,
+                by: Some(by.into()),
+                step: None,
+                against: None,
+            });
+            Ok(())
+        }
+        JobState::InDoubt { .. } => Err(Refusal::NotNow(format!("it isn't known whether {job} runs"))),
+        _ => Err(Refusal::NotNow(format!("{job} is over"))),
+    }
+}
+
+fn state(d: &Decision, job: &JobId) -> Result<JobState, Refusal> {
+    d.run()
+        .jobs
+        .get(job)
+        .map(|job| job.state.clone())
+        .ok_or_else(|| Refusal::Unknown(format!("job {job}")))
+}
+
+fn not_stopped(d: &Decision) -> Result<(), Refusal> {
+    match &d.run().stopped {
+        None => Ok(()),
+        Some(stop) => Err(Refusal::Blocked(vec![Blocker::AllStopped {
+            by: stop.1.clone(),
+            reason: stop.2.clone(),
+        }])),
+    }
+}

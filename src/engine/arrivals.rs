@@ -1,0 +1,207 @@
+//! What hosts and monitors say.
+
+use super::{
+    decide::Decision,
+    event::Event,
+    input::{AtPrompt, News, Reading, SeenFile},
+    refusal::Refusal,
+    run::JobState,
+    sheet::{Does, PromptSheet, PromptThen},
+};
+use crate::words::{Exit, Fate, HostName, Identity, JobId, StepId, Stimulus, Work};
+use std::sync::Arc;
+
+/// A prompt that comes back this often is no longer answered by the guide itself.
+const SAME_ANSWER: usize = 3;
+
+pub(super) fn job(d: &mut Decision, job: &JobId, news: News) -> Result<(), Refusal> {
+    let Some(state) = d.run().jobs.get(job).map(|job| job.state.clone()) else {
+        return Err(Refusal::Unknown(format!("job {job}")));
+    };
+    match (state, news) {
+        (state, _) if state.is_settled() || state == JobState::Queued => Err(Refusal::NotNow(format!("{job} is settled already"))),
+        (_, News::Ended { exit, findings }) => {
+            d.say(Event::Finished {
+                job: job.clone(),
+                exit,
+                findings: Arc::new(findings),
+            });
+            Ok(())
+        }
+        (_, News::Refused(why)) => {
+            d.say(Event::Voided {
+                job: job.clone(),
+                why: Some(why),
+            });
+            Ok(())
+        }
+        (_, News::Unsent(why)) => {
+            d.say(Event::Unsent { job: job.clone(), why });
+            Ok(())
+        }
+        (JobState::InDoubt { .. }, News::Fate(fate)) => {
+            fate_known(d, job, fate);
+            Ok(())
+        }
+        (_, News::Fate(_)) => Ok(()),
+        (JobState::InDoubt { .. }, News::Lost(_)) => Ok(()),
+        (_, News::Lost(why)) => {
+            d.say(Event::Doubted {
+                job: job.clone(),
+                fate: None,
+                why,
+            });
+            Ok(())
+        }
+        (JobState::AtPrompt { prompt, .. }, News::Prompt(again)) if prompt == again => Ok(()),
+        (_, News::Prompt(prompt)) => {
+            at_prompt(d, job, prompt);
+            Ok(())
+        }
+    }
+}
+
+fn fate_known(d: &mut Decision, job: &JobId, fate: Fate) {
+    let planned = match d.run().work(job) {
+        Some(Work::Power(_)) => true,
+        Some(Work::Run(command)) => command.ends_in_reboot,
+        _ => false,
+    };
+    let job = job.clone();
+    match fate {
+        Fate::Void => d.say(Event::Voided { job, why: None }),
+        // The output is read again from its first byte, and ends it.
+        Fate::Running | Fate::Exited(_) => d.say(Event::Reattached { job }),
+        Fate::Rebooted if planned => d.say(Event::Reattached { job }),
+        Fate::Rebooted => d.say(Event::Doubted {
+            job,
+            fate: Some(fate),
+            why: "its host has booted since, and it left no exit status".into(),
+        }),
+        Fate::Lost => d.say(Event::Doubted {
+            job,
+            fate: Some(fate),
+            why: "its host has no trace of how it ended".into(),
+        }),
+    }
+}
+
+fn at_prompt(d: &mut Decision, job: &JobId, prompt: AtPrompt) {
+    let Some(sheet) = d.run().line(&job.attempt.step).ran.clone() else {
+        return;
+    };
+    let known: Option<PromptSheet> = match &sheet.does {
+        Does::Run { prompts, .. } => prompts.iter().find(|p| p.matcher == prompt.matcher).cloned(),
+        _ => None,
+    };
+    let hold = match known.as_ref().map(|p| &p.then) {
+        Some(PromptThen::Hold(until)) => Some(until.clone()),
+        _ => None,
+    };
+    let seen = prompt.seen;
+    let matcher = prompt.matcher;
+    d.say(Event::AtPrompt {
+        job: job.clone(),
+        prompt,
+        hold,
+    });
+    if let Some(PromptThen::Send(script)) = known.map(|p| p.then) {
+        let answered = d
+            .run()
+            .jobs
+            .get(job)
+            .map_or(0, |job| job.answered.iter().filter(|m| **m == matcher).count());
+        if answered < SAME_ANSWER && d.run().stopped.is_none() {
+            let what = Stimulus::Type(script);
+            d.say(Event::Sent {
+                job: job.clone(),
+                what,
+                seen: Some(seen),
+                by: None,
+                step: None,
+                against: None,
+            });
+        }
+    }
+}
+
+/// A reading is journaled when it changed and a condition uses it; the rest is seen and forgotten.
+pub(super) fn reading(d: &mut Decision, reading: &Reading) {
+    let key = (reading.monitor.clone(), reading.host.clone());
+    let same = d
+        .run()
+        .readings
+        .get(&key)
+        .is_some_and(|sample| match (&sample.values, &reading.values) {
+            (Ok(before), Ok(now)) => before == now,
+            // Another error is the same news: there is no value.
+            (Err(_), Err(_)) => true,
+            _ => false,
+        });
+    if !same && d.rules.is_used(&reading.monitor) {
+        d.say(Event::Read {
+            monitor: reading.monitor.clone(),
+            host: reading.host.clone(),
+            begun: reading.begun,
+            values: reading.values.clone(),
+        });
+    }
+}
+
+pub(super) fn looked(d: &mut Decision, step: StepId, host: HostName, files: Result<Vec<SeenFile>, String>) -> Result<(), Refusal> {
+    if d.run().planned(&step).is_none() {
+        return Err(Refusal::Unknown(format!("step {step}")));
+    }
+    d.say(Event::Looked { step, host, files });
+    Ok(())
+}
+
+/// A host that is another machine, or another boot, than it was stops what concerns it, unless a step meant it to be.
+pub(super) fn seen(d: &mut Decision, host: HostName, identity: Identity) {
+    let state = d.run().hosts.get(&host).cloned().unwrap_or_default();
+    let odd = match &state.identity {
+        Some(before) if before.machine != identity.machine && !state.renews => Some(format!(
+            "this is another machine than before (machine id {}, was {}); nothing is started on it until you accept it",
+            identity.machine, before.machine
+        )),
+        Some(before) if before.boot != identity.boot && before.machine == identity.machine && !reboot_is_meant(d, &host) => Some(format!(
+            "it has booted since it was last seen, and no step meant it to (kernel {}, was {})",
+            identity.kernel, before.kernel
+        )),
+        _ => state.odd.clone(),
+    };
+    if state.identity.as_ref() != Some(&identity) || state.odd != odd || state.up != Some(true) {
+        d.say(Event::Seen { host, identity, odd });
+    }
+}
+
+/// Whether a step that is under way may reboot this host: it switches it, or brings it back as another machine.
+fn reboot_is_meant(d: &Decision, host: &HostName) -> bool {
+    let state_renews = d.run().hosts.get(host).is_some_and(|state| state.renews);
+    state_renews
+        || d.run().live_jobs().any(|(job, _)| {
+            job.host == *host
+                && match d.run().work(job) {
+                    Some(Work::Power(_)) => true,
+                    Some(Work::Run(command)) => command.ends_in_reboot,
+                    _ => false,
+                }
+        })
+        || is_switched_off(d, host)
+}
+
+/// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
+fn is_switched_off(d: &Decision, host: &HostName) -> bool {
+    d.run().jobs.iter().any(|(job, state)| {
+        job.host == *host
+            && matches!(d.run().work(job), Some(Work::Power(crate::words::Power::Off)))
+            && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. })
+    })
+}
+
+pub(super) fn link(d: &mut Decision, host: HostName, up: bool) {
+    let state = d.run().hosts.get(&host).cloned().unwrap_or_default();
+    if state.up != Some(up) {
+        d.say(Event::Link { host, up });
+    }
+}

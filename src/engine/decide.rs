@@ -1,0 +1,151 @@
+//! One input in, one decision out: the events that make it so, and the run as it would be.
+//!
+//! `decide` is total: input that comes too late or out of place gets a [`Refusal`] with words for the operator.
+//! One input may cause a chain (finished → assessed → next prepared); the chain is one decision, and one line of the journal.
+
+use super::{acts, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle};
+use crate::{
+    procedure::plan::{self, Slot, Turn},
+    words::{StepId, Timestamp},
+};
+use std::sync::Arc;
+
+/// A decision: dropped whole if the journal can't take it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The run as it would be.
+    pub run: Run,
+    /// What makes it so, in order. Empty: nothing happened.
+    pub events: Vec<Event>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Decides. `senses` must already hold the reading that `input` brings.
+///
+/// # Errors
+/// A refusal, with words for the operator; nothing has changed then.
+pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Timestamp) -> Result<Draft, Refusal> {
+    let at = now.max(run.at);
+    let mut decision = Decision {
+        rules,
+        senses,
+        draft: Draft {
+            run: run.clone(),
+            events: Vec::new(),
+            at,
+        },
+    };
+    if run.ended.is_some() {
+        return match input {
+            Input::Operator { act, .. } => Err(Refusal::NotNow(format!("the run is over; {} changes nothing", acts::name(&act)))),
+            Input::Leave { why } if run.open => {
+                decision.say(Event::Left { why });
+                Ok(decision.draft)
+            }
+            Input::Open(opening) => {
+                decision.say(Event::Opened(opening));
+                Ok(decision.draft)
+            }
+            _ => Ok(decision.draft),
+        };
+    }
+    match input {
+        Input::Open(opening) => open(&mut decision, opening)?,
+        Input::Leave { why } => {
+            if run.open {
+                decision.say(Event::Left { why });
+            }
+            return Ok(decision.draft);
+        }
+        Input::Tick => {}
+        Input::Operator { by, act } => acts::act(&mut decision, &by, act)?,
+        Input::Job(job, news) => arrivals::job(&mut decision, &job, news)?,
+        Input::Reading(reading) => arrivals::reading(&mut decision, &reading),
+        Input::Looked { step, host, files } => arrivals::looked(&mut decision, step, host, files)?,
+        Input::Seen(host, identity) => arrivals::seen(&mut decision, host, identity),
+        Input::Link { host, up } => arrivals::link(&mut decision, host, up),
+    }
+    if decision.draft.run.open {
+        settle::settle(&mut decision);
+    }
+    Ok(decision.draft)
+}
+
+/// A session begins; the first one lays out the plan.
+fn open(d: &mut Decision, opening: super::input::Opening) -> Result<(), Refusal> {
+    d.say(Event::Opened(opening));
+    if d.run().slots.is_empty() {
+        let turn = Turn::default();
+        let slots = plan::outline(&d.rules.procedure, &d.scope(&turn, 1, None)).map_err(|error| Refusal::Value(error.why))?;
+        d.say(Event::Laid { slots });
+    }
+    Ok(())
+}
+
+/// Makes the first event of a run.
+pub fn begin(head: super::event::Head, now: Timestamp) -> Draft {
+    let mut run = Run::default();
+    let event = Event::Begun(head);
+    run.apply(now, &event);
+    Draft {
+        run,
+        events: vec![event],
+        at: now,
+    }
+}
+
+/// A draft in the making, and what it is decided by.
+pub(super) struct Decision<'a> {
+    pub rules: &'a Rules,
+    pub senses: &'a Senses,
+    pub draft: Draft,
+}
+
+impl Decision<'_> {
+    /// Says that something happened; what follows sees the run with it.
+    pub fn say(&mut self, event: Event) {
+        self.draft.run.apply(self.draft.at, &event);
+        self.draft.events.push(event);
+    }
+
+    pub fn run(&self) -> &Run {
+        &self.draft.run
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.draft.at
+    }
+
+    /// What a turn sees.
+    pub fn scope<'b>(&'b self, turn: &'b Turn, pass: u32, since: Option<Timestamp>) -> InRun<'b> {
+        InRun {
+            rules: self.rules,
+            run: &self.draft.run,
+            senses: self.senses,
+            now: self.draft.at,
+            turn,
+            pass,
+            since,
+        }
+    }
+
+    /// The turn of a slot.
+    pub fn turn_of(&self, id: &StepId) -> Arc<Turn> {
+        match self.run().slot(id) {
+            Some(Slot::Step(step)) => step.turn.clone(),
+            Some(Slot::Block(block)) => block.turn.clone(),
+            Some(Slot::Later(later)) => later.turn.clone(),
+            None => Arc::default(),
+        }
+    }
+
+    /// The round that the nearest repeat around a slot is in, from 1.
+    pub fn pass_of(&self, id: &StepId) -> u32 {
+        let run = self.run();
+        std::iter::once(id.clone())
+            .chain(run.ancestors(id))
+            .find_map(|node| run.rounds.get(&node))
+            .map_or(1, |round| round.n)
+    }
+}

@@ -1,0 +1,43 @@
+//! Why an act is not carried out, in words for the operator. Nothing has changed when one is given.
+
+use super::view::Blocker;
+use crate::words::StepId;
+
+/// An act that is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It comes too late, or at the wrong moment.
+    #[error("{0}")]
+    NotNow(String),
+    /// No such step, job or host.
+    #[error("there is no {0} in this run")]
+    Unknown(String),
+    /// The sheet has changed since it was on the screen.
+    #[error("{0} has changed since it was shown: look at it again, then confirm")]
+    Changed(StepId),
+    /// Something stands in the way.
+    #[error("{}", blocked(.0))]
+    Blocked(Vec<Blocker>),
+    /// The typed name or phrase is wrong.
+    #[error("type exactly “{0}” to go on")]
+    Typed(String),
+    /// Another person has to sign.
+    #[error("another person than {0} has to sign for this step")]
+    Second(String),
+    /// A reason is needed.
+    #[error("a reason is needed: {0}")]
+    Reason(String),
+    /// The command is held, and its time hasn't come.
+    #[error("this prompt is held: {0} Answering it now goes against the procedure and needs a reason")]
+    Held(String),
+    /// There is no way back from here.
+    #[error("there is no way back: {0}")]
+    NoReturn(String),
+    /// Something doesn't fit.
+    #[error("{0}")]
+    Value(String),
+}
+
+fn blocked(blockers: &[Blocker]) -> String {
+    blockers.iter().map(Blocker::to_string).collect::<Vec<_>>().join("; ")
+}
