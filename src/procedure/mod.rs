@@ -6,3 +6,4 @@ pub mod plan;
 pub mod scope;
 pub mod take;
 pub mod template;
+pub mod types;

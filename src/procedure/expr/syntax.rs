@@ -137,7 +137,15 @@ pub enum Each {
 }
 
 impl Each {
-    fn of(function: &str) -> Option<Each> {
+    pub const NAMES: [&'static str; 5] = [
+        operators::ALL,
+        operators::EXISTS,
+        operators::EXISTS_ONE,
+        operators::FILTER,
+        operators::MAP,
+    ];
+
+    pub fn of(function: &str) -> Option<Each> {
         Some(match function {
             operators::ALL => Each::All,
             operators::EXISTS => Each::Exists,
