@@ -1,8 +1,11 @@
 //! Procedures: raw shape → check (all diagnostics at once) → model; templates and quoting; plan; catalogue; schema; show.
 
+pub mod check;
 pub mod expr;
+pub mod load;
 pub mod model;
 pub mod plan;
+pub mod raw;
 pub mod scope;
 pub mod take;
 pub mod template;
