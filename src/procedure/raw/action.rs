@@ -49,7 +49,7 @@ table! {
         to "to": Text = Shape::Template, "what each match becomes; `$1` and `${name}` are groups";
         unless "unless": Text = Shape::Pattern, "lines that match this are left alone";
         drop "drop": Text = Shape::Pattern, "lines that match are dropped";
-        missing "missing": Said<bool> = Shape::Flag, "no match is no failure";
+        missing "missing": Text = Shape::Word(&["ok"]), "`ok`: no match is no failure";
     }
 }
 
@@ -60,7 +60,7 @@ table! {
         to "to" required: Text = Shape::Expression, "`here` or a host";
         paths "paths" required: Said<Vec<Text>> = Shape::Either(&[Shape::Template, Shape::List(&Shape::Template)]), "what is copied";
         into "into": Text = Shape::Template, "the folder that it goes into; the same place where not given";
-        missing "missing": Said<bool> = Shape::Flag, "a source that isn't there is no failure";
+        missing "missing": Text = Shape::Word(&["ok"]), "`ok`: a source that isn't there is no failure";
         secret "secret": Said<bool> = Shape::Flag, "mode 0600, never into the run folder";
     }
 }

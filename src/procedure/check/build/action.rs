@@ -234,7 +234,7 @@ impl Builder<'_, '_> {
     fn edit(&self, raw: &RawEdit, names: &Names) -> Option<Edit> {
         let template = |text: &Text| self.reader.template(text, names);
         let pattern = |text: &Text| self.reader.pattern(text, names);
-        let missing_ok = raw.missing.as_ref().is_some_and(|missing| missing.value);
+        let missing_ok = raw.missing.is_some();
         match (&raw.line, &raw.pattern, &raw.drop) {
             (Some(line), None, None) => {
                 let replaces = maybe(raw.replaces.as_ref(), pattern);
@@ -285,7 +285,7 @@ impl Builder<'_, '_> {
             to: to?,
             paths: paths?,
             into: into?,
-            missing_ok: raw.missing.as_ref().is_some_and(|missing| missing.value),
+            missing_ok: raw.missing.is_some(),
             secret: raw.secret.as_ref().is_some_and(|secret| secret.value),
         })
     }
