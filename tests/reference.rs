@@ -1,0 +1,124 @@
+//! The reference of the format is true: its examples check clean, and it names every key that there is.
+
+use holdpoint::{
+    diagnostic::Diagnostic,
+    procedure::{
+        load::{Folder, load},
+        raw::{FRAGMENT, PROCEDURE},
+    },
+    tables::{Keys, Shape},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+const REFERENCE: &str = include_str!("../procedures/README.md");
+
+/// Examples say only what they are about, so that an input may be of no use to them.
+const UNUSED: &str = "unused-input";
+
+#[test]
+fn every_example_checks_clean() {
+    let examples = examples();
+    let whole = |kind: &'static str| examples.iter().filter(move |example| example.kind == kind);
+    let fragments = Folder {
+        path: "fragments".into(),
+        files: whole("fragment")
+            .map(|example| (format!("{}.toml", example.name), example.text.clone().into_bytes()))
+            .collect(),
+    };
+    let demo = &whole("procedure").next().expect("the reference begins with a whole procedure").text;
+    let (top, phases) = demo.split_at(demo.find("[[phase]]").expect("a procedure has phases"));
+    let procedures = examples.iter().filter_map(|example| match example.kind {
+        "procedure" => Some((example.line, example.text.clone())),
+        "top" => Some((example.line, format!("{top}{}\n{phases}", example.text))),
+        "step" => Some((example.line, format!("{demo}\n{}", example.text))),
+        _ => None,
+    });
+    let mut told = Vec::new();
+    for (line, text) in procedures {
+        let folder = Folder {
+            path: format!("demo (the example at line {line})"),
+            files: BTreeMap::from([("procedure.toml".to_owned(), text.into_bytes())]),
+        };
+        let diagnostics = match load(&folder, &fragments) {
+            Ok((_, warnings)) => warnings,
+            Err(diagnostics) => diagnostics,
+        };
+        let wrong = diagnostics.iter().filter(|diagnostic| diagnostic.code != UNUSED);
+        told.extend(wrong.map(|diagnostic: &Diagnostic| diagnostic.render(false)));
+    }
+    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+#[test]
+fn every_key_is_explained() {
+    let mut seen = BTreeSet::new();
+    let mut missing = BTreeSet::new();
+    for keys in [&PROCEDURE, &FRAGMENT] {
+        collect(keys, &mut seen, &mut |of, key| {
+            if !REFERENCE.contains(&format!("`{key}`")) {
+                missing.insert(format!("`{key}` of {of}"));
+            }
+        });
+    }
+    assert!(seen.len() > 10, "the tables of a procedure were walked: {seen:?}");
+    assert!(missing.is_empty(), "the reference doesn't explain {missing:#?}");
+}
+
+#[test]
+fn every_example_says_what_it_is() {
+    for example in examples() {
+        let known = ["procedure", "top", "step", "fragment", "scenario"].contains(&example.kind);
+        assert!(known, "the example at line {} is {:?}", example.line, example.kind);
+    }
+}
+
+/// A block of TOML in the reference: "```toml KIND NAME".
+struct Example {
+    kind: &'static str,
+    name: &'static str,
+    line: usize,
+    text: String,
+}
+
+fn examples() -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut open = false;
+    for (at, line) in REFERENCE.lines().enumerate() {
+        if let Some(what) = line.strip_prefix("```toml") {
+            let (kind, name) = what.trim().split_once(' ').unwrap_or((what.trim(), ""));
+            found.push(Example {
+                kind,
+                name,
+                line: at + 1,
+                text: String::new(),
+            });
+            open = true;
+        } else if line == "```" {
+            open = false;
+        } else if let (true, Some(example)) = (open, found.last_mut()) {
+            example.text += line;
+            example.text.push('\n');
+        }
+    }
+    found
+}
+
+/// Every table that can be reached from one, each once.
+fn collect(keys: &'static Keys, seen: &mut BTreeSet<&'static str>, tell: &mut dyn FnMut(&'static str, &'static str)) {
+    if !seen.insert(keys.of) {
+        return;
+    }
+    for key in keys.keys {
+        tell(keys.of, key.name);
+        within(&key.shape, seen, tell);
+    }
+}
+
+fn within(shape: &'static Shape, seen: &mut BTreeSet<&'static str>, tell: &mut dyn FnMut(&'static str, &'static str)) {
+    match shape {
+        Shape::Table(keys) => collect(keys, seen, tell),
+        Shape::List(inner) | Shape::Map(inner) => within(inner, seen, tell),
+        Shape::Either(shapes) => shapes.iter().for_each(|shape| within(shape, seen, tell)),
+        _ => {}
+    }
+}
