@@ -6,6 +6,7 @@ pub mod engine;
 pub mod files;
 pub mod journal;
 pub mod logging;
+pub mod monitor;
 pub mod procedure;
 pub mod rehearsal;
 pub mod tables;
