@@ -67,7 +67,7 @@ fn every_key_is_explained() {
 #[test]
 fn every_example_says_what_it_is() {
     for example in examples() {
-        let known = ["procedure", "top", "step", "fragment", "scenario"].contains(&example.kind);
+        let known = ["procedure", "top", "step", "fragment", "scenario", "site"].contains(&example.kind);
         assert!(known, "the example at line {} is {:?}", example.line, example.kind);
     }
 }
