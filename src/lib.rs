@@ -3,12 +3,15 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod engine;
+pub mod feed;
 pub mod files;
+pub mod host;
 pub mod journal;
 pub mod logging;
 pub mod monitor;
 pub mod procedure;
 pub mod rehearsal;
+pub mod runtime;
 pub mod tables;
 pub mod transcript;
 pub mod vault;

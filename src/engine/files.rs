@@ -58,7 +58,7 @@ pub(super) fn sheets(d: &Decision, id: &StepId, file: &File, hosts: &[HostName],
                 path: path.clone(),
                 is: SeenContent::Absent,
             });
-        let ours = |file: &&SeenFile| path.as_ref().is_none_or(|path| file.path == *path);
+        let ours = |file: &&SeenFile| path.as_ref().map_or_else(|| !is_backup(&file.path), |path| file.path == *path);
         for one in seen.iter().filter(ours).chain(absent.as_ref()) {
             let old = match &one.is {
                 SeenContent::Absent => None,
@@ -83,6 +83,8 @@ pub(super) fn sheets(d: &Decision, id: &StepId, file: &File, hosts: &[HostName],
                     match seen.iter().find(|file| file.path == kept).map(|file| &file.is) {
                         Some(SeenContent::Text(text)) => Script::text(text.clone()),
                         Some(SeenContent::Binary(_)) => return Err(Unready::new(format!("the backup {kept} on {host} is not text"))),
+                        // Of many files only those that were changed have a backup.
+                        Some(SeenContent::Absent) | None if path.is_none() => continue,
                         Some(SeenContent::Absent) | None => {
                             remove = true;
                             Script::default()
@@ -121,6 +123,11 @@ pub(super) fn sheets(d: &Decision, id: &StepId, file: &File, hosts: &[HostName],
 fn backup(path: &str, key: &str) -> String {
     let digest = Digest::of(key.as_bytes());
     format!("{path}.holdpoint-{}", &digest.as_str()[..8])
+}
+
+/// Whether a path is one of the backups that file steps leave: it is never edited itself.
+fn is_backup(path: &str) -> bool {
+    path.rsplit_once(".holdpoint-").is_some_and(|(_, digest)| digest.len() == 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn edited(old: &str, edits: &[Edit], scope: &InRun) -> Result<Script, String> {

@@ -33,4 +33,5 @@ mod wants;
 pub use decide::{Draft, begin, decide};
 pub use refusal::Refusal;
 pub use rules::Rules;
+pub use scope::hosts;
 pub use wants::wants;

@@ -145,6 +145,17 @@ impl InRun<'_> {
     }
 }
 
+/// Every host that the inputs of a run name, in order.
+pub fn hosts(rules: &Rules, run: &Run) -> Vec<HostName> {
+    let senses = Senses::default();
+    let turn = Turn::default();
+    let scope = InRun { rules, run, senses: &senses, now: run.at, turn: &turn, pass: 1, since: None };
+    match scope.addresses() {
+        Value::Object(map) => map.keys().map(|host| host.as_str().into()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn placed(whole: Option<Value>, path: &[String], value: Value) -> Value {
     let Some((first, rest)) = path.split_first() else { return value };
     let mut map = match whole {

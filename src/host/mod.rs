@@ -35,6 +35,9 @@ pub trait Hosts: Send + Sync + 'static {
     /// Reads files by shell patterns, before a step edits them.
     fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> impl Future<Output = Result<Vec<(String, Option<Vec<u8>>)>, Unreachable>> + Send;
 
+    /// Somebody did a manual step. Real hosts need not be told; simulated ones can't see it by themselves.
+    fn done_by_hand(&self, _step: &crate::words::StepId, _hosts: &[HostName]) {}
+
     /// Who a host is.
     fn identify(&self, host: &HostName) -> impl Future<Output = Result<Identity, Unreachable>> + Send;
 }

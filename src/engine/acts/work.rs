@@ -46,8 +46,11 @@ pub(super) fn answer(d: &mut Decision, by: &str, job: JobId, send: Script, seen:
 /// Somebody types into a live terminal. While its prompt is held, that would be an answer.
 pub(super) fn typed(d: &mut Decision, by: &str, job: JobId) -> Result<(), Refusal> {
     not_stopped(d)?;
+    let touched = d.run().jobs.get(&job).is_some_and(|job| job.touched);
     match state(d, &job)? {
         JobState::AtPrompt { hold: Some(until), .. } => Err(Refusal::Held(until)),
+        // That somebody types is written down once a prompt, not once a key.
+        JobState::Running if touched => Ok(()),
         JobState::Running | JobState::AtPrompt { .. } => {
             d.say(Event::Typed { job, by: by.into() });
             Ok(())

@@ -1,0 +1,110 @@
+//! One job's output on its way: masked, kept, scanned.
+
+use crate::{
+    host::{Chunk, Ended},
+    transcript::{BadPattern, Scan, TranscriptError, Writer},
+    vault::{Mask, Vault},
+    words::{Findings, JobId, Stream, Work},
+};
+use std::{path::Path, sync::Arc};
+
+/// The guide's end of a job's output.
+pub struct Following {
+    out: Option<Mask>,
+    err: Option<Mask>,
+    scan: Scan,
+    writer: Option<Writer>,
+    /// Bytes that came from the host.
+    seen: u64,
+}
+
+/// Output that may be shown and kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which stream.
+    pub stream: Stream,
+    /// Bytes of the transcript before it.
+    pub offset: u64,
+    /// Masked.
+    pub bytes: Arc<[u8]>,
+}
+
+/// Following a job can't begin.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// A pattern of its step.
+    #[error(transparent)]
+    Pattern(#[from] BadPattern),
+    /// Its transcript.
+    #[error(transparent)]
+    Transcript(#[from] TranscriptError),
+}
+
+impl Following {
+    /// Begins at the first byte of a job's output. Without a folder nothing is kept.
+    ///
+    /// # Errors
+    /// A pattern of the step is none, or the transcript can't be made.
+    pub fn begin(job: &JobId, work: &Work, vault: &Vault, transcripts: Option<&Path>) -> Result<Self, FollowError> {
+        let watch = match work {
+            Work::Run(command) => command.watch.as_slice(),
+            _ => &[],
+        };
+        Ok(Following {
+            out: Some(vault.mask()),
+            err: Some(vault.mask()),
+            scan: Scan::new(watch)?,
+            writer: transcripts.map(|dir| Writer::open(dir, job)).transpose()?,
+            seen: 0,
+        })
+    }
+
+    /// Takes what came, `millis` milliseconds after the job was first followed.
+    pub fn take(&mut self, chunk: &Chunk, millis: u64) -> Option<Shown> {
+        self.seen += chunk.bytes.len() as u64;
+        let mask = if chunk.stream == Stream::Err { &mut self.err } else { &mut self.out };
+        let bytes = mask.as_mut().map(|mask| mask.feed(&chunk.bytes)).unwrap_or_default();
+        self.keep(chunk.stream, &bytes, millis)
+    }
+
+    /// Nothing has come for a while: the prompt that the output stands at, and what was held back for masking.
+    pub fn quiet(&mut self, millis: u64) -> (Vec<Shown>, Option<crate::engine::input::AtPrompt>) {
+        let out = self.out.as_mut().map(Mask::pause).unwrap_or_default();
+        let err = self.err.as_mut().map(Mask::pause).unwrap_or_default();
+        let shown = [self.keep(Stream::Out, &out, millis), self.keep(Stream::Err, &err, millis)];
+        let prompt = self.scan.prompt().map(|(matcher, text)| crate::engine::input::AtPrompt { text, matcher, seen: self.seen });
+        (shown.into_iter().flatten().collect(), prompt)
+    }
+
+    /// Something was sent to the command: prompts are looked for in what comes after.
+    pub fn answered(&mut self) {
+        self.scan.answered();
+    }
+
+    /// The job is over.
+    ///
+    /// # Errors
+    /// The transcript can't be brought to disk.
+    pub fn finish(mut self, ended: &Ended, millis: u64) -> Result<(Vec<Shown>, Findings), TranscriptError> {
+        let out = self.out.take().map(Mask::finish).unwrap_or_default();
+        let err = self.err.take().map(Mask::finish).unwrap_or_default();
+        let shown = [self.keep(Stream::Out, &out, millis), self.keep(Stream::Err, &err, millis)];
+        let finished = self.writer.take().map(Writer::finish).transpose()?;
+        let mut findings = self.scan.findings();
+        findings.sha256 = finished.map(|finished| finished.sha256);
+        findings.boot = ended.boot.clone();
+        Ok((shown.into_iter().flatten().collect(), findings))
+    }
+
+    fn keep(&mut self, stream: Stream, bytes: &[u8], millis: u64) -> Option<Shown> {
+        if bytes.is_empty() {
+            return None;
+        }
+        self.scan.feed(stream, bytes);
+        let offset = self.writer.as_ref().map_or(0, Writer::offset);
+        if let Some(writer) = &mut self.writer {
+            writer.write(millis, stream, bytes);
+        }
+        Some(Shown { stream, offset, bytes: bytes.into() })
+    }
+}

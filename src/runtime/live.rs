@@ -1,0 +1,402 @@
+//! The one loop: what comes in goes through the core, and what the run wants is reconciled after each record.
+
+use super::{
+    core::{Core, Outcome},
+    tail::{self, Control},
+    poll,
+};
+use crate::{
+    clock::Clock,
+    engine::{
+        event::{Event, Order},
+        hosts,
+        input::{Act, Input, News, SeenContent, SeenFile},
+        run::LookAt,
+        sheet::Does,
+    },
+    feed::Feed,
+    host::{Hosts, SendError, StartError},
+    journal::{JournalError, Log},
+    vault::Vault,
+    words::{Digest, HostName, JobId, MonitorName, Timestamp},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
+use tokio::{sync::mpsc, task::JoinSet};
+
+/// What a viewer with hands may ask for.
+#[derive(Debug)]
+pub enum Request {
+    /// An act.
+    Act(Act),
+    /// Keys of a live terminal.
+    Keys {
+        /// Whose.
+        job: JobId,
+        /// As typed.
+        bytes: Vec<u8>,
+    },
+    /// The size of a job's terminal.
+    Resize {
+        /// Whose.
+        job: JobId,
+        /// Rows.
+        rows: u16,
+        /// Columns.
+        columns: u16,
+    },
+    /// The guide is left; what runs goes on at its host.
+    Leave {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What a task reports.
+#[derive(Debug)]
+pub(super) enum Report {
+    Input(Input),
+    Started(JobId),
+    NotStarted(JobId),
+    Output(Feed),
+    Polled(poll::Polled),
+    Asked(JobId),
+    Looked(LookAt),
+    Answered(JobId),
+}
+
+/// A run under way, on some hosts.
+pub struct Runtime<L, H> {
+    core: Core<L>,
+    hosts: Arc<H>,
+    vault: Arc<Vault>,
+    clock: Clock,
+    by: String,
+    transcripts: PathBuf,
+    feed: mpsc::Sender<Feed>,
+    reports: mpsc::Sender<Report>,
+    inbox: mpsc::Receiver<Report>,
+    tasks: JoinSet<()>,
+    tails: HashMap<JobId, mpsc::UnboundedSender<Control>>,
+    starting: BTreeSet<JobId>,
+    asking: BTreeSet<JobId>,
+    looking: BTreeSet<LookAt>,
+    polls: BTreeMap<MonitorName, poll::Schedule>,
+}
+
+impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
+    /// Around a core. `feed` is where viewers listen; `by` is the operator's name.
+    pub fn new(core: Core<L>, hosts: Arc<H>, vault: Arc<Vault>, clock: Clock, by: String, transcripts: PathBuf, feed: mpsc::Sender<Feed>) -> Self {
+        let (reports, inbox) = mpsc::channel(256);
+        Runtime {
+            core,
+            hosts,
+            vault,
+            clock,
+            by,
+            transcripts,
+            feed,
+            reports,
+            inbox,
+            tasks: JoinSet::new(),
+            tails: HashMap::new(),
+            starting: BTreeSet::new(),
+            asking: BTreeSet::new(),
+            looking: BTreeSet::new(),
+            polls: BTreeMap::new(),
+        }
+    }
+
+    /// Runs until it is left, and gives the core back. `opening` begins the session.
+    ///
+    /// # Errors
+    /// The journal can't be written: nothing more was started.
+    pub async fn run(mut self, opening: Input, mut requests: mpsc::Receiver<Request>) -> Result<Core<L>, JournalError> {
+        self.input(opening).await?;
+        self.identify_all();
+        loop {
+            self.reconcile();
+            let sleep = self.next().and_then(|at| self.clock.until(at));
+            tokio::select! {
+                request = requests.recv() => match request {
+                    Some(Request::Leave { why }) => {
+                        self.input(Input::Leave { why }).await?;
+                        break;
+                    }
+                    None => {
+                        self.input(Input::Leave { why: "the screen went away".into() }).await?;
+                        break;
+                    }
+                    Some(request) => self.request(request).await?,
+                },
+                Some(report) = self.inbox.recv() => self.report(report).await?,
+                Some(_) = self.tasks.join_next() => {}
+                () = wait(sleep) => {
+                    self.input(Input::Tick).await?;
+                }
+            }
+        }
+        self.tasks.abort_all();
+        Ok(self.core)
+    }
+
+    async fn request(&mut self, request: Request) -> Result<(), JournalError> {
+        match request {
+            Request::Act(act) => {
+                self.input(Input::Operator { by: self.by.clone(), act }).await?;
+            }
+            Request::Keys { job, bytes } => {
+                if self.input(Input::Operator { by: self.by.clone(), act: Act::Typed { job: job.clone() } }).await? {
+                    self.control(&job, Control::Answered);
+                    let hosts = self.hosts.clone();
+                    self.tasks.spawn(async move {
+                        // What a terminal doesn't take, its screen doesn't show.
+                        let _ = hosts.type_keys(&job, &bytes).await;
+                    });
+                }
+            }
+            Request::Resize { job, rows, columns } => {
+                let hosts = self.hosts.clone();
+                self.tasks.spawn(async move {
+                    // A size that doesn't arrive is sent again with the next change.
+                    let _ = hosts.resize(&job, rows, columns).await;
+                });
+            }
+            Request::Leave { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn report(&mut self, report: Report) -> Result<(), JournalError> {
+        match report {
+            Report::Input(input) => {
+                if let Input::Job(job, News::Ended { .. }) = &input {
+                    self.tails.remove(job);
+                }
+                if let Input::Link { host, up: true } = &input
+                    && self.core.run.hosts.get(host).is_some_and(|state| state.up == Some(false))
+                {
+                    self.identify(host.clone());
+                }
+                self.input(input).await?;
+            }
+            Report::Started(job) => {
+                self.starting.remove(&job);
+            }
+            Report::NotStarted(job) => {
+                self.starting.remove(&job);
+                self.tails.remove(&job);
+            }
+            // Under pressure output is dropped from the screen: the transcript has it.
+            Report::Output(output) => drop(self.feed.try_send(output)),
+            Report::Polled(polled) => self.polled(polled).await?,
+            Report::Asked(job) => {
+                self.asking.remove(&job);
+            }
+            Report::Looked(at) => {
+                self.looking.remove(&at);
+            }
+            Report::Answered(job) => self.control(&job, Control::Look),
+        }
+        Ok(())
+    }
+
+    /// One input through the core. True where it was not refused.
+    async fn input(&mut self, input: Input) -> Result<bool, JournalError> {
+        let acted = matches!(input, Input::Operator { .. });
+        let Outcome { record, orders, refused } = match self.core.step(input, self.clock.now(), &self.vault) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.tell(Feed::Over(error.to_string())).await;
+                return Err(error);
+            }
+        };
+        if let Some(record) = record {
+            for event in &record.events {
+                self.by_hand(event);
+            }
+            self.tell(Feed::Record(record)).await;
+        }
+        for order in orders {
+            self.carry_out(order);
+        }
+        let well = refused.is_none();
+        if let Some(why) = refused.filter(|_| acted) {
+            self.tell(Feed::Refused(why)).await;
+        }
+        Ok(well)
+    }
+
+    /// A viewer that is gone needs no news.
+    async fn tell(&self, feed: Feed) {
+        let _ = self.feed.send(feed).await;
+    }
+
+    fn by_hand(&self, event: &Event) {
+        let Event::Confirmed { attempt, .. } = event else { return };
+        let line = self.core.run.line(&attempt.step);
+        if let Some(Does::Manual { hosts, .. }) = line.ran.as_ref().map(|sheet| &sheet.does) {
+            self.hosts.done_by_hand(&attempt.step, hosts);
+        }
+    }
+
+    fn carry_out(&mut self, order: Order) {
+        let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
+        match order {
+            Order::Start { job, work, identity } => {
+                self.starting.insert(job.clone());
+                self.tasks.spawn(async move {
+                    let started = hosts.start(&job, &work, identity.as_ref(), &vault).await;
+                    let news = match started {
+                        Ok(()) => return send(&reports, Report::Started(job)).await,
+                        Err(StartError::Refused(why)) => News::Refused(why),
+                        Err(StartError::Unreachable(error)) => News::Lost(error.to_string()),
+                    };
+                    send(&reports, Report::NotStarted(job.clone())).await;
+                    send(&reports, Report::Input(Input::Job(job, news))).await;
+                });
+            }
+            Order::Send { job, what, seen } => {
+                if !matches!(what, crate::words::Stimulus::Signal(_)) {
+                    self.control(&job, Control::Answered);
+                }
+                self.tasks.spawn(async move {
+                    match hosts.send(&job, &what, seen, &vault).await {
+                        Ok(()) => {}
+                        Err(SendError::Refused(why)) => {
+                            send(&reports, Report::Input(Input::Job(job.clone(), News::Unsent(why)))).await;
+                            send(&reports, Report::Answered(job)).await;
+                        }
+                        Err(SendError::Unreachable(error)) => {
+                            send(&reports, Report::Input(Input::Job(job, News::Lost(error.to_string())))).await;
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    fn control(&self, job: &JobId, control: Control) {
+        if let Some(tail) = self.tails.get(job) {
+            // A tail that has ended needs no word.
+            let _ = tail.send(control);
+        }
+    }
+
+    /// Makes the tasks what the run wants.
+    fn reconcile(&mut self) {
+        let now = self.clock.now();
+        let wants = self.core.wants(now);
+        for job in wants.tail {
+            if self.tails.contains_key(&job) || self.starting.contains(&job) {
+                continue;
+            }
+            let Some(work) = self.core.run.work(&job) else { continue };
+            let (control, controls) = mpsc::unbounded_channel();
+            self.tails.insert(job.clone(), control);
+            let started = self.core.run.jobs.get(&job).and_then(|job| job.started).unwrap_or(now);
+            let place = tail::Place { transcripts: self.transcripts.clone(), clock: self.clock.clone(), started };
+            self.tasks.spawn(tail::tail(self.hosts.clone(), self.vault.clone(), job, work, place, controls, self.reports.clone()));
+        }
+        for job in wants.inquire {
+            if self.asking.insert(job.clone()) {
+                let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
+                self.tasks.spawn(async move {
+                    match hosts.inquire(&job).await {
+                        Ok(fate) => send(&reports, Report::Input(Input::Job(job.clone(), News::Fate(fate)))).await,
+                        Err(error) => {
+                            send(&reports, Report::Input(Input::Link { host: error.host, up: false })).await;
+                            tokio::time::sleep(tail::BACKOFF).await;
+                        }
+                    }
+                    send(&reports, Report::Asked(job)).await;
+                });
+            }
+        }
+        for at in wants.look {
+            if self.looking.insert(at.clone()) {
+                let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
+                self.tasks.spawn(async move {
+                    let files = hosts.files(&at.host, &at.globs, at.only_text).await;
+                    let files = match files {
+                        Ok(files) => Ok(files.into_iter().map(seen).collect()),
+                        Err(error) => Err(error.to_string()),
+                    };
+                    send(&reports, Report::Input(Input::Looked { step: at.step.clone(), host: at.host.clone(), files })).await;
+                    send(&reports, Report::Looked(at)).await;
+                });
+            }
+        }
+        self.polls.retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
+        for wanted in wants.monitors {
+            let every = self.core.rules.monitors.get(&wanted.name).map_or(5, |monitor| monitor.every.as_secs());
+            let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
+            let schedule = self.polls.entry(wanted.name.clone()).or_insert_with(|| poll::Schedule::at(now));
+            if schedule.begin(now, every, hurried) {
+                self.tasks.spawn(poll::poll(self.hosts.clone(), self.clock.clone(), wanted, self.reports.clone()));
+            }
+        }
+    }
+
+    async fn polled(&mut self, polled: poll::Polled) -> Result<(), JournalError> {
+        if polled.last && let Some(schedule) = self.polls.get_mut(&polled.monitor) {
+            schedule.end();
+        }
+        let (inputs, glance) = poll::made_of(&self.core.rules, polled);
+        self.tell(glance).await;
+        for input in inputs {
+            self.input(input).await?;
+        }
+        Ok(())
+    }
+
+    /// When something is due by time alone.
+    fn next(&self) -> Option<Timestamp> {
+        let wake = self.core.wants(self.clock.now()).wake;
+        wake.into_iter().chain(self.polls.values().filter_map(poll::Schedule::due)).min()
+    }
+
+    fn identify_all(&mut self) {
+        for host in hosts(&self.core.rules, &self.core.run) {
+            self.identify(host);
+        }
+    }
+
+    fn identify(&mut self, host: HostName) {
+        let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
+        self.tasks.spawn(async move {
+            let input = match hosts.identify(&host).await {
+                Ok(identity) => Input::Seen(host, identity),
+                Err(_) => Input::Link { host, up: false },
+            };
+            send(&reports, Report::Input(input)).await;
+        });
+    }
+}
+
+fn seen((path, content): (String, Option<Vec<u8>>)) -> SeenFile {
+    let is = match content {
+        None => SeenContent::Absent,
+        Some(bytes) => match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => SeenContent::Text(text),
+            Ok(text) => SeenContent::Binary(Digest::of(text.as_bytes())),
+            Err(error) => SeenContent::Binary(Digest::of(error.as_bytes())),
+        },
+    };
+    SeenFile { path, is }
+}
+
+async fn wait(sleep: Option<std::time::Duration>) {
+    match sleep {
+        Some(sleep) => tokio::time::sleep(sleep).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A report to a loop that is gone is of no use to anybody.
+pub(super) async fn send(reports: &mpsc::Sender<Report>, report: Report) {
+    let _ = reports.send(report).await;
+}

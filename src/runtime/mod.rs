@@ -1,0 +1,12 @@
+//! The write-ahead core, and the one loop of tasks and timers around it.
+
+mod core;
+mod following;
+mod live;
+mod poll;
+pub mod reading;
+mod tail;
+
+pub use self::core::{Core, Outcome, fold};
+pub use following::{FollowError, Following, Shown};
+pub use live::{Request, Runtime};

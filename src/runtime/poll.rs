@@ -1,0 +1,114 @@
+//! Polls: one in flight a monitor, on one host with others to fall back to, or on each.
+
+use super::{
+    live::{Report, send},
+    reading,
+};
+use crate::{
+    clock::Clock,
+    engine::{
+        Rules,
+        input::{Input, Reading},
+        run::WantedMonitor,
+    },
+    feed::Feed,
+    host::{Hosts, Looked, Unreachable},
+    words::{HostName, MonitorName, Timestamp},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::mpsc;
+
+/// A poll that hasn't answered by then has failed; it must not block the others.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// When a monitor is polled next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Schedule {
+    due: Timestamp,
+    in_flight: bool,
+}
+
+impl Schedule {
+    pub fn at(now: Timestamp) -> Self {
+        Schedule { due: now, in_flight: false }
+    }
+
+    /// Whether a poll begins now.
+    pub fn begin(&mut self, now: Timestamp, every: u64, hurried: bool) -> bool {
+        if self.in_flight || (now < self.due && !hurried) {
+            return false;
+        }
+        self.in_flight = true;
+        self.due = Timestamp::from_second(now.as_second().saturating_add_unsigned(every.max(1))).unwrap_or(now);
+        true
+    }
+
+    pub fn end(&mut self) {
+        self.in_flight = false;
+    }
+
+    pub fn due(&self) -> Option<Timestamp> {
+        (!self.in_flight).then_some(self.due)
+    }
+}
+
+/// What one poll brought.
+#[derive(Debug)]
+pub(super) struct Polled {
+    pub monitor: MonitorName,
+    pub host: HostName,
+    pub begun: Timestamp,
+    pub looked: Result<Looked, Unreachable>,
+    /// The last one of its round.
+    pub last: bool,
+}
+
+pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMonitor, reports: mpsc::Sender<Report>) {
+    let count = wanted.hosts.len();
+    for (place, host) in wanted.hosts.iter().enumerate() {
+        let begun = clock.now();
+        let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &wanted.run)).await {
+            Ok(looked) => looked,
+            Err(_) => Err(Unreachable { host: host.clone(), why: format!("no answer within {} s", PATIENCE.as_secs()) }),
+        };
+        let enough = wanted.any && looked.is_ok();
+        let last = enough || place + 1 == count;
+        send(&reports, Report::Polled(Polled { monitor: wanted.name.clone(), host: host.clone(), begun, looked, last })).await;
+        if enough {
+            break;
+        }
+    }
+}
+
+/// Tries the commands in turn until the host knows one.
+async fn look<H: Hosts>(hosts: &H, host: &HostName, run: &[String]) -> Result<Looked, Unreachable> {
+    let mut looked = Err(Unreachable { host: host.clone(), why: "the monitor has no command".into() });
+    for command in run {
+        looked = hosts.look(host, command, reading::LIMIT).await;
+        match &looked {
+            Ok(found) if reading::is_missing(found) => {}
+            _ => break,
+        }
+    }
+    looked
+}
+
+/// What a poll means to the engine, and to viewers.
+pub(super) fn made_of(rules: &Rules, polled: Polled) -> (Vec<Input>, Feed) {
+    let Polled { monitor, host, begun, looked, .. } = polled;
+    let up = looked.is_ok();
+    let raw: String = looked.as_ref().map(|looked| String::from_utf8_lossy(&looked.out).into_owned()).unwrap_or_default();
+    let values = match &looked {
+        Ok(looked) => reading::values(rules, &monitor, &host, looked),
+        Err(error) => Err(error.to_string()),
+    };
+    let glance = Feed::Glance {
+        monitor: monitor.clone(),
+        host: host.clone(),
+        at: begun,
+        values: values.clone().map(Arc::new),
+        raw: raw.into(),
+    };
+    let inputs = vec![Input::Link { host: host.clone(), up }, Input::Reading(Reading { monitor, host, begun, values })];
+    (inputs, glance)
+}
