@@ -14,6 +14,11 @@ pub trait Scope {
     /// Whether the name is a secret: it may stand only where a secret may.
     fn is_secret(&self, name: &str) -> bool;
 
+    /// The secret that a name stands for: another one's within a fragment that was given it.
+    fn secret(&self, name: &str) -> Option<SecretName> {
+        self.is_secret(name).then(|| name.into())
+    }
+
     /// Whether a host answers, where that is known.
     fn up(&self, host: &str) -> Option<bool>;
 }

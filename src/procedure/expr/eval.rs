@@ -161,9 +161,7 @@ impl<'s> Machine<'s> {
 
     fn index<'b>(&'b self, of: &Node, value: Cow<'b, Value>, at: &Node, key: &Value) -> Outcome<'b> {
         match (&*value, key) {
-            (Value::Object(_), Value::String(key)) => self.entry(of, value, key),
-            // Maps by loop value are keyed by the value as it stands in ids.
-            (Value::Object(_), Value::Number(key)) => self.entry(of, value, &key.to_string()),
+            (Value::Object(_), key) if let Some(key) = super::label(key) => self.entry(of, value, &key),
             (Value::Array(items), Value::Number(nth)) => {
                 let place = nth
                     .as_u64()

@@ -86,9 +86,12 @@ impl Expr {
         &self.0.root
     }
 
-    /// Whether it is a name and nothing else.
-    pub fn is_name(&self) -> bool {
-        matches!(self.0.root.kind, Kind::Name(_))
+    /// The name, where it is one and nothing else.
+    pub fn as_name(&self) -> Option<&str> {
+        match &self.0.root.kind {
+            Kind::Name(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// `optional` and `raw`, where they stand around all of it.
@@ -158,6 +161,19 @@ impl Expr {
             return Err(Unready::new(format!("`{}` gives no host", self.source())));
         }
         Ok(hosts)
+    }
+}
+
+/// How a value is called in ids and keys maps of captures: a text, a number, or a pair as `a+b`.
+pub fn label(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(pair) => match pair.as_slice() {
+            [Value::String(a), Value::String(b)] => Some(format!("{a}+{b}")),
+            _ => None,
+        },
+        Value::Null | Value::Bool(_) | Value::Object(_) => None,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     procedure::model::{Key, Order},
-    words::{GuardName, Level, StepId, Values},
+    words::{GuardName, Level, SecretName, StepId, Values},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One line of the plan, in the order of the document: a block stands before what it holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,6 +146,9 @@ pub struct Turn {
     /// Variables by name, fragment inputs included.
     #[serde(default, skip_serializing_if = "Values::is_empty")]
     pub values: Values,
+    /// A fragment's inputs that are secrets: by what names they go within.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, SecretName>,
     /// The turns around, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<TurnAt>,
@@ -156,7 +159,7 @@ pub struct Turn {
 pub struct TurnAt {
     /// The looping node's key.
     pub of: Key,
-    /// The value, as it stands in ids.
+    /// The value as text, a pair as `a+b`: it keys maps of captures, and stands in ids (there `[ ] %` as `%XX`).
     pub value: String,
     /// The first of its loop.
     pub first: bool,

@@ -14,7 +14,7 @@ use super::{
     expr::{Expr, ExprError},
     scope::{Scope, Unready},
 };
-use crate::words::{Piece, Script, Value};
+use crate::words::{Piece, Script, SecretName, Value};
 use parse::{Hole, Part};
 use std::{collections::BTreeSet, ops::Range};
 
@@ -109,14 +109,13 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(plain) => text += plain,
-                Part::Hole(hole) if is_secret(hole, scope) => {
-                    if !text.is_empty() {
-                        pieces.push(Piece::Text(std::mem::take(&mut text)));
-                    }
-                    pieces.push(Piece::Secret(hole.expr.source().into()));
-                }
                 Part::Hole(hole) => {
-                    if let Some(value) = value_of(hole, scope)? {
+                    if let Some(secret) = secret(hole, scope) {
+                        if !text.is_empty() {
+                            pieces.push(Piece::Text(std::mem::take(&mut text)));
+                        }
+                        pieces.push(Piece::Secret(secret));
+                    } else if let Some(value) = value_of(hole, scope)? {
                         text += &quote::for_script(&value, hole.expr.source())?;
                     }
                 }
@@ -135,7 +134,7 @@ impl Template {
     pub fn command(&self, scope: &dyn Scope) -> Result<String, Unready> {
         self.each(|hole, before, after| {
             let source = hole.expr.source();
-            if is_secret(hole, scope) {
+            if secret(hole, scope).is_some() {
                 return Err(Unready::new(format!(
                     "the secret `{source}` can't stand in a command: give it by `env` or `stdin`"
                 )));
@@ -221,8 +220,8 @@ fn is_boundary(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, ';' | '&' | '|' | '(' | ')')
 }
 
-fn is_secret(hole: &Hole, scope: &dyn Scope) -> bool {
-    hole.expr.is_name() && scope.is_secret(hole.expr.source())
+fn secret(hole: &Hole, scope: &dyn Scope) -> Option<SecretName> {
+    scope.secret(hole.expr.as_name()?)
 }
 
 /// The value, or nothing where it is empty and may be.
@@ -243,6 +242,9 @@ impl Scope for WithoutMonitors<'_> {
     }
     fn is_secret(&self, name: &str) -> bool {
         self.0.is_secret(name)
+    }
+    fn secret(&self, name: &str) -> Option<SecretName> {
+        self.0.secret(name)
     }
     fn up(&self, host: &str) -> Option<bool> {
         self.0.up(host)

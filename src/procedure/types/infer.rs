@@ -178,7 +178,9 @@ impl<'a> Checker<'a> {
             (Type::Any, ..) => Type::Any,
             (Type::Record(_), _, Kind::Literal(Value::String(field))) => self.entry(of, &within, field, at.span.clone()),
             (Type::Record(fields), Type::Text | Type::Number | Type::Any, _) => Type::joined(fields.values().cloned()),
-            (Type::Map(of), Type::Text | Type::Number | Type::Any, _) | (Type::List(of), Type::Number | Type::Any, _) => (**of).clone(),
+            (Type::Map(of), Type::Text | Type::Number | Type::List(_) | Type::Any, _) | (Type::List(of), Type::Number | Type::Any, _) => {
+                (**of).clone()
+            }
             _ => {
                 let message = format!(
                     "`{}` is {within}: `{}`, {key}, picks nothing out of it",
