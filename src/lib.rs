@@ -14,5 +14,6 @@ pub mod rehearsal;
 pub mod runtime;
 pub mod tables;
 pub mod transcript;
+pub mod ui;
 pub mod vault;
 pub mod words;

@@ -1,0 +1,311 @@
+//! The state of the run screen. What is drawn is made of this and of nothing else.
+
+use super::{
+    dialog::Dialog,
+    diff::{self, Change},
+    event::Moment,
+    gate::{Gate, Subject},
+    layout::{Areas, Region},
+    output::Output,
+    rows::Rows,
+    sheet_lines,
+    tail::Tail,
+    theme::Theme,
+};
+use crate::{
+    engine::{
+        run::Run,
+        sheet::{Does, Sheet},
+    },
+    procedure::model::Procedure,
+    words::{Digest, HostName, JobId, MonitorName, StepId, Timestamp, Values},
+};
+use ratatui::text::Line;
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    path::PathBuf,
+    sync::Arc,
+};
+
+/// Messages that are kept.
+const MESSAGES: usize = 200;
+
+/// Outputs of commands that are kept in memory.
+const TAILS: usize = 64;
+
+/// The run screen.
+#[derive(Debug)]
+pub struct App {
+    /// The run, folded from what came in.
+    pub run: Run,
+    pub(super) procedure: Option<Arc<Procedure>>,
+    pub(super) theme: Theme,
+    /// Only ASCII may be drawn.
+    pub(super) ascii: bool,
+    pub(super) size: (u16, u16),
+    pub(super) areas: Areas,
+    pub(super) focus: Region,
+    pub(super) zoomed: bool,
+    /// The command whose live terminal takes the keys.
+    pub(super) typing: Option<JobId>,
+    /// The line looked at, where it isn't the current one.
+    pub(super) looking: Option<StepId>,
+    /// Blocks that the operator opened or closed.
+    pub(super) chosen: HashMap<StepId, bool>,
+    pub(super) rows: Rows,
+    pub(super) plan_top: usize,
+    pub(super) sheet: Vec<Line<'static>>,
+    pub(super) sheet_top: usize,
+    pub(super) watch_top: usize,
+    pub(super) output: Output,
+    pub(super) tails: BTreeMap<JobId, Tail>,
+    pub(super) glances: BTreeMap<(MonitorName, HostName), Glance>,
+    pub(super) dialog: Option<Open>,
+    pub(super) dialogs: u64,
+    /// What is searched for in the plan.
+    pub(super) finding: String,
+    /// A page over the screen: help, messages, or the summary of what came before.
+    pub(super) page: Option<Page>,
+    pub(super) messages: VecDeque<Message>,
+    pub(super) now: Timestamp,
+    /// The guide can't go on.
+    pub(super) over: Option<String>,
+    pub(super) gate: Gate,
+    /// Ctrl-C was pressed, and its question is open.
+    pub(super) asked_to_leave: bool,
+    pub(super) diffs: HashMap<Digest, Arc<Vec<Vec<Change>>>>,
+    /// What is drawn has to be made anew.
+    pub(super) stale: bool,
+    /// It has to be drawn.
+    pub(super) dirty: bool,
+    /// Everything has to be drawn anew, as the terminal may show something else.
+    pub(super) redraw: bool,
+}
+
+/// A dialog, and the line that it is about.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) number: u64,
+    pub(super) of: StepId,
+    pub(super) dialog: Dialog,
+}
+
+/// A page over the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) kind: PageKind,
+    pub(super) top: usize,
+}
+
+/// Which page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageKind {
+    Help,
+    Messages,
+    Before,
+}
+
+/// Something said to the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) at: Timestamp,
+    pub(super) text: String,
+}
+
+/// The last reading of a monitor on a host.
+#[derive(Clone, Debug)]
+pub(super) struct Glance {
+    pub(super) at: Timestamp,
+    pub(super) values: Result<Arc<Values>, String>,
+    pub(super) raw: Arc<str>,
+}
+
+impl App {
+    /// Of a run as it stands, perhaps an empty one. `transcripts` is the run's folder of them, for scrolling back.
+    pub fn new(run: Run, procedure: Option<Arc<Procedure>>, transcripts: Option<PathBuf>, theme: Theme) -> App {
+        let now = run.at;
+        let resumed = run.sessions > 1 || run.left_at.is_some();
+        let mut app = App {
+            now,
+            run,
+            procedure,
+            theme,
+            ascii: false,
+            size: (0, 0),
+            areas: Areas::default(),
+            focus: Region::default(),
+            zoomed: false,
+            typing: None,
+            looking: None,
+            chosen: HashMap::new(),
+            rows: Rows::default(),
+            plan_top: 0,
+            sheet: Vec::new(),
+            sheet_top: 0,
+            watch_top: 0,
+            output: Output::new(transcripts),
+            tails: BTreeMap::new(),
+            glances: BTreeMap::new(),
+            dialog: None,
+            dialogs: 0,
+            finding: String::new(),
+            page: None,
+            messages: VecDeque::new(),
+            over: None,
+            gate: Gate::default(),
+            asked_to_leave: false,
+            diffs: HashMap::new(),
+            stale: true,
+            dirty: true,
+            redraw: false,
+        };
+        if resumed {
+            app.page = Some(Page {
+                kind: PageKind::Before,
+                top: 0,
+            });
+        }
+        app
+    }
+
+    /// Draws with ASCII characters alone, for a locale that isn't UTF-8.
+    pub fn in_ascii(mut self, ascii: bool) -> App {
+        self.ascii = ascii;
+        self
+    }
+
+    /// The line in view: the one looked at, else the current one.
+    pub fn in_view(&self) -> Option<StepId> {
+        self.looking.clone().or_else(|| self.run.current().map(|slot| slot.id().clone()))
+    }
+
+    /// Whether the current line is in view.
+    pub fn at_current(&self) -> bool {
+        self.looking.as_ref().is_none_or(|id| self.run.is_current(id))
+    }
+
+    /// Makes everything that is drawn, where something has changed. Before each frame, and before each key.
+    pub fn prepare(&mut self) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        self.areas = Areas::of(self.size.0, self.size.1, self.focus, self.zoomed);
+        if self.looking.as_ref().is_some_and(|id| self.run.slot(id).is_none()) {
+            self.looking = None;
+        }
+        self.rows = Rows::of(&self.run, &self.chosen);
+        self.keep_in_view();
+        let inner = Areas::inner(self.areas.step);
+        self.sheet = match self.in_view() {
+            Some(id) if inner.width > 0 => {
+                let diffs = self.difference(&id);
+                sheet_lines::of(self, &id, usize::from(inner.width), diffs.as_deref())
+            }
+            _ => Vec::new(),
+        };
+        self.sheet_top = self.sheet_top.min(self.sheet.len().saturating_sub(usize::from(inner.height)));
+        self.forget_tails();
+        self.show_output();
+    }
+
+    /// What a key pressed now would confirm.
+    pub(super) fn subject(&self) -> Subject {
+        let step = self.in_view().map(|id| {
+            let digest = self.run.line(&id).sheet.as_ref().map(|(digest, _)| digest.clone());
+            (id, digest)
+        });
+        Subject {
+            step,
+            dialog: self.dialog.as_ref().map(|open| open.number),
+        }
+    }
+
+    /// A frame was drawn.
+    pub fn drawn(&mut self, now: Moment) {
+        self.dirty = false;
+        self.redraw = false;
+        // What is behind a page has not been seen.
+        if self.page.is_none() && !self.areas.too_small {
+            self.gate.drawn(self.subject(), now);
+        }
+    }
+
+    /// Whether it has to be drawn.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// Says something to the operator.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.messages.push_front(Message {
+            at: self.now,
+            text: text.into(),
+        });
+        self.messages.truncate(MESSAGES);
+        self.touch();
+    }
+
+    /// Something has changed.
+    pub(super) fn touch(&mut self) {
+        self.stale = true;
+        self.dirty = true;
+    }
+
+    /// The line in view is among the rows that are shown.
+    fn keep_in_view(&mut self) {
+        let height = usize::from(Areas::inner(self.areas.plan).height).max(1);
+        let at = match &self.looking {
+            Some(id) => self.rows.place_near(&self.run, id),
+            None => self.rows.current,
+        };
+        let most = self.rows.rows.len().saturating_sub(height);
+        if let Some(at) = at {
+            let margin = (height / 4).min(3);
+            if at < self.plan_top + margin {
+                self.plan_top = at.saturating_sub(margin);
+            } else if at + margin >= self.plan_top + height {
+                self.plan_top = (at + margin + 1).saturating_sub(height);
+            }
+        }
+        self.plan_top = self.plan_top.min(most);
+    }
+
+    /// The differences that a step would make to files, made once for a sheet.
+    fn difference(&mut self, id: &StepId) -> Option<Arc<Vec<Vec<Change>>>> {
+        let (digest, sheet) = self.run.line(id).sheet.clone()?;
+        let Does::Write { files } = &sheet.does else { return None };
+        if self.diffs.len() > 32 {
+            self.diffs.clear();
+        }
+        let made = self.diffs.entry(digest).or_insert_with(|| {
+            let of = files.iter().map(|file| {
+                if file.write.secret {
+                    return Vec::new();
+                }
+                diff::difference(file.old.as_deref().unwrap_or_default(), &file.write.content.masked())
+            });
+            Arc::new(of.collect())
+        });
+        Some(made.clone())
+    }
+
+    /// Memory is bounded: outputs of commands that are over make room for others.
+    fn forget_tails(&mut self) {
+        while self.tails.len() > TAILS {
+            let over = self
+                .tails
+                .keys()
+                .find(|job| self.run.jobs.get(*job).is_none_or(|job| job.state.is_settled()));
+            let Some(over) = over.cloned() else { return };
+            self.tails.remove(&over);
+        }
+    }
+}
+
+/// The sheet that a line ran by, or would run by.
+pub(super) fn sheet_of(run: &Run, id: &StepId) -> Option<Arc<Sheet>> {
+    let line = run.line(id);
+    let over = !matches!(line.status, crate::engine::status::Status::Pending);
+    let ran = if over { line.ran.clone() } else { None };
+    ran.or_else(|| line.sheet.as_ref().map(|(_, sheet)| sheet.clone()))
+}

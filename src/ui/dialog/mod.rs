@@ -1,0 +1,299 @@
+//! Dialogs. Only the operator's own key opens one, and nothing is done before it is finished.
+
+mod confirm;
+mod doubt;
+mod pass;
+mod path;
+mod prompt;
+mod run;
+mod work;
+
+use super::{
+    deed::{self, Deed},
+    event::Out,
+    field::{Choice, Field, Kind},
+    theme::Role,
+};
+use crate::{
+    engine::{input::Act, run::Run},
+    procedure::model::Procedure,
+    words::{JobId, StepId},
+};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::{fmt, sync::Arc};
+
+/// A question to the operator.
+#[derive(Clone)]
+pub struct Dialog {
+    /// What it is about.
+    pub title: String,
+    /// What the operator should know first.
+    pub says: Vec<(Role, String)>,
+    /// What is asked.
+    pub fields: Vec<Field>,
+    /// Which of them takes the keys.
+    pub at: usize,
+    /// What is wrong with the answers.
+    pub wrong: Option<String>,
+    /// A key read too soon after it came up doesn't finish it.
+    pub guarded: bool,
+    finish: Finish,
+}
+
+type Finish = Arc<dyn Fn(&[Field]) -> Result<Done, String> + Send + Sync>;
+
+/// What a finished dialog comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done {
+    /// These go out.
+    Send(Vec<Out>),
+    /// Something else is opened.
+    Open(Deed),
+    /// The keys go to this command's terminal.
+    Type(JobId),
+    /// The plan is searched for this.
+    Find(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// What opening something comes to.
+#[derive(Debug)]
+pub enum Opened {
+    /// It asks.
+    Ask(Box<Dialog>),
+    /// It needs no question.
+    Now(Done),
+    /// It can't be done: why.
+    No(String),
+}
+
+/// What a key did to a dialog.
+#[derive(Debug, PartialEq)]
+pub enum Pressed {
+    /// It is still there.
+    Stay,
+    /// It was given up.
+    Cancel,
+    /// It was finished.
+    Finish,
+}
+
+impl Dialog {
+    /// Asks these, and makes this of the answers.
+    fn new(
+        title: impl Into<String>,
+        fields: Vec<Field>,
+        finish: impl Fn(&[Field]) -> Result<Done, String> + Send + Sync + 'static,
+    ) -> Self {
+        Dialog {
+            title: title.into(),
+            says: Vec::new(),
+            fields,
+            at: 0,
+            wrong: None,
+            guarded: true,
+            finish: Arc::new(finish),
+        }
+    }
+
+    /// Asks these, and sends one act.
+    fn act(title: impl Into<String>, fields: Vec<Field>, act: impl Fn(&[Field]) -> Result<Act, String> + Send + Sync + 'static) -> Self {
+        Dialog::new(title, fields, move |fields| Ok(Done::Send(vec![Out::Act(act(fields)?)])))
+    }
+
+    /// One of several things to do.
+    pub fn menu(title: impl Into<String>, options: Vec<(Choice, Done)>) -> Self {
+        let (choices, dones): (Vec<_>, Vec<_>) = options.into_iter().unzip();
+        Dialog::new(title, vec![Field::pick("", choices)], move |fields| {
+            let at = fields.first().map_or(0, Field::picked);
+            Ok(dones.get(at).cloned().unwrap_or(Done::Nothing))
+        })
+    }
+
+    /// Asks what to look for in the plan.
+    pub fn find(last: &str) -> Self {
+        let field = Field::text("Part of its title or id", last).required("nothing was typed");
+        Dialog::new("Find a step", vec![field], |fields| {
+            Ok(Done::Find(fields.first().and_then(Field::given).unwrap_or_default()))
+        })
+        .harmless()
+    }
+
+    /// With something said above the questions.
+    fn saying(mut self, role: Role, text: impl Into<String>) -> Self {
+        self.says.push((role, text.into()));
+        self
+    }
+
+    /// With several things said.
+    fn saying_all(mut self, says: impl IntoIterator<Item = (Role, String)>) -> Self {
+        self.says.extend(says);
+        self
+    }
+
+    /// It confirms nothing, so that it may be typed ahead.
+    fn harmless(mut self) -> Self {
+        self.guarded = false;
+        self
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: &KeyEvent) -> Pressed {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let enters = self.fields.get(self.at).is_some_and(Field::takes_enter);
+        self.wrong = None;
+        match key.code {
+            KeyCode::Esc => return Pressed::Cancel,
+            KeyCode::Char('s') if ctrl => return Pressed::Finish,
+            KeyCode::Tab => self.step(true),
+            KeyCode::BackTab => self.step(false),
+            KeyCode::Enter if !enters && self.at + 1 < self.fields.len() => self.at += 1,
+            KeyCode::Enter if !enters => return Pressed::Finish,
+            _ => {
+                let taken = self.fields.get_mut(self.at).is_some_and(|field| field.key(key));
+                let menu = self.fields.len() == 1 && matches!(self.fields.first().map(|field| &field.kind), Some(Kind::Pick { .. }));
+                match key.code {
+                    KeyCode::Char(c) if taken && menu && c != ' ' => return Pressed::Finish,
+                    KeyCode::Down if !taken => self.step(true),
+                    KeyCode::Up if !taken => self.step(false),
+                    _ => {}
+                }
+            }
+        }
+        Pressed::Stay
+    }
+
+    /// Takes a paste: text fields only.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(field) = self.fields.get_mut(self.at) {
+            field.paste(text);
+        }
+    }
+
+    /// What the answers come to; else the first that is wrong takes the keys.
+    pub fn finish(&mut self) -> Option<Done> {
+        if let Some((at, why)) = self.fields.iter().enumerate().find_map(|(at, field)| Some((at, field.wrong()?))) {
+            self.at = at;
+            self.wrong = Some(why);
+            return None;
+        }
+        match (self.finish)(&self.fields) {
+            Ok(done) => Some(done),
+            Err(why) => {
+                self.wrong = Some(why);
+                None
+            }
+        }
+    }
+
+    fn step(&mut self, forward: bool) {
+        let count = self.fields.len().max(1);
+        self.at = (self.at + if forward { 1 } else { count - 1 }) % count;
+    }
+}
+
+impl fmt::Debug for Dialog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dialog({:?})", self.title)
+    }
+}
+
+/// Opens a deed on a line of the plan.
+pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) -> Opened {
+    match deed {
+        Deed::Run => confirm::step(run, id, false),
+        Deed::Edit => confirm::step(run, id, true),
+        Deed::Release => confirm::release(run, id),
+        Deed::Secret(name) => confirm::secret(name),
+        Deed::Tick => work::tick(run, id),
+        Deed::Choose => work::choose(run, id),
+        Deed::Judge => work::judge(run, id),
+        Deed::Retry => Opened::Now(Done::Send(vec![Out::Act(Act::Retry {
+            step: id.clone(),
+            failed_only: false,
+        })])),
+        Deed::RetryFailed => Opened::Now(Done::Send(vec![Out::Act(Act::Retry {
+            step: id.clone(),
+            failed_only: true,
+        })])),
+        Deed::Override => pass::override_(run, id),
+        Deed::Remedy(problem, host) => pass::remedy(run, id, *problem, host),
+        Deed::Exclude => pass::exclude(run, id),
+        Deed::Skip => pass::skip(run, procedure, id),
+        Deed::Defer => pass::defer(run, id),
+        Deed::TakeUp => Opened::Now(Done::Send(vec![Out::Act(Act::TakeUp { step: id.clone() })])),
+        Deed::GiveValues => pass::give_values(run, id),
+        Deed::Turn => path::turn(run, id),
+        Deed::GoBack => path::go_back(run, id),
+        Deed::Redo => path::redo(run, id),
+        Deed::Undo => path::undo(run, id),
+        Deed::Answer(job) => prompt::answer(run, job),
+        Deed::Type(job) => Opened::Now(Done::Type(job.clone())),
+        Deed::Interrupt(job) => prompt::interrupt(run, job),
+        Deed::Probe(job) => Opened::Now(Done::Send(vec![Out::Act(Act::Probe { job: job.clone() })])),
+        Deed::Settle(job) => doubt::settle(run, job),
+        Deed::AcceptHost(host) => doubt::accept_host(run, host),
+        Deed::Acknowledge(guard) => Opened::Now(Done::Send(vec![Out::Act(Act::Acknowledge {
+            guard: Some(guard.clone()),
+        })])),
+        Deed::Note => run::note(),
+        Deed::StopAll => Opened::Now(Done::Send(vec![Out::Act(Act::StopAll { reason: String::new() })])),
+        Deed::Lift => run::lift(run),
+        Deed::EndShort => run::end_short(run),
+        Deed::Leave => run::leave(run),
+    }
+}
+
+/// Everything that may be done with a line, to choose from.
+pub fn choices(run: &Run, id: &StepId) -> Option<Dialog> {
+    let mut deeds = deed::possible(run, id);
+    deeds.dedup();
+    if deeds.is_empty() {
+        return None;
+    }
+    let menu = deeds.into_iter().zip(('1'..='9').map(Some).chain(std::iter::repeat(None)));
+    let options = menu.map(|(deed, key)| {
+        let choice = Choice {
+            label: deed.label(),
+            text: String::new(),
+            key,
+        };
+        (choice, Done::Open(deed))
+    });
+    let dialog = Dialog::menu(format!("{}: what now?", title_of(run, id)), options.collect());
+    let failed = match &run.line(id).status {
+        crate::engine::status::Status::Assess { failed } => failed.clone(),
+        _ => Vec::new(),
+    };
+    Some(
+        dialog
+            .saying_all(failed.into_iter().map(|why| (Role::Bad, format!("✘ {why}"))))
+            .harmless(),
+    )
+}
+
+/// Ctrl-C: interrupt there, or leave?
+pub fn ctrl_c(run: &Run) -> Dialog {
+    run::ctrl_c(run)
+}
+
+/// A paste of several lines into a live terminal is asked first.
+pub fn paste(job: &JobId, text: &str, bytes: Vec<u8>) -> Dialog {
+    prompt::paste(job, text, bytes)
+}
+
+/// A line's title, as its sheet has it.
+pub fn title_of(run: &Run, id: &StepId) -> String {
+    use crate::procedure::plan::Slot;
+    let line = run.line(id);
+    let title = line.sheet.as_ref().map(|(_, sheet)| sheet.title.clone());
+    let planned = || {
+        run.slot(id).map(|slot| match slot {
+            Slot::Block(block) => block.title.clone(),
+            Slot::Step(step) => step.title.clone(),
+            Slot::Later(later) => later.title.clone(),
+        })
+    };
+    super::clean::single(&title.or_else(planned).unwrap_or_else(|| id.to_string()))
+}

@@ -1,0 +1,94 @@
+//! What reaches the screen, and what it wants of the world.
+
+use crate::{
+    engine::input::Act,
+    feed::Feed,
+    words::{JobId, SecretName, Values},
+};
+use ratatui::crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// Time since the screen was opened. It comes in from outside: nothing here looks at a clock.
+pub type Moment = Duration;
+
+/// One thing that reaches a screen.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The terminal has this size now: columns, rows.
+    Resize(u16, u16),
+    /// Something of the run.
+    Feed(Feed),
+}
+
+/// What a screen wants of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// The operator acts.
+    Act(Act),
+    /// Keys for a command's live terminal.
+    Keys {
+        /// Whose.
+        job: JobId,
+        /// As the terminal sends them.
+        bytes: Vec<u8>,
+    },
+    /// A live terminal is shown in this size.
+    Resize {
+        /// Whose.
+        job: JobId,
+        /// Rows.
+        rows: u16,
+        /// Columns.
+        columns: u16,
+    },
+    /// A secret was given.
+    Secret {
+        /// Its name.
+        name: SecretName,
+        /// Its value; wiped when dropped.
+        value: Zeroizing<String>,
+    },
+    /// The values of a form, secrets left out: they come as [`Out::Secret`] before it.
+    Given(Values),
+    /// Copy this to the operator's clipboard.
+    Copy(String),
+    /// Leave; the run goes on where it stands.
+    Leave {
+        /// Why, for the journal.
+        why: String,
+    },
+    /// Restore the terminal and leave at once, whatever is under way.
+    LeaveNow,
+    /// Hand the terminal back to the shell until the program is continued.
+    Suspend,
+}
+
+impl From<ratatui::crossterm::event::Event> for Event {
+    fn from(event: ratatui::crossterm::event::Event) -> Event {
+        use ratatui::crossterm::event::Event as Raw;
+        match event {
+            Raw::Key(key) => Event::Key(key),
+            Raw::Paste(text) => Event::Paste(text),
+            Raw::Mouse(mouse) => Event::Mouse(mouse),
+            Raw::Resize(columns, rows) => Event::Resize(columns, rows),
+            Raw::FocusGained | Raw::FocusLost => Event::Paste(String::new()),
+        }
+    }
+}
+
+impl Event {
+    /// The key, where one was pressed or repeats.
+    pub fn key(&self) -> Option<&KeyEvent> {
+        match self {
+            Event::Key(key) if key.kind != KeyEventKind::Release => Some(key),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Type-ahead never confirms anything: what is asked must have been on the screen for a moment before a key can answer it.
+
+use super::event::Moment;
+use crate::words::{Digest, StepId};
+use std::time::Duration;
+
+/// How long a thing must have been in view before a key confirms it.
+const LOOK: Duration = Duration::from_millis(300);
+
+/// What a key would confirm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The step in view, and the digest of what is shown of it.
+    pub step: Option<(StepId, Option<Digest>)>,
+    /// The dialog over it, by its number.
+    pub dialog: Option<u64>,
+}
+
+/// Remembers since when the present subject has been in view.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    shown: Option<(Subject, Moment)>,
+}
+
+impl Gate {
+    /// A frame with this subject was drawn.
+    pub fn drawn(&mut self, subject: Subject, now: Moment) {
+        if self.shown.as_ref().is_none_or(|(shown, _)| *shown != subject) {
+            self.shown = Some((subject, now));
+        }
+    }
+
+    /// Whether a key read now may confirm this subject.
+    pub fn is_open(&self, subject: &Subject, now: Moment) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|(shown, since)| shown == subject && now.saturating_sub(*since) >= LOOK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(step: &str) -> Subject {
+        Subject {
+            step: Some((step.into(), None)),
+            dialog: None,
+        }
+    }
+
+    #[test]
+    fn keys_before_the_first_frame_and_shortly_after_it_confirm_nothing() {
+        let mut gate = Gate::default();
+        let ms = Duration::from_millis;
+        assert!(!gate.is_open(&subject("a"), ms(1000)));
+        gate.drawn(subject("a"), ms(1000));
+        assert!(!gate.is_open(&subject("a"), ms(1299)));
+        gate.drawn(subject("a"), ms(1200));
+        assert!(gate.is_open(&subject("a"), ms(1300)));
+        assert!(!gate.is_open(&subject("b"), ms(9000)), "another step has not been seen");
+    }
+}

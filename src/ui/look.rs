@@ -1,0 +1,144 @@
+//! Looking around: regions, lines, pages. Nothing here moves the mark or reaches the world.
+
+use super::{
+    app::{App, PageKind},
+    dialog::title_of,
+    event::Out,
+    keys::Command,
+    layout::{Areas, Region},
+};
+use crate::words::StepId;
+
+impl App {
+    /// Does what a key asks for where that is only looking; nothing where it is something else.
+    pub(super) fn look_around(&mut self, command: Command) -> Option<Vec<Out>> {
+        let page = i64::from(Areas::inner(self.areas.region(self.focus)).height.saturating_sub(1).max(1));
+        match command {
+            Command::Up => self.scroll(self.focus, -1),
+            Command::Down => self.scroll(self.focus, 1),
+            Command::PageUp => self.scroll(self.focus, -page),
+            Command::PageDown => self.scroll(self.focus, page),
+            Command::First => self.to_end(true),
+            Command::Last => self.to_end(false),
+            Command::Open => self.open_block(true),
+            Command::Close => self.open_block(false),
+            Command::ToCurrent => self.look_at(None),
+            Command::Find => self.find(),
+            Command::NextRegion => self.go_to(1),
+            Command::PreviousRegion => self.go_to(Region::ALL.len() - 1),
+            Command::Show(region) => self.focus = region,
+            Command::Zoom => self.zoomed = !self.zoomed,
+            Command::PreviousHost => self.next_job(false),
+            Command::NextHost => self.next_job(true),
+            Command::Messages => self.open_page(PageKind::Messages),
+            Command::Help => self.open_page(PageKind::Help),
+            Command::Redraw => self.redraw = true,
+            _ => return None,
+        }
+        self.touch();
+        Some(Vec::new())
+    }
+
+    /// Looks at a line; nothing is the current one.
+    pub(super) fn look_at(&mut self, id: Option<StepId>) {
+        self.looking = id.filter(|id| !self.run.is_current(id));
+        self.sheet_top = 0;
+        self.output.chosen = None;
+        self.touch();
+    }
+
+    /// Scrolls a region; in the plan, looks at another line.
+    pub(super) fn scroll(&mut self, region: Region, by: i64) {
+        let steps = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
+        let moved = |top: usize| {
+            if by < 0 {
+                top.saturating_sub(steps)
+            } else {
+                top.saturating_add(steps)
+            }
+        };
+        match region {
+            Region::Plan => {
+                let at = match &self.looking {
+                    Some(id) => self.rows.place_near(&self.run, id),
+                    None => self.rows.current,
+                };
+                let last = self.rows.rows.len().saturating_sub(1);
+                let to = moved(at.unwrap_or(0)).min(last);
+                self.look_at(self.rows.rows.get(to).map(|row| row.id.clone()));
+            }
+            Region::Step => self.sheet_top = moved(self.sheet_top),
+            Region::Watch => self.watch_top = moved(self.watch_top).min(500),
+            Region::Output => self.scroll_output(by),
+        }
+        self.touch();
+    }
+
+    fn to_end(&mut self, first: bool) {
+        let end = if first { 0 } else { usize::MAX };
+        match self.focus {
+            Region::Plan => {
+                let at = end.min(self.rows.rows.len().saturating_sub(1));
+                self.look_at(self.rows.rows.get(at).map(|row| row.id.clone()));
+            }
+            Region::Step => self.sheet_top = end,
+            Region::Watch => self.watch_top = end.min(500),
+            Region::Output => self.output_to(first),
+        }
+    }
+
+    fn go_to(&mut self, by: usize) {
+        let at = Region::ALL.iter().position(|region| *region == self.focus).unwrap_or(0);
+        if let Some(region) = Region::ALL.get((at + by) % Region::ALL.len()) {
+            self.focus = *region;
+        }
+    }
+
+    /// Opens or closes the block in view; closing what is closed goes to the block around.
+    fn open_block(&mut self, open: bool) {
+        let Some(id) = self.in_view() else { return };
+        let row = self.rows.place(&id).and_then(|at| self.rows.rows.get(at));
+        let is_open = row.and_then(|row| row.block).map(|block| block.open);
+        match (open, is_open) {
+            (true, Some(false)) | (false, Some(true)) => {
+                self.chosen.insert(id.clone(), open);
+                self.looking = Some(id);
+            }
+            (false, _) => {
+                if let Some(around) = self.run.ancestors(&id).into_iter().next() {
+                    self.look_at(Some(around));
+                }
+            }
+            (true, _) => {}
+        }
+    }
+
+    fn find(&mut self) {
+        let dialog = super::dialog::Dialog::find(&self.finding);
+        self.show(StepId::from(""), dialog);
+    }
+
+    /// Looks at the next line whose title or id has this text, opening what it is in.
+    pub(super) fn find_next(&mut self, text: &str) {
+        let wanted = text.to_lowercase();
+        let from = self.in_view().and_then(|id| self.run.place(&id)).map_or(0, |at| at + 1);
+        let count = self.run.slots.len();
+        let fits = |at: &usize| {
+            self.run.slots.get(*at).is_some_and(|slot| {
+                let id = slot.id();
+                id.as_str().to_lowercase().contains(&wanted) || title_of(&self.run, id).to_lowercase().contains(&wanted)
+            })
+        };
+        let found = (0..count).map(|n| (from + n) % count.max(1)).find(fits);
+        text.clone_into(&mut self.finding);
+        match found.and_then(|at| self.run.slots.get(at)).map(|slot| slot.id().clone()) {
+            Some(id) => {
+                for block in self.run.ancestors(&id) {
+                    self.chosen.insert(block, true);
+                }
+                self.look_at(Some(id));
+            }
+            None => self.say(format!("No step has “{text}” in its title or id.")),
+        }
+    }
+}

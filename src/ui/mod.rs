@@ -1,0 +1,57 @@
+//! The screen: state, update, draw. It folds the feed by itself and never waits for the disk or a host.
+//!
+//! ```text
+//! ┌ header ─ mode · procedure · site ─ phase, step ─ time ─────── stop, guards, held, open effects ┐
+//! │ plan                     │ step                               │ watch                          │
+//! │ every line, one of them  │ cautions above the exact command,  │ held commands, guards,         │
+//! │ marked ➤                 │ evidence, what is in the way       │ open effects, left for later,  │
+//! │                          ├────────────────────────────────────┤ monitors                       │
+//! │                          │ output                             │                                │
+//! │                          │ as it comes, or a live terminal    │                                │
+//! ├ message ─────────────────┴────────────────────────────────────┴────────────────────────────────┤
+//! └ keys_line ─ the keys that fit the moment ──────────────────────────────────────────────────────┘
+//!   page   ─ over all of it: help, messages, what came before
+//!   dialog ─ over all of it: a question that the operator's own key opened
+//! ```
+//! Each of these is a file in `region`. In a small terminal the four in the middle are tabs.
+//!
+//! - [`App`] is the state; [`App::update`] takes an [`Event`] in and answers with what the world should do ([`Out`]);
+//!   [`draw`] makes a frame of the state and changes nothing.
+//! - [`keys::KEYS`] is the only table of keys; [`theme`] the only place that knows colours.
+//! - [`deed`] says what may be done with a line as it stands; `dialog` asks for it.
+//! - [`run`] is the loop: it draws only when something has changed and nothing more waits. [`terminal`] is what becomes of the terminal.
+
+mod app;
+mod ascii;
+mod clean;
+pub mod deed;
+mod dialog;
+mod diff;
+mod event;
+mod evidence;
+mod field;
+pub mod form;
+mod gate;
+pub mod keys;
+mod layout;
+mod look;
+mod output;
+mod pane;
+mod plain_time;
+mod region;
+mod rows;
+mod session;
+mod sheet_lines;
+mod summary;
+mod tail;
+pub mod terminal;
+mod text_box;
+pub mod theme;
+mod update;
+mod wrap;
+
+pub use app::App;
+pub use event::{Event, Moment, Out};
+pub use region::draw;
+pub use session::{Ended, Screen, run};
+pub use theme::Theme;

@@ -1,0 +1,130 @@
+//! The last message, and the keys that fit the moment.
+
+use super::{header, put};
+use crate::ui::{
+    app::App,
+    clean,
+    deed::{self, Deed},
+    field::Field,
+    keys::{self, Command},
+    theme::Role,
+    wrap,
+};
+use ratatui::{
+    buffer::Buffer,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr as _;
+
+pub(super) fn draw(app: &App, buffer: &mut Buffer) {
+    message(app, buffer);
+    let area = app.areas.keys;
+    let mode = header::mode_word(app).trim_matches(['█', ' ', '╌']).to_owned();
+    let mut line = Line::from(vec![Span::styled(format!("{mode} "), app.theme.style(header::mode_role(app)))]);
+    let mut left = usize::from(area.width).saturating_sub(line.width());
+    for (key, word) in fitting(app) {
+        let needed = key.width() + word.width() + 3;
+        if needed > left {
+            break;
+        }
+        left -= needed;
+        line.push_span(Span::styled(format!(" {key}"), app.theme.style(Role::Key)));
+        line.push_span(Span::styled(format!(" {word} "), app.theme.style(Role::KeyText)));
+    }
+    put(buffer, area, 0, &line);
+}
+
+fn message(app: &App, buffer: &mut Buffer) {
+    let area = app.areas.message;
+    let (role, text) = match (&app.over, app.messages.front()) {
+        (Some(why), _) => (Role::Wrong, format!("✘ {why}")),
+        (None, Some(message)) => (Role::Note, message.text.clone()),
+        (None, None) => return,
+    };
+    let width = usize::from(area.width);
+    let mut text = clean::single(&text);
+    if text.width() > width {
+        text = format!("{} (m)", wrap::cut(&text, width.saturating_sub(4)));
+    }
+    put(buffer, area, 0, &Span::styled(text, app.theme.style(role)).into());
+}
+
+/// Keys and words, the most useful first.
+fn fitting(app: &App) -> Vec<(String, String)> {
+    let fixed = |keys: &[(&str, &str)]| keys.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect();
+    if app.typing.is_some() {
+        return fixed(&[("Ctrl-]", "back to the guide"), ("everything else", "goes to the command")]);
+    }
+    if let Some(open) = &app.dialog {
+        let enters = open.dialog.fields.get(open.dialog.at).is_some_and(Field::takes_enter);
+        let several = open.dialog.fields.len() > 1;
+        let mut keys: Vec<(&str, &str)> = vec![if enters {
+            ("Ctrl-S", "finish")
+        } else {
+            ("Enter", if several { "next, at last: finish" } else { "finish" })
+        }];
+        if several {
+            keys.push(("Tab", "next"));
+        }
+        if !open.dialog.fields.get(open.dialog.at).is_some_and(Field::is_text) {
+            keys.push(("↑↓", "choose"));
+        }
+        keys.push(("Esc", "give up"));
+        return fixed(&keys);
+    }
+    if app.page.is_some() {
+        return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("any other key", "closes this page")]);
+    }
+    let mut commands: Vec<(Command, Option<&str>)> = Vec::new();
+    if let Some(id) = app.in_view() {
+        let deeds = deed::possible(&app.run, &id);
+        let natural = deed::natural(&app.run, &id);
+        let word = match &natural {
+            Some(Deed::Run) => "run",
+            Some(Deed::Release) => "release",
+            Some(Deed::Tick) => "tick, fill in",
+            Some(Deed::Choose) => "choose",
+            Some(Deed::Judge) => "judge",
+            Some(Deed::TakeUp) => "take up",
+            Some(Deed::GiveValues) => "give values",
+            Some(Deed::Answer(_)) => "answer",
+            _ => "what now",
+        };
+        if !deeds.is_empty() {
+            commands.push((Command::Proceed, Some(if app.at_current() { word } else { "what now" })));
+        }
+        if !app.at_current() {
+            commands.push((Command::ToCurrent, None));
+        }
+        let has = |wanted: fn(&Deed) -> bool| deeds.iter().any(wanted);
+        let rest: [(fn(&Deed) -> bool, Command); 10] = [
+            (|deed| matches!(deed, Deed::Edit), Command::Edit),
+            (|deed| matches!(deed, Deed::RetryFailed | Deed::Retry), Command::Retry),
+            (|deed| matches!(deed, Deed::Override), Command::Override),
+            (|deed| matches!(deed, Deed::Answer(_)), Command::Answer),
+            (|deed| matches!(deed, Deed::Type(_)), Command::Type),
+            (|deed| matches!(deed, Deed::Interrupt(_)), Command::Interrupt),
+            (|deed| matches!(deed, Deed::Turn), Command::Turn),
+            (|deed| matches!(deed, Deed::Skip), Command::Skip),
+            (|deed| matches!(deed, Deed::Defer | Deed::TakeUp), Command::Defer),
+            (|deed| matches!(deed, Deed::Undo), Command::Undo),
+        ];
+        commands.extend(rest.into_iter().filter(|(test, _)| has(*test)).map(|(_, command)| (command, None)));
+    }
+    commands.extend(
+        [
+            Command::Help,
+            Command::Choices,
+            Command::Note,
+            Command::StopAll,
+            Command::Find,
+            Command::Leave,
+        ]
+        .map(|command| (command, None)),
+    );
+    let named = commands.into_iter().filter_map(|(command, word)| {
+        let binding = keys::binding(command)?;
+        Some((binding.keys.first()?.name(), word.unwrap_or(binding.short).to_owned()))
+    });
+    named.collect()
+}

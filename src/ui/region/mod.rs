@@ -1,0 +1,123 @@
+//! One file for each part of the screen.
+
+mod dialog;
+mod header;
+mod keys_line;
+mod output;
+mod page;
+mod plan;
+mod step;
+mod terminal;
+mod watch;
+
+use super::{
+    app::App,
+    layout::{Areas, Region},
+    theme::Role,
+};
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+/// Draws the run screen. Nothing but `app` decides what is seen, and nothing is changed by it.
+pub fn draw(app: &App, frame: &mut Frame) {
+    let all = frame.area();
+    let buffer = frame.buffer_mut();
+    buffer.set_style(all, app.theme.style(Role::Text));
+    if app.areas.too_small || app.size != (all.width, all.height) {
+        too_small(app, all, buffer);
+    } else {
+        header::draw(app, buffer);
+        if let Some(area) = app.areas.tabs {
+            header::tabs(app, area, buffer);
+        }
+        plan::draw(app, buffer);
+        step::draw(app, buffer);
+        output::draw(app, buffer);
+        watch::draw(app, buffer);
+        keys_line::draw(app, buffer);
+        if let Some(page) = &app.page {
+            page::draw(app, page, all, buffer);
+        }
+        if let Some(open) = &app.dialog {
+            dialog::draw(app, &open.dialog, all, buffer);
+        }
+    }
+    if app.ascii {
+        super::ascii::replace(buffer);
+    }
+    if let Some(at) = cursor(app, all) {
+        frame.set_cursor_position(at);
+    }
+}
+
+/// Where a text is being typed.
+fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
+    if app.areas.too_small {
+        return None;
+    }
+    match &app.dialog {
+        Some(open) => dialog::cursor(&open.dialog, all),
+        None => terminal::cursor(app),
+    }
+}
+
+/// It says that it is too small, keeps the mode in view, and goes on.
+fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
+    let mode = header::mode_word(app);
+    let lines = [
+        mode.to_owned(),
+        "Too small: 60×16 at least.".to_owned(),
+        "The run goes on.".to_owned(),
+    ];
+    for (at, text) in (0..area.height).zip(lines) {
+        put(buffer, area, at, &Line::raw(text));
+    }
+}
+
+/// Writes a line into a row of an area, cut to it.
+fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
+    let area = area.intersection(buffer.area);
+    if row < area.height && area.width > 0 {
+        buffer.set_line(area.x, area.y + row, line, area.width);
+    }
+}
+
+/// A region's frame: its title above, lines around; in front, the title has a mark.
+fn frame(app: &App, region: Region, title: Vec<Span<'static>>, buffer: &mut Buffer) -> Rect {
+    use ratatui::widgets::{Block, BorderType, Widget};
+    let area = app.areas.region(region).intersection(buffer.area);
+    if area.is_empty() {
+        return Rect::default();
+    }
+    let focused = app.focus == region;
+    let role = if focused { Role::BorderFocus } else { Role::Border };
+    let mut spans = vec![Span::styled(if focused { "▸" } else { " " }, app.theme.style(role))];
+    spans.push(Span::styled(format!("{} ", region.title()), app.theme.style(Role::Title)));
+    spans.extend(title);
+    Block::bordered()
+        .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
+        .border_style(app.theme.style(role))
+        .title(Line::from(spans))
+        .render(area, buffer);
+    Areas::inner(area).intersection(buffer.area)
+}
+
+/// How many lines are above and below, where there are some.
+fn more(app: &App, area: Rect, top: usize, shown: usize, all: usize, buffer: &mut Buffer) {
+    if all <= shown || area.height == 0 {
+        return;
+    }
+    let text = format!(" {}–{} of {all} ", top + 1, (top + shown).min(all));
+    let width = u16::try_from(text.chars().count()).unwrap_or(0);
+    if width < area.width {
+        let style = app.theme.style(Role::Dim);
+        let x = area.right() - width;
+        if area.bottom() < buffer.area.bottom() {
+            buffer.set_stringn(x, area.bottom(), text, usize::from(width), style);
+        }
+    }
+}

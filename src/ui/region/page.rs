@@ -1,0 +1,137 @@
+//! Pages over the screen: help, messages, and what came before an interruption.
+
+use super::put;
+use crate::{
+    engine::status::Look,
+    ui::{
+        app::{App, Page, PageKind},
+        clean,
+        keys::{Group, KEYS},
+        plain_time, summary,
+        theme::{Role, Theme},
+        wrap,
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::{Block, Clear, Widget},
+};
+
+pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
+    let (title, lines) = of(app, page.kind, usize::from(all.width.saturating_sub(4)));
+    let area = Rect {
+        height: all.height.saturating_sub(1),
+        ..all
+    };
+    Clear.render(area, buffer);
+    buffer.set_style(area, app.theme.style(Role::Dialog));
+    Block::bordered()
+        .border_style(app.theme.style(Role::BorderFocus))
+        .title(Span::styled(format!(" {title} "), app.theme.style(Role::Title)))
+        .render(area, buffer);
+    let inner = Rect {
+        x: area.x.saturating_add(2),
+        y: area.y.saturating_add(1),
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    };
+    let height = usize::from(inner.height);
+    let top = page.top.min(lines.len().saturating_sub(height));
+    for (line, y) in lines.iter().skip(top).take(height).zip(0..) {
+        put(buffer, inner, y, line);
+    }
+    super::more(app, inner, top, height, lines.len(), buffer);
+}
+
+/// The title and lines of a page.
+pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static str, Vec<Line<'static>>) {
+    match kind {
+        PageKind::Help => ("Help", help(&app.theme, width)),
+        PageKind::Messages => ("Messages", messages(app, width)),
+        PageKind::Before => ("What came before", before(app, width)),
+    }
+}
+
+fn help(theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let intro = "One step is marked ➤: the current one. Enter does what it asks for; nothing runs without it. Cautions (▲) stand right \
+                 above the command they concern, and the command shown is the command that runs. What stands in the way is listed as ■. \
+                 You may look at any other line of the plan; Esc leads back.";
+    lines.extend(wrap::words(intro, width).into_iter().map(Line::raw));
+    for group in Group::ALL {
+        lines.push(Line::default());
+        lines.push(Span::styled(group.title(), theme.style(Role::Title)).into());
+        for binding in KEYS.iter().filter(|binding| binding.group == group) {
+            let names: Vec<String> = binding.keys.iter().map(|key| key.name()).collect();
+            for (at, part) in wrap::words(binding.long, width.saturating_sub(20)).into_iter().enumerate() {
+                let front = if at == 0 {
+                    format!("  {:<16}  ", names.join(" "))
+                } else {
+                    " ".repeat(20)
+                };
+                lines.push(Line::from(vec![Span::styled(front, theme.style(Role::Key)), Span::raw(part)]));
+            }
+        }
+    }
+    lines.push(Line::default());
+    lines.push(Span::styled("In a question", theme.style(Role::Title)).into());
+    for (key, says) in [
+        ("Enter", "to the next field; on the last one, finish"),
+        ("Ctrl-S", "finish, from any field"),
+        ("Tab Shift-Tab", "the next field, the one before"),
+        ("↑ ↓ Blank", "choose, tick"),
+        ("Esc", "give it up: nothing is done"),
+        ("Ctrl-]", "out of a live terminal, where everything else goes to the command"),
+    ] {
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {key:<16}  "), theme.style(Role::Key)),
+            Span::raw(says),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(Span::styled("How lines look", theme.style(Role::Title)).into());
+    for look in Look::ALL {
+        let (sign, ascii) = look.sign();
+        let text = format!("  {sign}  {} (in ASCII: {ascii})", look.word());
+        lines.push(Span::styled(text, theme.style(look)).into());
+    }
+    lines.push(Line::from(vec![
+        Span::styled("  ✔ ✘ ○ expects ", theme.style(Role::Good)),
+        Span::raw("the program looks at it itself"),
+    ]));
+    lines.push(Line::from(vec![
+        Span::styled("  you judge ✎ ", theme.style(Role::ToAssess)),
+        Span::raw("you answer for it"),
+    ]));
+    lines
+}
+
+fn messages(app: &App, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for message in &app.messages {
+        let age = plain_time::between(message.at, app.now);
+        for (at, part) in wrap::words(&clean::lines(&message.text).join("\n"), width.saturating_sub(14))
+            .into_iter()
+            .enumerate()
+        {
+            let front = if at == 0 { format!("{age:>9} ago ") } else { " ".repeat(14) };
+            lines.push(Line::from(vec![Span::styled(front, app.theme.style(Role::Dim)), Span::raw(part)]));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line::raw("Nothing was said yet."));
+    }
+    lines
+}
+
+fn before(app: &App, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (role, text) in summary::of(&app.run, app.now) {
+        for part in wrap::words(&text, width) {
+            lines.push(Span::styled(part, app.theme.style(role)).into());
+        }
+    }
+    lines
+}

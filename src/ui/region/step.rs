@@ -1,0 +1,26 @@
+//! The step in view.
+
+use super::{frame, more, put};
+use crate::ui::{app::App, layout::Region, theme::Role};
+use ratatui::{buffer::Buffer, text::Span};
+
+pub(super) fn draw(app: &App, buffer: &mut Buffer) {
+    let title = match app.in_view() {
+        Some(id) if app.at_current() => vec![Span::styled(format!("{id} "), app.theme.style(Role::Dim))],
+        Some(id) => vec![Span::styled(format!("◇ not the current one: {id} "), app.theme.style(Role::Note))],
+        None => Vec::new(),
+    };
+    let area = frame(app, Region::Step, title, buffer);
+    let height = usize::from(area.height);
+    if app.sheet.is_empty() {
+        let text = match app.run.ended {
+            Some(_) => "The run is over. q leaves.",
+            None => "There is no step yet.",
+        };
+        put(buffer, area, 0, &Span::styled(text, app.theme.style(Role::Dim)).into());
+    }
+    for (line, y) in app.sheet.iter().skip(app.sheet_top).take(height).zip(0..) {
+        put(buffer, area, y, line);
+    }
+    more(app, area, app.sheet_top, height, app.sheet.len(), buffer);
+}

@@ -1,0 +1,175 @@
+//! The loop: events in, frames out, and nothing while nothing happens.
+
+use super::{
+    app::App,
+    event::{Event, Moment, Out},
+    region, terminal,
+};
+use crate::feed::Feed;
+use futures_util::{Stream, StreamExt as _};
+use ratatui::{Frame, Terminal, backend::Backend, crossterm};
+use std::{io, time::Instant};
+use tokio::sync::mpsc;
+
+/// Events that are taken in before a frame is drawn, at most.
+const BATCH: usize = 4096;
+
+/// A screen: the run, or a form before it.
+pub trait Screen {
+    /// Takes one event in, at this moment since the screen was opened.
+    fn update(&mut self, event: Event, now: Moment) -> Vec<Out>;
+    /// Makes ready what is drawn.
+    fn prepare(&mut self);
+    /// Draws.
+    fn draw(&self, frame: &mut Frame);
+    /// A frame was drawn.
+    fn drawn(&mut self, now: Moment);
+    /// Whether there is something to draw.
+    fn is_dirty(&self) -> bool;
+    /// Whether the terminal may show something else than was drawn last. Asked before each frame.
+    fn wants_redraw(&self) -> bool {
+        false
+    }
+    /// The terminal is the guide's again, whatever was shown meanwhile.
+    fn came_back(&mut self);
+}
+
+impl Screen for App {
+    fn update(&mut self, event: Event, now: Moment) -> Vec<Out> {
+        App::update(self, event, now)
+    }
+    fn prepare(&mut self) {
+        App::prepare(self);
+    }
+    fn draw(&self, frame: &mut Frame) {
+        region::draw(self, frame);
+    }
+    fn drawn(&mut self, now: Moment) {
+        App::drawn(self, now);
+    }
+    fn is_dirty(&self) -> bool {
+        App::is_dirty(self)
+    }
+    fn wants_redraw(&self) -> bool {
+        self.redraw
+    }
+    fn came_back(&mut self) {
+        self.redraw = true;
+        self.touch();
+    }
+}
+
+/// Why a screen is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The operator left in order, or a form was finished.
+    Left,
+    /// The operator left at once, with a second Ctrl-C.
+    AtOnce,
+    /// The terminal has gone, or nobody takes what the screen sends.
+    Gone,
+}
+
+/// Runs a screen until it is left. What it wants goes out; what it needs comes in. Signals are the caller's: it sends
+/// [`Feed::Over`] or closes the feed to end it in order.
+///
+/// # Errors
+/// The terminal can't be drawn to.
+pub async fn run<S, B>(
+    screen: &mut S,
+    terminal: &mut Terminal<B>,
+    mut keys: impl Stream<Item = io::Result<crossterm::event::Event>> + Unpin,
+    mut feed: mpsc::Receiver<Feed>,
+    out: mpsc::Sender<Out>,
+) -> io::Result<Ended>
+where
+    S: Screen,
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    let opened = Instant::now();
+    let size = terminal.size().map_err(io::Error::other)?;
+    send(
+        screen.update(Event::Resize(size.width, size.height), opened.elapsed()),
+        screen,
+        &out,
+    )
+    .await?;
+    let mut fed = true;
+    loop {
+        if screen.is_dirty() {
+            draw(screen, terminal, opened)?;
+        }
+        let first = tokio::select! {
+            biased;
+            key = keys.next() => match key {
+                None => return Ok(Ended::Gone),
+                Some(Err(error)) => return Err(error),
+                Some(Ok(event)) => Event::from(event),
+            },
+            news = feed.recv(), if fed => match news {
+                Some(news) => Event::Feed(news),
+                None => {
+                    fed = false;
+                    continue;
+                }
+            },
+        };
+        let mut next = Some(first);
+        // A flood is taken in whole before anything is drawn, yet a key never waits for long.
+        for _ in 0..BATCH {
+            let Some(event) = next else { break };
+            let was_key = !matches!(event, Event::Feed(_));
+            let outs = screen.update(event, opened.elapsed());
+            if let Some(ended) = send(outs, screen, &out).await? {
+                return Ok(ended);
+            }
+            next = if was_key { None } else { feed.try_recv().ok().map(Event::Feed) };
+        }
+    }
+}
+
+fn draw<S, B>(screen: &mut S, terminal: &mut Terminal<B>, opened: Instant) -> io::Result<()>
+where
+    S: Screen,
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    screen.prepare();
+    if screen.wants_redraw() {
+        terminal.clear().map_err(io::Error::other)?;
+    }
+    terminal.draw(|frame| screen.draw(frame)).map_err(io::Error::other)?;
+    screen.drawn(opened.elapsed());
+    Ok(())
+}
+
+/// What concerns the terminal is done here; the rest goes to whoever runs the screen.
+async fn send<S: Screen>(outs: Vec<Out>, screen: &mut S, out: &mpsc::Sender<Out>) -> io::Result<Option<Ended>> {
+    for one in outs {
+        match &one {
+            Out::Suspend => {
+                terminal::suspend()?;
+                screen.came_back();
+                continue;
+            }
+            Out::Copy(text) => {
+                terminal::copy(text)?;
+                continue;
+            }
+            _ => {}
+        }
+        let ended = match &one {
+            Out::Leave { .. } | Out::Given(_) => Some(Ended::Left),
+            Out::LeaveNow => return Ok(Some(Ended::AtOnce)),
+            _ => None,
+        };
+        if out.send(one).await.is_err() {
+            return Ok(Some(Ended::Gone));
+        }
+        if ended.is_some() {
+            return Ok(ended);
+        }
+    }
+    Ok(None)
+}

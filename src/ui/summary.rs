@@ -1,0 +1,69 @@
+//! What came before: where the run stands, what is held, open and in doubt, and how long nobody watched.
+
+use super::{clean, dialog::title_of, plain_time, theme::Role};
+use crate::{
+    engine::{
+        run::{JobState, Run},
+        status::Status,
+    },
+    words::Timestamp,
+};
+
+/// In lines, for whoever comes back to a run.
+pub fn of(run: &Run, now: Timestamp) -> Vec<(Role, String)> {
+    let mut lines = Vec::new();
+    if let Some(head) = &run.head {
+        lines.push((Role::Strong, format!("{}: {}", head.procedure, clean::single(&head.title))));
+    }
+    if let Some(left) = run.left_at {
+        lines.push((Role::Caution, format!("▲ Unwatched for {}.", plain_time::between(left, now))));
+    }
+    let settled = run.steps().filter(|step| run.line(&step.id).status.is_settled()).count();
+    lines.push((Role::Text, format!("{settled} of {} steps are settled.", run.steps().count())));
+    let before = run.steps().filter_map(|step| Some((run.line(&step.id).ended?, step)));
+    if let Some((_, step)) = before.max_by_key(|(ended, _)| *ended) {
+        let look = run.look(&step.id);
+        lines.push((
+            Role::Text,
+            format!("Last: {} {} ({})", look.sign().0, title_of(run, &step.id), look.word()),
+        ));
+    }
+    if let Some(current) = run.current() {
+        lines.push((Role::Current, format!("➤ You are here: {}", title_of(run, current.id()))));
+    }
+    for (job, state) in run.live_jobs() {
+        let title = title_of(run, &job.attempt.step);
+        match &state.state {
+            JobState::AtPrompt { prompt, hold } => {
+                let since = plain_time::between(state.since, now);
+                lines.push((
+                    Role::Held,
+                    format!(
+                        "⏸ Held for {since}: {title} on {}, at “{}”",
+                        job.host,
+                        clean::single(prompt.text.trim())
+                    ),
+                ));
+                lines.extend(hold.iter().map(|until| (Role::Held, format!("  until: {until}"))));
+            }
+            JobState::InDoubt { why, .. } => lines.push((Role::InDoubt, format!("? In doubt: {title} on {}: {why}", job.host))),
+            _ => lines.push((Role::Running, format!("◐ Runs: {title} on {}", job.host))),
+        }
+    }
+    for (_, effect) in &run.effects {
+        lines.push((
+            Role::Note,
+            format!("◉ Open for {}: {}", plain_time::between(effect.since, now), effect.text),
+        ));
+    }
+    for step in run
+        .steps()
+        .filter(|step| matches!(run.line(&step.id).status, Status::Deferred { .. }))
+    {
+        lines.push((Role::Deferred, format!("⏲ Left for later: {}", title_of(run, &step.id))));
+    }
+    if !run.guards.is_empty() {
+        lines.push((Role::Text, "Every guard is looked at afresh before anything starts.".into()));
+    }
+    lines
+}

@@ -1,0 +1,103 @@
+//! The terminal itself: taken over, given back in every case.
+
+use ratatui::{
+    Terminal,
+    backend::CrosstermBackend,
+    crossterm::{
+        cursor,
+        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+        execute, terminal,
+    },
+};
+use std::{
+    io::{self, Write as _},
+    panic,
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, ThreadId},
+};
+
+/// The operator's terminal, on standard output.
+pub type Real = Terminal<CrosstermBackend<io::Stdout>>;
+
+/// Takes the terminal over: raw, on its alternate screen, pastes in brackets. Where the thread that does this panics, it is given back
+/// before the message is printed; panics of other threads leave it alone.
+///
+/// # Errors
+/// Standard output is no terminal, or the system refuses.
+pub fn take() -> io::Result<Real> {
+    restore_on_panic(thread::current().id());
+    enter()?;
+    Terminal::new(CrosstermBackend::new(io::stdout()))
+}
+
+/// Gives the terminal back. Safe to call twice.
+pub fn restore() {
+    let mut out = io::stdout();
+    // Nobody is left to be told, and each of these must be tried.
+    let _ = execute!(
+        out,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        terminal::LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = terminal::disable_raw_mode();
+    let _ = out.flush();
+}
+
+/// Gives the terminal back to the shell, stops this process, and takes the terminal again once it goes on.
+///
+/// # Errors
+/// The terminal can't be taken again.
+pub fn suspend() -> io::Result<()> {
+    restore();
+    rustix::process::kill_process_group(rustix::process::getpgrp(), rustix::process::Signal::TSTP)?;
+    enter()
+}
+
+/// Copies a text to the operator's clipboard, where the terminal allows it.
+///
+/// # Errors
+/// The terminal can't be written to.
+pub fn copy(text: &str) -> io::Result<()> {
+    execute!(
+        io::stdout(),
+        ratatui::crossterm::clipboard::CopyToClipboard::to_clipboard_from(text)
+    )
+}
+
+fn enter() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    let entered = execute!(
+        io::stdout(),
+        terminal::EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableMouseCapture
+    );
+    if entered.is_err() {
+        restore();
+    }
+    entered
+}
+
+/// Only the screen's own thread gives the terminal back: a task that panics elsewhere must not take it away while the screen goes on.
+fn restore_on_panic(owner: ThreadId) {
+    static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
+    let mut known = OWNER.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = known.is_none();
+    *known = Some(owner);
+    drop(known);
+    if !first {
+        return;
+    }
+    let before: Arc<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync> = panic::take_hook().into();
+    panic::set_hook(Box::new(move |info| {
+        let owner = *OWNER.lock().unwrap_or_else(PoisonError::into_inner);
+        if owner == Some(thread::current().id()) {
+            restore();
+            before(info);
+        } else {
+            tracing::error!("a task of the guide has failed: {info}");
+        }
+    }));
+}

@@ -1,0 +1,101 @@
+//! Lines made to fit a width: prose at blanks, commands exactly.
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Prose, broken at blanks; a word that is too long is broken where it must be.
+pub fn words(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut out = Vec::new();
+    for paragraph in text.trim_end().split('\n') {
+        let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(width / 2).collect();
+        let mut line = indent.clone();
+        let mut empty = true;
+        for word in paragraph.split_whitespace() {
+            let gap = usize::from(!empty);
+            if !empty && line.width() + gap + word.width() > width {
+                out.push(std::mem::replace(&mut line, indent.clone()));
+                empty = true;
+            }
+            if empty && indent.width() + word.width() > width {
+                let mut parts = exact(word, width - indent.width().min(width - 1));
+                let last = parts.pop().unwrap_or_default();
+                out.extend(parts.into_iter().map(|part| format!("{indent}{part}")));
+                line.push_str(&last);
+            } else {
+                if !empty {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+            empty = false;
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// One line, cut every `width` columns and nowhere else: put together again, the parts are the line.
+pub fn exact(line: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut out = Vec::new();
+    let mut part = String::new();
+    let mut columns = 0;
+    for c in line.chars() {
+        let wide = c.width().unwrap_or(0);
+        if columns + wide > width && !part.is_empty() {
+            out.push(std::mem::take(&mut part));
+            columns = 0;
+        }
+        part.push(c);
+        columns += wide;
+    }
+    out.push(part);
+    out
+}
+
+/// Cut to `width` columns; an ellipsis says that there is more.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut columns = 0;
+    for c in text.chars() {
+        let wide = c.width().unwrap_or(0);
+        if columns + wide + 1 > width {
+            break;
+        }
+        out.push(c);
+        columns += wide;
+    }
+    if width > 0 {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_broken_at_blanks() {
+        assert_eq!(words("The node stops serving", 9), ["The node", "stops", "serving"]);
+        assert_eq!(words("a\n\nb", 9), ["a", "", "b"]);
+        assert_eq!(words("abcdefgh", 3), ["abc", "def", "gh"]);
+    }
+
+    #[test]
+    fn a_command_is_the_same_put_together_again() {
+        let command = "grep  -e 'a b'   日本語 /etc/x";
+        assert_eq!(exact(command, 7).concat(), command);
+        assert!(exact(command, 7).iter().all(|part| part.width() <= 7));
+    }
+
+    #[test]
+    fn a_cut_says_so() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("日本", 3), "日…");
+        assert_eq!(cut("x", 0), "");
+    }
+}
