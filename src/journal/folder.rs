@@ -108,7 +108,7 @@ impl Runs {
         let listed = |folder: Folder| Listed {
             holder: holder(folder.path()),
             touched: touched(&folder.path().join(FILE_NAME)),
-            first: Follow::open(folder.path()).and_then(|mut journal| journal.next()),
+            first: Follow::open(folder.path()).and_then(|mut journal| journal.next_record()),
             folder,
         };
         Ok(self.folders()?.into_iter().map(listed).collect())

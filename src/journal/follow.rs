@@ -33,7 +33,7 @@ impl Follow {
     ///
     /// # Errors
     /// The line is damaged, or can't be read.
-    pub fn next<E: DeserializeOwned>(&mut self) -> Result<Option<Record<E>>, JournalError> {
+    pub fn next_record<E: DeserializeOwned>(&mut self) -> Result<Option<Record<E>>, JournalError> {
         self.replay.next()
     }
 

@@ -5,6 +5,8 @@ use std::{
     fs::{self, TryLockError},
     io::{Read as _, Seek as _, Write as _},
     path::Path,
+    thread,
+    time::Duration,
 };
 
 const NAME: &str = "lock";
@@ -27,14 +29,14 @@ impl fmt::Display for Holder {
 /// The only one who may write to a run, for as long as this lives. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: fs::File,
+    file: fs::File,
 }
 
 impl Lock {
     pub fn take(dir: &Path) -> Result<Lock, JournalError> {
         let path = dir.join(NAME);
         let mut file = files::write_or_create(&path).map_err(|error| JournalError::file("lock", &path, error))?;
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(JournalError::Locked {
@@ -49,14 +51,27 @@ impl Lock {
             .set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{} {}", std::process::id(), node()));
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let _ = self._file.set_len(0);
+        let _ = self.file.set_len(0);
+        // Closing isn't enough: a program that is just being started holds a copy of every open file for a moment.
+        let _ = self.file.unlock();
     }
+}
+
+/// Whoever only looks who holds a lock has it for a moment, too, and so has a killed guide's dying child.
+fn patiently(file: &fs::File) -> Result<(), TryLockError> {
+    for _ in 0..9 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(20)),
+            done => return done,
+        }
+    }
+    file.try_lock()
 }
 
 /// The guide that has a run open, as far as its folder says.

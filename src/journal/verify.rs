@@ -28,7 +28,7 @@ pub fn verify<E: DeserializeOwned>(dir: &Path) -> Result<Report, JournalError> {
     let mut journal = Follow::open(dir)?;
     let (mut first, mut last, mut damage) = (None, None, None);
     loop {
-        match journal.next::<E>() {
+        match journal.next_record::<E>() {
             Ok(Some(record)) => {
                 first.get_or_insert(record.at);
                 last = Some(record.at);

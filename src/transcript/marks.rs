@@ -31,8 +31,11 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub fn new(file: fs::File) -> Self {
-        Marks { file, last: None }
+    /// Those of a transcript of which `known` bytes are there.
+    pub fn new(file: fs::File, known: u64) -> io::Result<Self> {
+        let mut marks = Marks { file, last: None };
+        marks.cut(known)?;
+        Ok(marks)
     }
 
     /// Keeps the marks before `offset` and takes the rest away.

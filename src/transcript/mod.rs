@@ -48,3 +48,6 @@ impl TranscriptError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

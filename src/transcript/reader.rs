@@ -26,9 +26,9 @@ pub struct Reader {
     /// Some lines' numbers, from 0, and where they begin.
     index: Vec<(u64, u64)>,
     /// Lines that are counted, all complete, and where the one after them begins.
-    lines: u64,
     counted: u64,
-    /// Bytes after `counted` that were looked through and have no line's end in them.
+    end: u64,
+    /// Bytes after `end` that were looked through and have no line's end in them.
     looked: u64,
 }
 
@@ -52,8 +52,8 @@ impl Reader {
             path: path.into(),
             file,
             index: vec![(0, 0)],
-            lines: 0,
             counted: 0,
+            end: 0,
             looked: 0,
         })
     }
@@ -68,7 +68,7 @@ impl Reader {
 
     /// Complete lines counted so far.
     pub fn counted(&self) -> u64 {
-        self.lines
+        self.counted
     }
 
     /// Counts on, over at most about `budget` bytes. True when nothing more is to be counted now.
@@ -76,31 +76,31 @@ impl Reader {
     /// # Errors
     /// It can't be read.
     pub fn advance(&mut self, budget: usize) -> Result<bool, TranscriptError> {
-        if self.bytes()? < self.counted + self.looked {
+        if self.bytes()? < self.end + self.looked {
             // It was begun anew.
-            (self.lines, self.counted, self.looked) = (0, 0, 0);
+            (self.counted, self.end, self.looked) = (0, 0, 0);
             self.index.truncate(1);
         }
         let mut left = budget;
         let mut block = vec![0; BLOCK.min(budget)];
         while left > 0 {
-            let from = self.counted + self.looked;
+            let from = self.end + self.looked;
             let take = block.len().min(left);
             let read = self.read_at(block.get_mut(..take).unwrap_or_default(), from)?;
             if read == 0 {
                 return Ok(true);
             }
             left -= read;
-            let mut begins = self.counted;
+            let mut begins = self.end;
             for end in memchr::memchr_iter(b'\n', block.get(..read).unwrap_or_default()) {
                 begins = from + end as u64 + 1;
-                self.lines += 1;
+                self.counted += 1;
                 let (line, offset) = self.index.last().copied().unwrap_or_default();
-                if self.lines - line >= STRIDE.0 || begins - offset >= STRIDE.1 {
-                    self.index.push((self.lines, begins));
+                if self.counted - line >= STRIDE.0 || begins - offset >= STRIDE.1 {
+                    self.index.push((self.counted, begins));
                 }
             }
-            self.counted = begins;
+            self.end = begins;
             self.looked = from + read as u64 - begins;
         }
         Ok(false)
@@ -111,13 +111,13 @@ impl Reader {
     /// # Errors
     /// It can't be read.
     pub fn lines(&mut self, from: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
-        while self.lines < from && !self.advance(16 * BLOCK)? {}
-        if self.lines < from {
+        while self.counted < from && !self.advance(16 * BLOCK)? {}
+        if self.counted < from {
             return Ok(Vec::new());
         }
         let after = self.index.partition_point(|(line, _)| *line <= from);
         let (line, start) = after.checked_sub(1).and_then(|at| self.index.get(at)).copied().unwrap_or_default();
-        self.from_offset(start, from - line, count)
+        self.lines_at(start, from - line, count)
     }
 
     /// The last lines, at most `count`, without counting those before them.
@@ -143,15 +143,15 @@ impl Reader {
                 }
                 ends += 1;
                 if ends == count {
-                    return self.from_offset(begins, 0, count);
+                    return self.lines_at(begins, 0, count);
                 }
             }
             start = from;
         }
-        self.from_offset(0, 0, count)
+        self.lines_at(0, 0, count)
     }
 
-    fn from_offset(&self, start: u64, mut skip: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
+    fn lines_at(&self, start: u64, mut skip: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
         let mut lines = Vec::new();
         let mut line = Line::default();
         let mut begun = false;

@@ -58,9 +58,10 @@ impl Writer {
         let path = path(dir, job);
         let open = |path: &Path| files::write_or_create(path).map_err(|error| TranscriptError::new("open", path, error));
         let file = open(&path)?;
-        let marks = Marks::new(open(&marks_path(dir, job))?);
-        let known = file.metadata().map_err(|error| TranscriptError::new("open", &path, error))?.len();
-        let mut writer = Writer {
+        let failed = |error| TranscriptError::new("open", &path, error);
+        let known = file.metadata().map_err(failed)?.len();
+        let marks = Marks::new(open(&marks_path(dir, job))?, known).map_err(failed)?;
+        Ok(Writer {
             path,
             file,
             marks,
@@ -68,11 +69,7 @@ impl Writer {
             offset: 0,
             known,
             stopped: None,
-        };
-        if known == 0 {
-            writer.cut().map_err(|error| TranscriptError::new("open", &writer.path, error))?;
-        }
-        Ok(writer)
+        })
     }
 
     /// Bytes that came so far.

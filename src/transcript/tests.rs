@@ -1,0 +1,427 @@
+use super::*;
+use crate::words::{Each, Findings, Hunt, Kept, Matcher, Stream};
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs};
+
+fn matcher(id: u16, pattern: &str, hunt: Hunt, stream: Stream) -> Matcher {
+    Matcher {
+        id,
+        pattern: pattern.into(),
+        hunt,
+        stream,
+    }
+}
+
+fn line(id: u16, pattern: &str) -> Matcher {
+    matcher(id, pattern, Hunt::Line, Stream::Both)
+}
+
+fn found(matchers: &[Matcher], output: &str) -> Findings {
+    let mut scan = Scan::new(matchers).unwrap();
+    scan.feed(Stream::Out, output.as_bytes());
+    scan.findings()
+}
+
+fn kept(hunt: Hunt, pattern: &str, output: &str) -> Option<Kept> {
+    found(&[matcher(0, pattern, hunt, Stream::Out)], output).kept.remove(&0)
+}
+
+mod lines {
+    use super::*;
+
+    #[test]
+    fn matching_lines_are_counted_and_the_first_is_kept_with_its_number() {
+        let findings = found(&[line(3, "^error: .*$")], "ok\nerror: one\nfine\nerror: two\nan error: no\n");
+        let hit = &findings.hits[&3];
+        assert_eq!((hit.count, hit.line, &*hit.excerpt), (2, 2, "error: one"));
+        assert_eq!((findings.lines, findings.bytes), (5, 43));
+    }
+
+    #[test]
+    fn colours_and_carriage_returns_are_gone_before_a_pattern_sees_the_line() {
+        let findings = found(&[line(0, "^upgraded$")], "\x1b[32mup\x1b[1mgraded\x1b[0m\r\n");
+        assert_eq!(findings.hits[&0].count, 1);
+    }
+
+    #[test]
+    fn an_unfinished_last_line_counts() {
+        let findings = found(&[line(0, "done$")], "a\nall done");
+        assert_eq!((findings.lines, findings.hits[&0].line), (2, 2));
+    }
+
+    #[test]
+    fn what_a_progress_bar_wrote_over_was_on_the_screen_all_the_same() {
+        let findings = found(&[line(0, "^retrying$"), line(1, "^100%$")], "10%\rretrying\r100%\r\nbye\n");
+        assert_eq!((findings.hits[&0].line, findings.hits[&1].line), (1, 1));
+        assert_eq!(findings.lines, 2);
+    }
+
+    #[test]
+    fn benign_lines_are_named_and_spare_the_others() {
+        let benign = matcher(1, "deprecated", Hunt::Benign, Stream::Both);
+        let findings = found(
+            &[line(0, "(?i)warning"), benign],
+            "Warning: deprecated\nwarning: disk\nWARNING: deprecated\n",
+        );
+        assert_eq!((findings.hits[&0].count, &*findings.hits[&0].excerpt), (1, "warning: disk"));
+        assert_eq!(findings.hits[&1].count, 2);
+    }
+
+    #[test]
+    fn an_excerpt_is_cut_and_a_line_without_end_is_looked_at_in_pieces() {
+        let long = format!("{}needle{}", "é".repeat(100_000), "x".repeat(100));
+        let findings = found(&[line(0, "needle")], &long);
+        assert_eq!((findings.hits[&0].count, findings.lines), (1, 1));
+        assert_eq!(findings.hits[&0].excerpt.chars().count(), 400);
+    }
+
+    #[test]
+    fn standard_error_is_seen_by_those_who_see_both() {
+        let mut scan = Scan::new(&[line(0, "^refused$"), matcher(1, "refused", Hunt::Count, Stream::Out)]).unwrap();
+        scan.feed(Stream::Out, b"half a line, ref");
+        scan.feed(Stream::Err, b"refused\n");
+        scan.feed(Stream::Out, b"used\n");
+        let findings = scan.findings();
+        assert_eq!(findings.hits[&0].count, 1, "streams don't mix within a line");
+        assert_eq!(findings.kept[&1], Kept::Count(1));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced_not_feared() {
+        let mut scan = Scan::new(&[line(0, "^a.b$")]).unwrap();
+        scan.feed(Stream::Out, b"a\xffb\n\0\n");
+        assert_eq!(scan.findings().hits[&0].excerpt, "a\u{fffd}b");
+    }
+}
+
+mod takes {
+    use super::*;
+
+    #[test]
+    fn the_first_match_gives_its_group_or_itself() {
+        let first = Hunt::First { limit: 10 };
+        assert_eq!(
+            kept(first.clone(), r"^version (\S+)", "x\nversion 0.11\nversion 2\n"),
+            Some(Kept::Text("0.11".into()))
+        );
+        assert_eq!(kept(first.clone(), r"\d+", "a 12 b 34"), Some(Kept::Text("12".into())));
+        assert_eq!(kept(first.clone(), r"\d+", "none"), None);
+        assert_eq!(kept(first, r".+", "far more than ten"), Some(Kept::TooMuch));
+    }
+
+    #[test]
+    fn all_matches_and_their_number() {
+        let all = |limit| Hunt::All { limit };
+        assert_eq!(
+            kept(all(9), r"(\w+)=", "a=1 b=2\nc=3\n"),
+            Some(Kept::Texts(["a", "b", "c"].map(String::from).to_vec()))
+        );
+        assert_eq!(kept(all(9), "x", "a"), Some(Kept::Texts(Vec::new())), "none is known to be none");
+        assert_eq!(kept(all(2), r"\w", "a b c"), Some(Kept::TooMuch));
+        assert_eq!(kept(Hunt::Count, r"\w", "a b\nc"), Some(Kept::Count(3)));
+    }
+
+    #[test]
+    fn rows_are_maps_of_the_named_groups_that_took_part() {
+        let row = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> { pairs.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect() };
+        let pattern = r"^(?<name>\w+)( (?<role>master))?$";
+        let rows = |limit| kept(Hunt::Rows { limit }, pattern, "rok1 master\nrok2\n");
+        assert_eq!(
+            rows(99),
+            Some(Kept::Rows(vec![
+                row(&[("name", "rok1"), ("role", "master")]),
+                row(&[("name", "rok2")])
+            ]))
+        );
+        assert_eq!(rows(12), Some(Kept::TooMuch));
+    }
+
+    #[test]
+    fn each_such_line_must_match() {
+        let each = Hunt::Each { each: "^node".into() };
+        let output = "title\nnode1 online\nnode2 OFFLINE\nnode3 gone\n";
+        let odd = Some((3, "node2 OFFLINE".into()));
+        assert_eq!(kept(each.clone(), "online$", output), Some(Kept::Each(Each { seen: 3, odd })));
+        assert_eq!(kept(each, "online$", "title\n"), Some(Kept::Each(Each { seen: 0, odd: None })));
+    }
+
+    #[test]
+    fn the_whole_text_is_trimmed_and_never_cut() {
+        let text = |limit| Hunt::Text { limit };
+        assert_eq!(
+            kept(text(11), "", "\r\n  {\"a\":\r\n1}  \n\n\n"),
+            Some(Kept::Text("{\"a\":\n1}".into()))
+        );
+        assert_eq!(kept(text(5), "", "\n\n123456\n"), Some(Kept::TooMuch));
+        assert_eq!(
+            kept(text(5), "", &format!("12345{}", " \n".repeat(9))),
+            Some(Kept::Text("12345".into()))
+        );
+        let long = "x".repeat(300_000);
+        assert_eq!(kept(text(400_000), "", &long), Some(Kept::Text(long)), "a long line is one line");
+    }
+
+    #[test]
+    fn values_are_taken_from_standard_output_alone() {
+        let mut scan = Scan::new(&[matcher(0, "", Hunt::Text { limit: 99 }, Stream::Out)]).unwrap();
+        scan.feed(Stream::Err, b"noise\n");
+        scan.feed(Stream::Out, b"value\n");
+        assert_eq!(scan.findings().kept[&0], Kept::Text("value".into()));
+    }
+}
+
+mod prompts {
+    use super::*;
+
+    fn scan(pattern: &str) -> Scan {
+        Scan::new(&[line(0, "x"), matcher(7, pattern, Hunt::Prompt, Stream::Both)]).unwrap()
+    }
+
+    #[test]
+    fn a_prompt_is_the_unfinished_line_as_it_is_on_the_screen() {
+        let mut scan = scan(r"\[y/N\] ?$");
+        scan.feed(Stream::Out, b"Evacuated.\r\n");
+        assert_eq!(scan.prompt(), None);
+        scan.feed(Stream::Out, b"working\r\x1b[K\x1b[1mMigrate ba");
+        scan.feed(Stream::Err, b"ck? [y/N] ");
+        assert_eq!(scan.prompt(), Some((7, "Migrate back? [y/N]".into())));
+    }
+
+    #[test]
+    fn once_answered_only_what_comes_after_counts() {
+        let mut scan = scan(r"\? *$");
+        scan.feed(Stream::Out, b"Sure? ");
+        assert!(scan.prompt().is_some());
+        scan.answered();
+        assert_eq!(scan.prompt(), None);
+        scan.feed(Stream::Out, b"y\r\nDestroy all? ");
+        assert_eq!(scan.prompt(), Some((7, "Destroy all?".into())));
+    }
+
+    #[test]
+    fn what_scrolled_past_waits_for_nobody() {
+        let mut scan = scan(r"\? *$");
+        scan.feed(Stream::Out, b"Why not?\nBecause.\n");
+        assert_eq!(scan.prompt(), None);
+        scan.feed(Stream::Out, b"Press Enter?\n\n");
+        assert_eq!(scan.prompt(), Some((7, "Press Enter?".into())), "some stand on a line of their own");
+    }
+
+    #[test]
+    fn a_menu_above_the_question_can_be_part_of_the_pattern() {
+        let mut scan = scan(r"1\) yes\n2\) no\nchoose: $");
+        scan.feed(Stream::Out, b"Delete?\n1) yes\n2) no\nchoose: ");
+        assert_eq!(scan.prompt(), Some((7, "1) yes\n2) no\nchoose:".into())));
+    }
+
+    #[test]
+    fn a_flood_before_the_prompt_is_forgotten() {
+        let mut scan = scan(r"login: $");
+        for _ in 0..1000 {
+            scan.feed(Stream::Out, &[b'.'; 4096]);
+        }
+        scan.feed(Stream::Out, b"\nlogin: ");
+        assert_eq!(scan.prompt(), Some((7, "login:".into())));
+    }
+}
+
+#[test]
+fn a_pattern_that_is_none_is_named() {
+    let error = Scan::new(&[line(4, "(")]).unwrap_err();
+    assert_eq!((error.id, &*error.pattern), (4, "("));
+    assert!(Scan::new(&[matcher(5, "a", Hunt::Each { each: "[".into() }, Stream::Both)]).is_err());
+    assert!(Scan::new(&[matcher(6, "*", Hunt::Prompt, Stream::Both)]).is_err());
+}
+
+fn all_hunts() -> Vec<Matcher> {
+    let hunts = [
+        Hunt::Line,
+        Hunt::Benign,
+        Hunt::Each { each: "a".into() },
+        Hunt::Prompt,
+        Hunt::First { limit: 4 },
+        Hunt::All { limit: 9 },
+        Hunt::Count,
+        Hunt::Rows { limit: 9 },
+        Hunt::Text { limit: 12 },
+    ];
+    let one = |(id, hunt): (u16, Hunt)| {
+        let pattern = if hunt == Hunt::Benign { "é" } else { "(?<x>a+)b?$" };
+        matcher(id, pattern, hunt, if id % 2 == 0 { Stream::Out } else { Stream::Both })
+    };
+    (0..).zip(hunts).map(one).collect()
+}
+
+proptest! {
+    #[test]
+    fn however_an_output_is_cut_the_findings_are_the_same(
+        pieces in prop::collection::vec((any::<bool>(), prop::collection::vec(prop::sample::select(b"aab \n\r\x1b[m\x08\xc3\xa9".to_vec()), 0..30)), 0..6),
+        size in 1usize..7,
+    ) {
+        let mut whole = Scan::new(&all_hunts()).unwrap();
+        let mut cut = Scan::new(&all_hunts()).unwrap();
+        for (err, bytes) in &pieces {
+            let stream = if *err { Stream::Err } else { Stream::Out };
+            whole.feed(stream, bytes);
+            bytes.chunks(size).for_each(|chunk| cut.feed(stream, chunk));
+            prop_assert_eq!(whole.prompt(), cut.prompt());
+        }
+        prop_assert_eq!(whole.findings(), cut.findings());
+    }
+
+    #[test]
+    fn no_output_makes_a_scan_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut scan = Scan::new(&all_hunts()).unwrap();
+        scan.feed(Stream::Both, &bytes);
+        scan.prompt();
+        scan.findings();
+    }
+}
+
+mod files {
+    use super::*;
+
+    fn job() -> JobId {
+        "appliances[rok2]/upgrade-node#1@rok2".parse().unwrap()
+    }
+
+    fn content(dir: &Path) -> String {
+        fs::read_to_string(path(dir, &job())).unwrap()
+    }
+
+    fn mark(millis: u64, offset: u64, stream: Stream) -> Mark {
+        Mark { millis, offset, stream }
+    }
+
+    #[test]
+    fn a_transcript_keeps_every_byte_its_digest_and_its_times() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(0, Stream::Out, b"one\n");
+        writer.write(5, Stream::Out, b"two\n");
+        writer.write(6, Stream::Err, b"three\n");
+        writer.write(400, Stream::Out, b"four\n");
+        let finished = writer.finish().unwrap();
+        assert_eq!(content(dir.path()), "one\ntwo\nthree\nfour\n");
+        assert_eq!(finished.sha256, crate::words::Digest::of(b"one\ntwo\nthree\nfour\n"));
+        assert_eq!((finished.bytes, finished.stopped), (19, None));
+        let expected = [mark(0, 0, Stream::Out), mark(6, 8, Stream::Err), mark(400, 14, Stream::Out)];
+        assert_eq!(marks(dir.path(), &job()).unwrap(), expected, "two that came at once are one");
+    }
+
+    #[test]
+    fn read_again_from_its_first_byte_it_keeps_the_times_of_the_first_sight() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(100, Stream::Out, b"one\n");
+        writer.write(900, Stream::Out, b"two\n");
+        drop(writer); // killed
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(0, Stream::Out, b"one\ntwo\nthr");
+        writer.write(2000, Stream::Out, b"ee\n");
+        let finished = writer.finish().unwrap();
+        assert_eq!(content(dir.path()), "one\ntwo\nthree\n");
+        assert_eq!(finished.sha256, crate::words::Digest::of(b"one\ntwo\nthree\n"));
+        let times: Vec<(u64, u64)> = marks(dir.path(), &job())
+            .unwrap()
+            .iter()
+            .map(|mark| (mark.millis, mark.offset))
+            .collect();
+        assert_eq!(
+            times,
+            [(100, 0), (900, 4), (2000, 11)],
+            "times never go back, and what is known keeps its own"
+        );
+    }
+
+    #[test]
+    fn another_output_than_before_takes_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(1, Stream::Out, b"same\nold and longer\n");
+        drop(writer);
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(0, Stream::Out, b"same\n");
+        writer.write(50, Stream::Out, b"new\n");
+        let finished = writer.finish().unwrap();
+        assert_eq!(content(dir.path()), "same\nnew\n");
+        assert_eq!(finished.sha256, crate::words::Digest::of(b"same\nnew\n"));
+    }
+
+    #[test]
+    fn one_that_is_shorter_this_time_leaves_nothing_of_the_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(1, Stream::Out, b"one\ntwo\n");
+        drop(writer);
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        writer.write(0, Stream::Out, b"one\n");
+        writer.finish().unwrap();
+        assert_eq!(content(dir.path()), "one\n");
+    }
+
+    fn reader_of(text: &str) -> (tempfile::TempDir, Reader) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("x"), text).unwrap();
+        let reader = Reader::open(&dir.path().join("x")).unwrap();
+        (dir, reader)
+    }
+
+    fn texts(lines: Vec<Line>) -> Vec<String> {
+        lines.into_iter().map(|line| plain(&line.bytes)).collect()
+    }
+
+    #[test]
+    fn lines_are_found_by_number_from_either_end() {
+        let text: String = (0..100_000).map(|n| format!("line {n}\r\n")).collect();
+        let (_dir, mut reader) = reader_of(&text);
+        assert_eq!(texts(reader.last(2).unwrap()), ["line 99998", "line 99999"]);
+        assert_eq!(reader.counted(), 0, "the end is there before a line is counted");
+        assert_eq!(texts(reader.lines(70_123, 2).unwrap()), ["line 70123", "line 70124"]);
+        assert_eq!(texts(reader.lines(0, 1).unwrap()), ["line 0"]);
+        assert_eq!(texts(reader.lines(99_999, 9).unwrap()), ["line 99999"]);
+        assert!(reader.lines(100_000, 9).unwrap().is_empty());
+        while !reader.advance(10_000).unwrap() {}
+        assert_eq!(reader.counted(), 100_000);
+    }
+
+    #[test]
+    fn a_transcript_that_grows_is_read_on() {
+        let (dir, mut reader) = reader_of("a\nb");
+        assert_eq!(texts(reader.lines(0, 9).unwrap()), ["a", "b"]);
+        assert!(reader.advance(100).unwrap());
+        assert_eq!(reader.counted(), 1);
+        fs::write(dir.path().join("x"), "a\nbb\nc\n").unwrap();
+        assert!(reader.advance(100).unwrap());
+        assert_eq!(reader.counted(), 3);
+        assert_eq!(texts(reader.lines(1, 9).unwrap()), ["bb", "c"]);
+        fs::write(dir.path().join("x"), "z\n").unwrap();
+        assert!(reader.advance(100).unwrap());
+        assert_eq!(
+            (reader.counted(), texts(reader.lines(0, 9).unwrap())),
+            (1, vec!["z".into()]),
+            "begun anew"
+        );
+    }
+
+    #[test]
+    fn an_empty_one_and_a_line_without_end_are_no_trouble() {
+        let (_dir, mut reader) = reader_of("");
+        assert!(reader.advance(10).unwrap() && reader.last(5).unwrap().is_empty() && reader.lines(0, 5).unwrap().is_empty());
+        let (_dir, mut reader) = reader_of(&"x".repeat(1_000_000));
+        let lines = reader.lines(0, 5).unwrap();
+        assert_eq!((lines.len(), lines[0].bytes.len(), lines[0].cut), (1, 65_536, true));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_by_line_agrees_with_the_text(text in "[ab\n]{0,60}", from in 0u64..20, count in 0usize..20) {
+            let (_dir, mut reader) = reader_of(&text);
+            let all: Vec<String> = text.lines().map(Into::into).collect();
+            let expected: Vec<String> = all.iter().skip(from as usize).take(count).cloned().collect();
+            prop_assert_eq!(texts(reader.lines(from, count).unwrap()), expected);
+            let last = &all[all.len().saturating_sub(count)..];
+            prop_assert_eq!(texts(reader.last(count).unwrap()), last);
+        }
+    }
+}
