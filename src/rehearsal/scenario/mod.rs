@@ -184,3 +184,18 @@
 //! | `require` | An expression over the state, or a list of them |
 //! | `happened` | Steps that ran, faults that came, by `name` or `do` |
 //! | `within` | At most so long, in virtual time |
+
+mod command;
+mod duration;
+mod keys;
+mod model;
+mod place;
+mod read;
+
+pub use command::{CommandPattern, PatternError, Token};
+pub use keys::SCENARIO;
+pub use model::{
+    Drift, Each, Effects, Fault, HostModel, Mishap, Never, Part, Prompt, Reply, Scenario, StepRef, Trigger, Whom, without_turns,
+};
+pub use place::{Change, FILES, Given, Kind, Place, PlaceKey};
+pub use read::{KINDS, read};

@@ -1,0 +1,265 @@
+//! A scenario that was checked: whatever is here is well-formed.
+
+use super::{command::CommandPattern, place::Change};
+use crate::{
+    procedure::{expr::Expr, template::Template},
+    rehearsal::{end::End, policy::Policy},
+    tables::At,
+    words::{HostName, SecretName, StepId, Timestamp, Values},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+/// A simulated cluster for a procedure.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's name without its ending.
+    pub name: String,
+    /// As diagnostics and errors name the file.
+    pub path: String,
+    /// One line.
+    pub title: String,
+    /// The procedure that it is for.
+    pub procedure: String,
+    /// Where the virtual clock starts.
+    pub start: Timestamp,
+    /// Values of inputs, secrets left out.
+    pub inputs: Values,
+    /// Stand-ins for secrets. They reach the vault, never the state.
+    pub secrets: BTreeMap<SecretName, String>,
+    /// Inputs that are found out by their own discovery.
+    pub discover: BTreeSet<String>,
+    /// The cluster's hosts.
+    pub hosts: BTreeMap<HostName, HostModel>,
+    /// Values and tables at the start.
+    pub state: Values,
+    /// Files at the start, by host and path.
+    pub files: BTreeMap<HostName, BTreeMap<String, String>>,
+    /// What commands say and do, in file order.
+    pub replies: Vec<Reply>,
+    /// What changes by itself.
+    pub drifts: Vec<Drift>,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// What the operator does otherwise than the procedure says.
+    pub operator: Policy,
+    /// What must never be.
+    pub nevers: Vec<Never>,
+    /// How it must end.
+    pub end: End,
+}
+
+/// A simulated host.
+#[derive(Clone, Debug)]
+pub struct HostModel {
+    /// From power-on to answering.
+    pub boots: Duration,
+    /// Whether it is switched on at the start.
+    pub up: bool,
+    /// `uname -r`, made at every boot.
+    pub kernel: Template,
+}
+
+/// What a command says and does.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The commands that it is for; nothing for a manual step.
+    pub run: Option<CommandPattern>,
+    /// The only step that it is for.
+    pub step: Option<StepRef>,
+    /// The only hosts that it is for.
+    pub on: Option<Whom>,
+    /// The only time that it is for.
+    pub when: Option<Expr>,
+    /// In turn; at least one.
+    pub parts: Vec<Arc<Part>>,
+    /// The line of the file that it begins on.
+    pub line: usize,
+    /// Its pattern in the file.
+    pub at: At,
+    /// Its step in the file.
+    pub step_at: Option<At>,
+    /// It was taken over from a base.
+    pub inherited: bool,
+}
+
+/// A part of a reply.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// Passed over where this doesn't hold.
+    pub when: Option<Expr>,
+    /// Standard output.
+    pub says: Option<Template>,
+    /// Standard error.
+    pub error: Option<Template>,
+    /// The exit status, which makes it the last part.
+    pub exit: Option<u8>,
+    /// How long it takes.
+    pub takes: Duration,
+    /// What it changes.
+    pub effects: Effects,
+    /// What it asks at its end.
+    pub prompt: Option<Prompt>,
+    /// Hosts that go down and come back.
+    pub reboot: Option<Whom>,
+    /// Hosts that become other machines.
+    pub renew: Option<Whom>,
+}
+
+/// Changes of state, perhaps once for each of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Effects {
+    /// The list, and the names of its values. Output is made once for each as well.
+    pub each: Option<Each>,
+    /// At once.
+    pub set: Vec<Change>,
+    /// After a while.
+    pub later: Vec<(Duration, Vec<Change>)>,
+}
+
+/// `for = "x in list"`.
+#[derive(Clone, Debug)]
+pub struct Each {
+    /// One name, or several for the fields of each value.
+    pub names: Vec<String>,
+    /// The list.
+    pub over: Expr,
+}
+
+/// A question of a simulated command.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// The question.
+    pub text: Template,
+    /// What may be typed, and what comes of it. Empty: any line will do.
+    pub answers: Vec<(CommandPattern, Arc<Part>)>,
+}
+
+/// Hosts in a scenario.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// The host concerned.
+    This,
+    /// These.
+    Named(Vec<HostName>),
+    /// As the expression gives them.
+    Expr(Expr),
+}
+
+/// A step in a scenario: one of the plan, or, without loop values, one of the model, whatever the turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRef(pub String);
+
+/// What changes by itself.
+#[derive(Clone, Debug)]
+pub struct Drift {
+    /// After each of this.
+    pub every: Duration,
+    /// Where this holds.
+    pub when: Option<Expr>,
+    /// The changes.
+    pub effects: Effects,
+    /// The line of the file that it begins on.
+    pub line: usize,
+}
+
+/// Something that goes wrong, once.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What it is called where it is asked for.
+    pub name: String,
+    /// Its step in the file.
+    pub at: Option<At>,
+    /// When it comes.
+    pub trigger: Trigger,
+    /// What goes wrong.
+    pub what: Option<Mishap>,
+    /// Whom it strikes; nothing: the step's hosts, or all.
+    pub hosts: Option<Whom>,
+    /// For how long; nothing: for good.
+    pub lasts: Option<Duration>,
+    /// What it changes.
+    pub set: Vec<Change>,
+    /// The line of the file that it begins on.
+    pub line: usize,
+}
+
+/// When a fault comes.
+#[derive(Clone, Debug)]
+pub enum Trigger {
+    /// When a part of a step's command begins, from 0.
+    At(StepRef, usize),
+    /// When this first holds.
+    When(Expr),
+}
+
+/// A kind of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mishap {
+    /// The guide can't reach the hosts.
+    Cut,
+    /// The hosts don't come back.
+    NoReturn,
+    /// Commands stop.
+    Hang,
+    /// Everything takes ten times as long.
+    Slow,
+    /// Nothing can be written.
+    DiskFull,
+    /// The guide is killed.
+    KillGuide,
+}
+
+/// What must never be.
+#[derive(Clone, Debug)]
+pub struct Never {
+    /// The condition.
+    pub when: Expr,
+    /// What it means.
+    pub says: String,
+}
+
+impl StepRef {
+    /// Whether it means this step of the plan.
+    pub fn is(&self, step: &StepId) -> bool {
+        self.0 == step.as_str() || self.0 == without_turns(step.as_str())
+    }
+}
+
+impl Mishap {
+    /// All of them, as they are written.
+    pub const WORDS: [(&'static str, Mishap); 6] = [
+        ("cut", Mishap::Cut),
+        ("no-return", Mishap::NoReturn),
+        ("hang", Mishap::Hang),
+        ("slow", Mishap::Slow),
+        ("disk-full", Mishap::DiskFull),
+        ("kill-guide", Mishap::KillGuide),
+    ];
+
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, mishap)| *mishap == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// A step's id without the values of its loops: `appliances[rok2]/upgrade` → `appliances/upgrade`.
+pub fn without_turns(id: &str) -> String {
+    let mut depth = 0_u32;
+    id.chars()
+        .filter(|c| {
+            match c {
+                '[' => depth += 1,
+                ']' if depth > 0 => {
+                    depth -= 1;
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
