@@ -12,7 +12,13 @@ use tokio::sync::mpsc;
 pub trait Hosts: Send + Sync + 'static {
     /// Starts a job: exactly once an id, however often it is called. `Ok` once the host has it on disk.
     /// `identity` is who the host must be; another machine or boot refuses.
-    fn start(&self, job: &JobId, work: &Work, identity: Option<&Identity>, vault: &Vault) -> impl Future<Output = Result<(), StartError>> + Send;
+    fn start(
+        &self,
+        job: &JobId,
+        work: &Work,
+        identity: Option<&Identity>,
+        vault: &Vault,
+    ) -> impl Future<Output = Result<(), StartError>> + Send;
 
     /// Everything that a job prints, from its first byte, until it ends. Reconnecting is the implementation's business.
     fn tail(&self, job: &JobId, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, Unreachable>> + Send;
@@ -33,7 +39,12 @@ pub trait Hosts: Send + Sync + 'static {
     fn look(&self, host: &HostName, command: &str, limit: u32) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
 
     /// Reads files by shell patterns, before a step edits them.
-    fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> impl Future<Output = Result<Vec<(String, Option<Vec<u8>>)>, Unreachable>> + Send;
+    fn files(
+        &self,
+        host: &HostName,
+        globs: &[String],
+        only_text: bool,
+    ) -> impl Future<Output = Result<Vec<(String, Option<Vec<u8>>)>, Unreachable>> + Send;
 
     /// Somebody did a manual step. Real hosts need not be told; simulated ones can't see it by themselves.
     fn done_by_hand(&self, _step: &crate::words::StepId, _hosts: &[HostName]) {}

@@ -3,3 +3,6 @@
 pub mod end;
 pub mod policy;
 pub mod scenario;
+mod world;
+
+pub use world::{Happening, World};

@@ -75,8 +75,8 @@ impl Reader<'_> {
     pub fn template(&self, text: Said<String>, names: &Names) -> Option<Template> {
         match Template::parse(&text.value) {
             Ok(template) => {
-                for expr in template.expressions() {
-                    self.check_names(expr, &text.at, names);
+                for (expr, span) in template.places() {
+                    self.check_names(expr, &text.at.inside(span), names);
                 }
                 Some(template)
             }

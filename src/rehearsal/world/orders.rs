@@ -1,0 +1,374 @@
+//! What a guide tells the cluster to do: start, answer, ask after a job. Each is done at the virtual time that it is now.
+
+use super::{
+    Happening, Until, World,
+    agenda::Due,
+    faults::Scene,
+    files::changed_file,
+    job::{Course, Job, Play, Task},
+    looks::For,
+};
+use crate::{
+    host::{Chunk, SendError, StartError, Unreachable},
+    rehearsal::{
+        policy::{Moment, Occasion},
+        scenario::Mishap,
+    },
+    words::{Exit, Fate, HostName, Identity, JobId, Power, Script, Signal, StepId, Stimulus, Stream, Values, Work},
+};
+use std::sync::Arc;
+
+/// How often a question is asked again before the answer is taken to be one that the scenario forgot.
+const PATIENCE: u32 = 10;
+
+impl World {
+    /// Starts a job: once, however often it is called. Secrets in its scripts stay names; the world never has their values.
+    ///
+    /// # Errors
+    /// The host refuses: nothing ran, and nothing will. Or it can't be reached.
+    pub fn start(&mut self, id: &JobId, work: &Work, identity: Option<&Identity>) -> Result<(), StartError> {
+        let host = &id.host;
+        let powers_on = matches!(work, Work::Power(Power::On));
+        if powers_on {
+            self.not_over(host)?;
+        } else {
+            self.reach(host)?;
+        }
+        if self.jobs.contains_key(id) {
+            return Ok(());
+        }
+        if self.void.contains(id) {
+            return Err(StartError::Refused(format!(
+                "{id} was declared void before; it can't begin any more"
+            )));
+        }
+        let Some(machine) = self.machines.get(host) else {
+            return Err(StartError::Refused(format!("the cluster has no host {host}")));
+        };
+        if let Some(expected) = identity.filter(|_| !powers_on) {
+            let is = &machine.who;
+            if expected.machine != is.machine {
+                return Err(StartError::Refused(format!(
+                    "{host} is another machine than before: its machine-id is {}, not {}",
+                    is.machine, expected.machine
+                )));
+            }
+            if expected.boot != is.boot {
+                return Err(StartError::Refused(format!(
+                    "{host} has booted since: its boot id is {}, not {}",
+                    is.boot, expected.boot
+                )));
+            }
+        }
+        if Until::lasts(machine.full, self.now) {
+            return Err(StartError::Refused(format!("{host}: No space left on device")));
+        }
+        let job = match work {
+            Work::Run(command) => {
+                let found = self.reply(&command.text, host, For::Step(&id.attempt.step));
+                let (reply, caught) = match found {
+                    Ok(found) => found,
+                    Err(what) => {
+                        self.fail(what);
+                        return Err(self.over(host).into());
+                    }
+                };
+                let play = Play {
+                    reply,
+                    next: 0,
+                    caught,
+                    asking: None,
+                    asked_again: 0,
+                };
+                Job::new(Task::Play(play), command.terminal)
+            }
+            Work::Write(writes) => {
+                if let Some(why) = writes.iter().find_map(|write| changed_file(&machine.files, write)) {
+                    return Err(StartError::Refused(format!("{host}: {why}")));
+                }
+                Job::new(Task::Files(work.clone()), false)
+            }
+            Work::Copy(_) => Job::new(Task::Files(work.clone()), false),
+            Work::Power(power) => {
+                let before = machine.is_up().then(|| machine.who.clone());
+                Job::new(Task::Power(*power, before), false)
+            }
+        };
+        self.jobs.insert(id.clone(), job);
+        self.agenda.put(self.now, Due::Next(id.clone()));
+        Ok(())
+    }
+
+    /// Sends something to a running command. Of a typed text, secrets stay names.
+    ///
+    /// # Errors
+    /// The command has printed more than `seen` bytes, asks nothing, or is over. Or its host can't be reached.
+    pub fn send(&mut self, id: &JobId, what: &Stimulus, seen: Option<u64>) -> Result<(), SendError> {
+        self.reach(&id.host)?;
+        let job = self.running(id)?;
+        if let Some(seen) = seen
+            && job.bytes > seen
+        {
+            return Err(SendError::Refused(format!(
+                "{id} has printed more since: {} bytes, and {seen} were seen. Read it, and answer again",
+                job.bytes
+            )));
+        }
+        match what {
+            Stimulus::Type(script) => {
+                if job.course != Course::Asking {
+                    return Err(SendError::Refused(format!("{id} asks nothing now")));
+                }
+                self.typed(id, script);
+            }
+            Stimulus::Eof if job.course == Course::Asking => self.end(id, Exit::Code(1), None),
+            Stimulus::Eof => {}
+            Stimulus::Signal(signal) => self.signal(id, *signal),
+        }
+        Ok(())
+    }
+
+    /// Keys of a live terminal: echoed, and taken as an answer once Enter is among them.
+    ///
+    /// # Errors
+    /// The command is over, or its host can't be reached.
+    pub fn type_keys(&mut self, id: &JobId, keys: &[u8]) -> Result<(), SendError> {
+        self.reach(&id.host)?;
+        self.running(id)?;
+        for key in String::from_utf8_lossy(keys).chars() {
+            let Ok(job) = self.running(id) else { break };
+            let asks = job.course == Course::Asking;
+            match key {
+                '\u{3}' => self.signal(id, Signal::Interrupt),
+                '\u{4}' if asks => self.end(id, Exit::Code(1), None),
+                '\r' | '\n' if asks => {
+                    let line = self.jobs.get_mut(id).map(|job| std::mem::take(&mut job.typed)).unwrap_or_default();
+                    self.print(id, Stream::Out, Arc::from(&b"\n"[..]));
+                    self.answer(id, &line);
+                }
+                '\u{7f}' | '\u{8}' if asks => {
+                    let erased = self.jobs.get_mut(id).and_then(|job| job.typed.pop()).is_some();
+                    if erased && self.echoes(id) {
+                        self.print(id, Stream::Out, Arc::from(&b"\x08 \x08"[..]));
+                    }
+                }
+                key if asks && !key.is_control() => {
+                    if let Some(job) = self.jobs.get_mut(id) {
+                        job.typed.push(key);
+                    }
+                    if self.echoes(id) {
+                        self.print(id, Stream::Out, Arc::from(key.to_string().as_bytes()));
+                    }
+                }
+                // A simulated command throws away what was typed before it asked.
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of a job. Where it never began, the asking makes that final.
+    ///
+    /// # Errors
+    /// Its host can't be reached.
+    pub fn inquire(&mut self, id: &JobId) -> Result<Fate, Unreachable> {
+        self.reach(&id.host)?;
+        let Some(job) = self.jobs.get(id) else {
+            self.void.insert(id.clone());
+            return Ok(Fate::Void);
+        };
+        Ok(match job.course {
+            _ if job.spool_lost => Fate::Lost,
+            Course::Gone => Fate::Lost,
+            Course::Killed(_) | Course::Ended(Exit::Rebooted) => Fate::Rebooted,
+            Course::Ended(exit) => Fate::Exited(exit),
+            Course::Running | Course::Asking | Course::Hung => Fate::Running,
+        })
+    }
+
+    /// Everything that a job has printed so far, as the guide would see it if it could reach the host.
+    pub fn output(&self, id: &JobId) -> &[Chunk] {
+        self.jobs.get(id).map_or(&[], |job| &job.spool)
+    }
+
+    /// How a job ended, and who its host was before and is now, where it went down. Nothing while it runs, or was never started.
+    pub fn ended(&self, id: &JobId) -> Option<(Exit, Option<crate::words::Boot>)> {
+        let job = self.jobs.get(id)?;
+        match job.course {
+            Course::Ended(exit) => Some((exit, job.boot.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether a job stands at a question.
+    pub fn asks(&self, id: &JobId) -> bool {
+        self.jobs.get(id).is_some_and(|job| job.course == Course::Asking)
+    }
+
+    /// Whether the guide reaches a host.
+    pub fn reachable(&self, host: &HostName) -> bool {
+        self.machines.get(host).is_some_and(|machine| machine.reachable(self.now))
+    }
+
+    /// A step without a command was done: by hand, or by waiting. What the scenario says of it comes about, its faults come, and
+    /// the buttons are pressed that its operator presses.
+    pub fn by_hand(&mut self, step: &StepId, hosts: &[HostName]) {
+        let scenario = self.scenario.clone();
+        let each: Vec<Option<&HostName>> = if hosts.is_empty() {
+            vec![None]
+        } else {
+            hosts.iter().map(Some).collect()
+        };
+        for host in &each {
+            self.strike_at(step, 0, Scene { host: *host, job: None });
+        }
+        for host in &each {
+            let found = match self.reply_by_hand(step, *host) {
+                Ok(found) => found,
+                Err(what) => return self.fail(what),
+            };
+            for part in found.and_then(|n| scenario.replies.get(n)).iter().flat_map(|reply| &reply.parts) {
+                self.bring_about(*host, &Values::new(), &part.effects);
+                if let Err(wrong) = self.reboot_and_renew(*host, &Values::new(), part) {
+                    return self.fail(format!("What {step} brings about in {} can't be: {wrong}", scenario.path));
+                }
+            }
+        }
+        let moment = Moment {
+            on: Occasion::Turn,
+            step: Some(step.clone()),
+        };
+        if let Some(button) = scenario.operator.answer(&moment).power {
+            hosts.iter().for_each(|host| self.press(host, button));
+        }
+    }
+
+    /// Names of the faults that came, what they did among them.
+    pub fn faults_that_came(&self) -> impl Iterator<Item = &str> {
+        let came = self.faults.iter().filter(|state| state.came.is_some());
+        came.flat_map(|state| [Some(state.fault.name.as_str()), state.fault.what.map(Mishap::word)])
+            .flatten()
+    }
+
+    fn typed(&mut self, id: &JobId, script: &Script) {
+        let text = script.masked();
+        let line = text.trim_end_matches(['\n', '\r']);
+        let terminal = self.jobs.get(id).is_some_and(|job| job.terminal);
+        if terminal {
+            let echo = if script.has_secret() || !self.echoes(id) { "" } else { line };
+            self.print(id, Stream::Out, Arc::from(format!("{echo}\n").as_bytes()));
+        }
+        self.answer(id, line);
+    }
+
+    /// A terminal asks for a password without showing it.
+    fn echoes(&self, id: &JobId) -> bool {
+        let Some(job) = self.jobs.get(id).filter(|job| job.terminal) else {
+            return false;
+        };
+        let last = job.spool.iter().rev().find(|chunk| chunk.bytes.len() > 3);
+        !last.is_some_and(|chunk| {
+            let text = String::from_utf8_lossy(&chunk.bytes).to_lowercase();
+            ["password", "passphrase", "secret"].iter().any(|word| text.contains(word))
+        })
+    }
+
+    /// A line was answered to the question that is open.
+    fn answer(&mut self, id: &JobId, line: &str) {
+        let Some(play) = self.playing(id) else { return };
+        let Some(part) = play.asking.take() else { return };
+        let answers = part.prompt.iter().flat_map(|prompt| &prompt.answers);
+        let mut any = false;
+        let found = answers
+            .inspect(|_| any = true)
+            .find_map(|(pattern, then)| Some((pattern.catch(line)?, then.clone())));
+        match found {
+            Some((caught, then)) => {
+                play.caught.extend(caught);
+                play.asked_again = 0;
+                self.go_on(id, Due::Play(id.clone(), then));
+            }
+            None if !any => self.go_on(id, Due::Next(id.clone())),
+            None => {
+                play.asked_again += 1;
+                if play.asked_again > PATIENCE {
+                    self.fail(format!(
+                        "{id} has asked {PATIENCE} times, and no answer of {} fits {line:?}",
+                        self.scenario.path
+                    ));
+                } else {
+                    self.ask(id, &part);
+                }
+            }
+        }
+    }
+
+    fn go_on(&mut self, id: &JobId, due: Due) {
+        if let Some(job) = self.jobs.get_mut(id) {
+            job.course = Course::Running;
+            self.agenda.put(self.now, due);
+        }
+    }
+
+    fn signal(&mut self, id: &JobId, signal: Signal) {
+        let (number, shown) = match signal {
+            Signal::Interrupt => (2, "^C\n"),
+            Signal::Terminate => (15, ""),
+            Signal::Kill => (9, ""),
+        };
+        if self.jobs.get(id).is_some_and(|job| job.terminal && !shown.is_empty()) {
+            self.print(id, Stream::Out, Arc::from(shown.as_bytes()));
+        }
+        self.end(id, Exit::Signal(number), None);
+    }
+
+    fn running(&self, id: &JobId) -> Result<&Job, SendError> {
+        self.jobs
+            .get(id)
+            .filter(|job| job.course.is_live())
+            .ok_or_else(|| SendError::Refused(format!("{id} isn't running")))
+    }
+
+    /// That the guide reaches a host, and the rehearsal goes on.
+    pub(super) fn reach(&mut self, host: &HostName) -> Result<(), Unreachable> {
+        self.not_over(host)?;
+        match self.machines.get(host) {
+            Some(machine) if machine.reachable(self.now) => Ok(()),
+            Some(machine) => Err(Unreachable {
+                host: host.clone(),
+                why: machine.why_not().into(),
+            }),
+            None => {
+                self.fail(format!(
+                    "The procedure goes to {host}, and the cluster of {} has no such host: add [host.{host}]",
+                    self.scenario.path
+                ));
+                Err(self.over(host))
+            }
+        }
+    }
+
+    fn not_over(&self, host: &HostName) -> Result<(), Unreachable> {
+        match self.trouble {
+            None => Ok(()),
+            Some(_) => Err(self.over(host)),
+        }
+    }
+
+    pub(super) fn over(&self, host: &HostName) -> Unreachable {
+        Unreachable {
+            host: host.clone(),
+            why: "the rehearsal can't go on".into(),
+        }
+    }
+}
+
+impl Happening {
+    /// The job that it is of.
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Happening::Output { job, .. } | Happening::Quiet { job } | Happening::Ended { job, .. } => Some(job),
+            _ => None,
+        }
+    }
+}
