@@ -199,3 +199,6 @@ pub use model::{
 };
 pub use place::{Change, FILES, Given, Kind, Place, PlaceKey};
 pub use read::{KINDS, read};
+
+#[cfg(test)]
+mod tests;

@@ -64,6 +64,11 @@ impl World {
             if let Some(old) = machine.files.get(&write.path).cloned() {
                 machine.files.insert(write.backup.clone(), old);
             }
+            if write.remove {
+                machine.files.remove(&write.path);
+                told += &format!("{}: removed\n", write.path);
+                continue;
+            }
             let content = write.content.masked();
             told += &format!("{}: {} bytes written\n", write.path, content.len());
             machine.files.insert(write.path.clone(), content);

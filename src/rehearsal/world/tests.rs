@@ -456,6 +456,7 @@ fn a_file_that_changed_since_it_was_looked_at_is_not_written() {
             owner: None,
             backup: "/etc/rok.conf.holdpoint".into(),
             secret: false,
+            remove: content.is_empty(),
         }])
     };
     let old = "url = tcp://x\n";
@@ -463,13 +464,21 @@ fn a_file_that_changed_since_it_was_looked_at_is_not_written() {
     within(&mut world, 0);
     assert_eq!(looked(&mut world, "a", "cat /etc/rok.conf"), "new\n");
     assert!(matches!(world.start(&job("w#2@a"), &write(Some(old), "x\n"), None), Err(StartError::Refused(why)) if why.contains("changed")));
+    world.start(&job("w#3@a"), &write(Some("new\n"), ""), None).unwrap();
+    within(&mut world, 0);
+    world.start(&job("w#4@a"), &write(None, "made again\n"), None).unwrap();
+    within(&mut world, 0);
     let globs = [
         "/etc/rok.conf.holdpoint".to_owned(),
         "/usr/bin/*kvm*".to_owned(),
         "/none".to_owned(),
     ];
     let files = world.files(&"a".into(), &globs, false).unwrap();
-    assert_eq!(files[0].1.as_deref(), Some(old.as_bytes()));
+    assert_eq!(
+        files[0].1.as_deref(),
+        Some("new\n".as_bytes()),
+        "what was there before the last change"
+    );
     assert_eq!(files[1], ("/none".to_owned(), None));
     assert_eq!(files.len(), 3);
     assert_eq!(
