@@ -14,7 +14,7 @@ use crate::{
         policy::{Moment, Occasion},
         scenario::Mishap,
     },
-    words::{Exit, Fate, HostName, Identity, JobId, Power, Script, Signal, StepId, Stimulus, Stream, Values, Work},
+    words::{Boot, Exit, Fate, HostName, Identity, JobId, Power, Script, Signal, StepId, Stimulus, Stream, Values, Work},
 };
 use std::sync::Arc;
 
@@ -191,8 +191,23 @@ impl World {
         self.jobs.get(id).map_or(&[], |job| &job.spool)
     }
 
+    /// What the guide hears of a job, from a chunk on: what it printed, and how it ended, where it has.
+    ///
+    /// # Errors
+    /// The guide can't reach the host, or the job isn't there.
+    pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<(Exit, Option<Boot>)>), Unreachable> {
+        self.reach(&id.host)?;
+        let Some(job) = self.jobs.get(id).filter(|job| !job.spool_lost || job.boot.is_some()) else {
+            return Err(Unreachable {
+                host: id.host.clone(),
+                why: format!("nothing is known there of {id}"),
+            });
+        };
+        Ok((job.spool.get(from..).unwrap_or_default().to_vec(), self.ended(id)))
+    }
+
     /// How a job ended, and who its host was before and is now, where it went down. Nothing while it runs, or was never started.
-    pub fn ended(&self, id: &JobId) -> Option<(Exit, Option<crate::words::Boot>)> {
+    pub fn ended(&self, id: &JobId) -> Option<(Exit, Option<Boot>)> {
         let job = self.jobs.get(id)?;
         match job.course {
             Course::Ended(exit) => Some((exit, job.boot.clone())),

@@ -1,0 +1,129 @@
+//! A guide with tasks of its own walks the cluster; the clock is set by hand, so that nothing waits for real time.
+
+use super::*;
+use crate::{
+    diagnostic::Source,
+    rehearsal::scenario,
+    tables::Problems,
+    words::{Command, Exit, Piece, SecretName},
+};
+use jiff::SignedDuration;
+
+const CLUSTER: &str = r#"
+format = 1
+title = "One host"
+procedure = "demo"
+start = "2026-03-07T22:00:00Z"
+[host.a]
+[state]
+done = false
+[[reply]]
+run = "work"
+[[reply.part]]
+takes = "1m"
+says = "half"
+prompt = "Go on? "
+[[reply.part]]
+takes = "1m"
+says = "whole"
+set = { done = true }
+[[reply]]
+run = "status"
+says = "{{ done }}"
+[[fault]]
+when = "done"
+do = "cut"
+for = "5m"
+[end]
+status = "finished"
+"#;
+
+fn cluster() -> (Cluster, mpsc::UnboundedReceiver<Happening>, Clock) {
+    let problems = Problems::default();
+    let scenario = scenario::read(&Source::new("one.toml", CLUSTER), &|_| None, &problems).unwrap();
+    assert_eq!(problems.errors(), 0);
+    let clock = Clock::starting(scenario.start, 0.0);
+    let start = scenario.start;
+    let (cluster, news) = Cluster::new(World::new(Arc::new(scenario), 1, start), clock.clone());
+    (cluster, news, clock)
+}
+
+fn work(command: Command) -> Work {
+    Work::Run(command)
+}
+
+fn command(text: &str) -> Command {
+    Command {
+        text: text.into(),
+        ..Command::default()
+    }
+}
+
+fn pass(cluster: &Cluster, clock: &Clock, seconds: i64) {
+    clock.advance(SignedDuration::from_secs(seconds));
+    cluster.clock_changed();
+}
+
+async fn next(chunks: &mut mpsc::Receiver<Chunk>) -> String {
+    String::from_utf8_lossy(&chunks.recv().await.unwrap().bytes).into_owned()
+}
+
+#[tokio::test]
+async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() {
+    let (cluster, mut news, clock) = cluster();
+    let cluster = Arc::new(cluster);
+    let id: JobId = "x#1@a".parse().unwrap();
+    let vault = Vault::new();
+    cluster.start(&id, &work(command("work")), None, &vault).await.unwrap();
+    let (sink, mut chunks) = mpsc::channel(8);
+    let tail = tokio::spawn({
+        let (cluster, id) = (cluster.clone(), id.clone());
+        async move { cluster.tail(&id, sink).await }
+    });
+    pass(&cluster, &clock, 60);
+    assert_eq!(next(&mut chunks).await, "half\n");
+    assert_eq!(next(&mut chunks).await, "Go on? ");
+    cluster
+        .send(&id, &Stimulus::Type(Script::text("y\n")), Some(12), &vault)
+        .await
+        .unwrap();
+    pass(&cluster, &clock, 60);
+    assert!(tail.await.unwrap().is_err(), "the connection is cut at the very end");
+    assert_eq!(news.recv().await, Some(Happening::Cut { hosts: vec!["a".into()] }));
+    assert!(cluster.look(&"a".into(), "status", 100).await.is_err());
+    pass(&cluster, &clock, 300);
+    let (sink, mut chunks) = mpsc::channel(8);
+    let ended = cluster.tail(&id, sink).await.unwrap();
+    assert_eq!(ended.exit, Exit::Code(0));
+    assert_eq!(next(&mut chunks).await, "half\n");
+    assert_eq!(cluster.look(&"a".into(), "status", 3).await.unwrap().out, b"tru");
+}
+
+#[tokio::test]
+async fn the_ticker_lets_things_happen_without_being_asked() {
+    let (cluster, _news, clock) = cluster();
+    let id: JobId = "x#1@a".parse().unwrap();
+    cluster.start(&id, &work(command("work")), None, &Vault::new()).await.unwrap();
+    clock.hurry(1_000_000.0);
+    cluster.clock_changed();
+    let (sink, mut chunks) = mpsc::channel(8);
+    let tail = cluster.tail(&id, sink);
+    tokio::select! {
+        _ = tail => panic!("it waits for an answer"),
+        text = async { (next(&mut chunks).await, next(&mut chunks).await) } => assert_eq!(text.1, "Go on? "),
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_this_session_does_not_know_starts_nothing() {
+    let (cluster, _news, _clock) = cluster();
+    let id: JobId = "x#1@a".parse().unwrap();
+    let mut with_secret = command("work");
+    let name: SecretName = "pw".into();
+    with_secret.env.insert("PW".into(), Script(vec![Piece::Secret(name.clone())]));
+    let mut vault = Vault::new();
+    let refused = cluster.start(&id, &work(with_secret.clone()), None, &vault).await;
+    assert!(matches!(refused, Err(StartError::Refused(why)) if why.contains("pw")));
+    vault.keep(name, b"hunter22".to_vec());
+    cluster.start(&id, &work(with_secret), None, &vault).await.unwrap();
+}
