@@ -127,7 +127,8 @@ fn backup(path: &str, key: &str) -> String {
 
 /// Whether a path is one of the backups that file steps leave: it is never edited itself.
 fn is_backup(path: &str) -> bool {
-    path.rsplit_once(".holdpoint-").is_some_and(|(_, digest)| digest.len() == 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    path.rsplit_once(".holdpoint-")
+        .is_some_and(|(_, digest)| digest.len() == 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn edited(old: &str, edits: &[Edit], scope: &InRun) -> Result<Script, String> {

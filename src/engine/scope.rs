@@ -149,7 +149,15 @@ impl InRun<'_> {
 pub fn hosts(rules: &Rules, run: &Run) -> Vec<HostName> {
     let senses = Senses::default();
     let turn = Turn::default();
-    let scope = InRun { rules, run, senses: &senses, now: run.at, turn: &turn, pass: 1, since: None };
+    let scope = InRun {
+        rules,
+        run,
+        senses: &senses,
+        now: run.at,
+        turn: &turn,
+        pass: 1,
+        since: None,
+    };
     match scope.addresses() {
         Value::Object(map) => map.keys().map(|host| host.as_str().into()).collect(),
         _ => Vec::new(),

@@ -46,12 +46,25 @@ impl<L: Log<Event>> Core<L> {
     pub fn begin(rules: Rules, mut log: L, head: Head, now: Timestamp) -> Result<(Self, Arc<Record<Event>>), JournalError> {
         let draft = begin(head, now);
         let record = log.append(draft.at, draft.events, Sync::Now)?;
-        Ok((Core { rules, run: draft.run, senses: Senses::default(), log }, Arc::new(record)))
+        Ok((
+            Core {
+                rules,
+                run: draft.run,
+                senses: Senses::default(),
+                log,
+            },
+            Arc::new(record),
+        ))
     }
 
     /// Goes on with a run as its journal left it.
     pub fn resume(rules: Rules, log: L, run: Run) -> Self {
-        Core { rules, run, senses: Senses::default(), log }
+        Core {
+            rules,
+            run,
+            senses: Senses::default(),
+            log,
+        }
     }
 
     /// Takes one input.
@@ -70,14 +83,23 @@ impl<L: Log<Event>> Core<L> {
             return Ok(Outcome::default());
         }
         if let Some(secret) = leak(&events, vault) {
-            let refused = Some(format!("that would write the secret {secret} into the journal: it is not done. Leave the secret's value out"));
-            return Ok(Outcome { refused, ..Outcome::default() });
+            let refused = Some(format!(
+                "that would write the secret {secret} into the journal: it is not done. Leave the secret's value out"
+            ));
+            return Ok(Outcome {
+                refused,
+                ..Outcome::default()
+            });
         }
         let sync = if events.iter().any(Event::durable) { Sync::Now } else { Sync::Soon };
         let record = self.log.append(at, events, sync)?;
         self.run = run;
         let orders = record.events.iter().filter_map(|event| event.order(&self.run)).collect();
-        Ok(Outcome { record: Some(Arc::new(record)), orders, refused: None })
+        Ok(Outcome {
+            record: Some(Arc::new(record)),
+            orders,
+            refused: None,
+        })
     }
 
     /// What the world should be doing now.
@@ -97,7 +119,10 @@ impl<L: Log<Event>> Core<L> {
 }
 
 fn refused(refusal: &Refusal) -> Outcome {
-    Outcome { refused: Some(refusal.to_string()), ..Outcome::default() }
+    Outcome {
+        refused: Some(refusal.to_string()),
+        ..Outcome::default()
+    }
 }
 
 /// A known secret in what is about to be written.

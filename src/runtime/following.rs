@@ -62,7 +62,11 @@ impl Following {
     /// Takes what came, `millis` milliseconds after the job was first followed.
     pub fn take(&mut self, chunk: &Chunk, millis: u64) -> Option<Shown> {
         self.seen += chunk.bytes.len() as u64;
-        let mask = if chunk.stream == Stream::Err { &mut self.err } else { &mut self.out };
+        let mask = if chunk.stream == Stream::Err {
+            &mut self.err
+        } else {
+            &mut self.out
+        };
         let bytes = mask.as_mut().map(|mask| mask.feed(&chunk.bytes)).unwrap_or_default();
         self.keep(chunk.stream, &bytes, millis)
     }
@@ -72,7 +76,11 @@ impl Following {
         let out = self.out.as_mut().map(Mask::pause).unwrap_or_default();
         let err = self.err.as_mut().map(Mask::pause).unwrap_or_default();
         let shown = [self.keep(Stream::Out, &out, millis), self.keep(Stream::Err, &err, millis)];
-        let prompt = self.scan.prompt().map(|(matcher, text)| crate::engine::input::AtPrompt { text, matcher, seen: self.seen });
+        let prompt = self.scan.prompt().map(|(matcher, text)| crate::engine::input::AtPrompt {
+            text,
+            matcher,
+            seen: self.seen,
+        });
         (shown.into_iter().flatten().collect(), prompt)
     }
 
@@ -105,6 +113,10 @@ impl Following {
         if let Some(writer) = &mut self.writer {
             writer.write(millis, stream, bytes);
         }
-        Some(Shown { stream, offset, bytes: bytes.into() })
+        Some(Shown {
+            stream,
+            offset,
+            bytes: bytes.into(),
+        })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     core::{Core, Outcome},
-    tail::{self, Control},
     poll,
+    tail::{self, Control},
 };
 use crate::{
     clock::Clock,
@@ -89,7 +89,15 @@ pub struct Runtime<L, H> {
 
 impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// Around a core. `feed` is where viewers listen; `by` is the operator's name.
-    pub fn new(core: Core<L>, hosts: Arc<H>, vault: Arc<Vault>, clock: Clock, by: String, transcripts: PathBuf, feed: mpsc::Sender<Feed>) -> Self {
+    pub fn new(
+        core: Core<L>,
+        hosts: Arc<H>,
+        vault: Arc<Vault>,
+        clock: Clock,
+        by: String,
+        transcripts: PathBuf,
+        feed: mpsc::Sender<Feed>,
+    ) -> Self {
         let (reports, inbox) = mpsc::channel(256);
         Runtime {
             core,
@@ -149,7 +157,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.input(Input::Operator { by: self.by.clone(), act }).await?;
             }
             Request::Keys { job, bytes } => {
-                if self.input(Input::Operator { by: self.by.clone(), act: Act::Typed { job: job.clone() } }).await? {
+                if self
+                    .input(Input::Operator {
+                        by: self.by.clone(),
+                        act: Act::Typed { job: job.clone() },
+                    })
+                    .await?
+                {
                     self.control(&job, Control::Answered);
                     let hosts = self.hosts.clone();
                     self.tasks.spawn(async move {
@@ -298,8 +312,20 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             let (control, controls) = mpsc::unbounded_channel();
             self.tails.insert(job.clone(), control);
             let started = self.core.run.jobs.get(&job).and_then(|job| job.started).unwrap_or(now);
-            let place = tail::Place { transcripts: self.transcripts.clone(), clock: self.clock.clone(), started };
-            self.tasks.spawn(tail::tail(self.hosts.clone(), self.vault.clone(), job, work, place, controls, self.reports.clone()));
+            let place = tail::Place {
+                transcripts: self.transcripts.clone(),
+                clock: self.clock.clone(),
+                started,
+            };
+            self.tasks.spawn(tail::tail(
+                self.hosts.clone(),
+                self.vault.clone(),
+                job,
+                work,
+                place,
+                controls,
+                self.reports.clone(),
+            ));
         }
         for job in wants.inquire {
             if self.asking.insert(job.clone()) {
@@ -308,7 +334,14 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     match hosts.inquire(&job).await {
                         Ok(fate) => send(&reports, Report::Input(Input::Job(job.clone(), News::Fate(fate)))).await,
                         Err(error) => {
-                            send(&reports, Report::Input(Input::Link { host: error.host, up: false })).await;
+                            send(
+                                &reports,
+                                Report::Input(Input::Link {
+                                    host: error.host,
+                                    up: false,
+                                }),
+                            )
+                            .await;
                             tokio::time::sleep(tail::BACKOFF).await;
                         }
                     }
@@ -325,24 +358,41 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                         Ok(files) => Ok(files.into_iter().map(seen).collect()),
                         Err(error) => Err(error.to_string()),
                     };
-                    send(&reports, Report::Input(Input::Looked { step: at.step.clone(), host: at.host.clone(), files })).await;
+                    send(
+                        &reports,
+                        Report::Input(Input::Looked {
+                            step: at.step.clone(),
+                            host: at.host.clone(),
+                            files,
+                        }),
+                    )
+                    .await;
                     send(&reports, Report::Looked(at)).await;
                 });
             }
         }
-        self.polls.retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
+        self.polls
+            .retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
         for wanted in wants.monitors {
-            let every = self.core.rules.monitors.get(&wanted.name).map_or(5, |monitor| monitor.every.as_secs());
+            let every = self
+                .core
+                .rules
+                .monitors
+                .get(&wanted.name)
+                .map_or(5, |monitor| monitor.every.as_secs());
             let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
             let schedule = self.polls.entry(wanted.name.clone()).or_insert_with(|| poll::Schedule::at(now));
             if schedule.begin(now, every, hurried) {
-                self.tasks.spawn(poll::poll(self.hosts.clone(), self.clock.clone(), wanted, self.reports.clone()));
+                self.tasks
+                    .spawn(poll::poll(self.hosts.clone(), self.clock.clone(), wanted, self.reports.clone()));
             }
         }
     }
 
     async fn polled(&mut self, polled: poll::Polled) -> Result<(), JournalError> {
-        if polled.last && let Some(schedule) = self.polls.get_mut(&polled.monitor) {
+        if polled.last
+            && let Some(schedule) = self.polls.get_mut(&polled.monitor)
+        {
             schedule.end();
         }
         let (inputs, glance) = poll::made_of(&self.core.rules, polled);

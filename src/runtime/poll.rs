@@ -30,7 +30,10 @@ pub(super) struct Schedule {
 
 impl Schedule {
     pub fn at(now: Timestamp) -> Self {
-        Schedule { due: now, in_flight: false }
+        Schedule {
+            due: now,
+            in_flight: false,
+        }
     }
 
     /// Whether a poll begins now.
@@ -69,11 +72,24 @@ pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMo
         let begun = clock.now();
         let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &wanted.run)).await {
             Ok(looked) => looked,
-            Err(_) => Err(Unreachable { host: host.clone(), why: format!("no answer within {} s", PATIENCE.as_secs()) }),
+            Err(_) => Err(Unreachable {
+                host: host.clone(),
+                why: format!("no answer within {} s", PATIENCE.as_secs()),
+            }),
         };
         let enough = wanted.any && looked.is_ok();
         let last = enough || place + 1 == count;
-        send(&reports, Report::Polled(Polled { monitor: wanted.name.clone(), host: host.clone(), begun, looked, last })).await;
+        send(
+            &reports,
+            Report::Polled(Polled {
+                monitor: wanted.name.clone(),
+                host: host.clone(),
+                begun,
+                looked,
+                last,
+            }),
+        )
+        .await;
         if enough {
             break;
         }
@@ -82,7 +98,10 @@ pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMo
 
 /// Tries the commands in turn until the host knows one.
 async fn look<H: Hosts>(hosts: &H, host: &HostName, run: &[String]) -> Result<Looked, Unreachable> {
-    let mut looked = Err(Unreachable { host: host.clone(), why: "the monitor has no command".into() });
+    let mut looked = Err(Unreachable {
+        host: host.clone(),
+        why: "the monitor has no command".into(),
+    });
     for command in run {
         looked = hosts.look(host, command, reading::LIMIT).await;
         match &looked {
@@ -95,9 +114,18 @@ async fn look<H: Hosts>(hosts: &H, host: &HostName, run: &[String]) -> Result<Lo
 
 /// What a poll means to the engine, and to viewers.
 pub(super) fn made_of(rules: &Rules, polled: Polled) -> (Vec<Input>, Feed) {
-    let Polled { monitor, host, begun, looked, .. } = polled;
+    let Polled {
+        monitor,
+        host,
+        begun,
+        looked,
+        ..
+    } = polled;
     let up = looked.is_ok();
-    let raw: String = looked.as_ref().map(|looked| String::from_utf8_lossy(&looked.out).into_owned()).unwrap_or_default();
+    let raw: String = looked
+        .as_ref()
+        .map(|looked| String::from_utf8_lossy(&looked.out).into_owned())
+        .unwrap_or_default();
     let values = match &looked {
         Ok(looked) => reading::values(rules, &monitor, &host, looked),
         Err(error) => Err(error.to_string()),
@@ -109,6 +137,14 @@ pub(super) fn made_of(rules: &Rules, polled: Polled) -> (Vec<Input>, Feed) {
         values: values.clone().map(Arc::new),
         raw: raw.into(),
     };
-    let inputs = vec![Input::Link { host: host.clone(), up }, Input::Reading(Reading { monitor, host, begun, values })];
+    let inputs = vec![
+        Input::Link { host: host.clone(), up },
+        Input::Reading(Reading {
+            monitor,
+            host,
+            begun,
+            values,
+        }),
+    ];
     (inputs, glance)
 }

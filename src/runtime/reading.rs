@@ -26,17 +26,29 @@ pub fn is_missing(looked: &Looked) -> bool {
 /// # Errors
 /// In words: the command failed, or its output can't be read.
 pub fn values(rules: &Rules, name: &MonitorName, host: &HostName, looked: &Looked) -> Result<Values, String> {
-    let monitor = rules.monitors.get(name).ok_or_else(|| format!("the procedure has no monitor {name}"))?;
+    let monitor = rules
+        .monitors
+        .get(name)
+        .ok_or_else(|| format!("the procedure has no monitor {name}"))?;
     let well = matches!(looked.exit, Exit::Code(code) if monitor.exit.contains(&code));
     if !well {
         let said = String::from_utf8_lossy(&looked.err);
         let said = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-        return Err(if said.is_empty() { looked.exit.to_string() } else { format!("{} ({said})", looked.exit) });
+        return Err(if said.is_empty() {
+            looked.exit.to_string()
+        } else {
+            format!("{} ({said})", looked.exit)
+        });
     }
     match &monitor.read {
         Read::Reader(reader) => {
-            let reader = monitor::readers().iter().find(|known| known.name == *reader).ok_or_else(|| format!("there is no reader {reader}"))?;
-            reader.read(&String::from_utf8_lossy(&looked.out)).map_err(|error| error.to_string())
+            let reader = monitor::readers()
+                .iter()
+                .find(|known| known.name == *reader)
+                .ok_or_else(|| format!("there is no reader {reader}"))?;
+            reader
+                .read(&String::from_utf8_lossy(&looked.out))
+                .map_err(|error| error.to_string())
         }
         Read::Values(wanted) => taken(monitor, wanted, host, looked),
     }

@@ -64,7 +64,14 @@ pub(super) async fn tail<H: Hosts>(
         if follow(&*hosts, &job, following, &place, &mut controls, &reports).await {
             return;
         }
-        send(&reports, Report::Input(Input::Link { host: job.host.clone(), up: false })).await;
+        send(
+            &reports,
+            Report::Input(Input::Link {
+                host: job.host.clone(),
+                up: false,
+            }),
+        )
+        .await;
         tokio::time::sleep(BACKOFF).await;
     }
 }
@@ -146,6 +153,11 @@ async fn over(job: &JobId, following: Following, ended: crate::host::Ended, plac
 }
 
 async fn show(job: &JobId, shown: super::Shown, reports: &mpsc::Sender<Report>) {
-    let output = Feed::Output { job: job.clone(), stream: shown.stream, offset: shown.offset, bytes: shown.bytes };
+    let output = Feed::Output {
+        job: job.clone(),
+        stream: shown.stream,
+        offset: shown.offset,
+        bytes: shown.bytes,
+    };
     send(reports, Report::Output(output)).await;
 }
