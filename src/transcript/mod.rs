@@ -12,7 +12,7 @@ pub use reader::{Line, Reader};
 pub use scan::{BadPattern, Scan};
 pub use writer::{Finished, Writer};
 
-use crate::words::JobId;
+use crate::words::{Digest, JobId};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -20,11 +20,20 @@ use std::{
 
 /// Where a job's transcript is within the folder of transcripts.
 pub fn path(dir: &Path, job: &JobId) -> PathBuf {
-    dir.join(job.file_name() + ".out")
+    dir.join(file_name(job) + ".out")
 }
 
 fn marks_path(dir: &Path, job: &JobId) -> PathBuf {
-    dir.join(job.file_name() + ".marks")
+    dir.join(file_name(job) + ".marks")
+}
+
+/// The job's own file name; where the system wouldn't take one so long, its beginning and a digest of it.
+fn file_name(job: &JobId) -> String {
+    let name = job.file_name();
+    match name.get(..150) {
+        Some(start) if name.len() > 240 => format!("{start}~{}", Digest::of(name.as_bytes())),
+        _ => name,
+    }
 }
 
 /// A transcript can't be written or read.

@@ -12,8 +12,11 @@ const STRIDE: (u64, u64) = (256, 64 << 10);
 /// Bytes read at once.
 const BLOCK: usize = 256 << 10;
 
-/// The most of a line that is read, in bytes.
-const LONGEST: usize = 64 << 10;
+/// The most of a line that is read, in bytes. No less than the index's stride, so that it knows where a longer line ends.
+const LONGEST: usize = STRIDE.1 as usize;
+
+/// How far back from the end the last lines are looked for, in bytes.
+const BACK: u64 = 4 << 20;
 
 /// Reads a transcript by line, however large it is and while it grows.
 ///
@@ -111,52 +114,87 @@ impl Reader {
     /// # Errors
     /// It can't be read.
     pub fn lines(&mut self, from: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
-        while self.counted < from && !self.advance(16 * BLOCK)? {}
-        if self.counted < from {
-            return Ok(Vec::new());
+        let to = from.saturating_add(count as u64);
+        while self.counted < to && !self.advance(16 * BLOCK)? {}
+        let mut lines = Vec::new();
+        while lines.len() < count {
+            let number = from + lines.len() as u64;
+            if number > self.counted {
+                break;
+            }
+            let after = self.index.partition_point(|(line, _)| *line <= number);
+            let (line, start) = after.checked_sub(1).and_then(|at| self.index.get(at)).copied().unwrap_or_default();
+            let before = lines.len();
+            self.read_on(start, number - line, count, &mut lines)?;
+            // After a line that was cut, the index knows where the next one begins.
+            if lines.len() == before || lines.last().is_none_or(|line| !line.cut) {
+                break;
+            }
         }
-        let after = self.index.partition_point(|(line, _)| *line <= from);
-        let (line, start) = after.checked_sub(1).and_then(|at| self.index.get(at)).copied().unwrap_or_default();
-        self.lines_at(start, from - line, count)
+        Ok(lines)
     }
 
     /// The last lines, at most `count`, without counting those before them.
+    /// Where they are very long, fewer, of which the first begins in its middle.
     ///
     /// # Errors
     /// It can't be read.
     pub fn last(&self, count: usize) -> Result<Vec<Line>, TranscriptError> {
         let end = self.bytes()?;
-        let mut start = end;
-        let mut ends = 0;
-        let mut block = vec![0; BLOCK / 4];
-        while start > 0 {
-            let take = block.len().min(usize::try_from(start).unwrap_or(usize::MAX));
-            let from = start - take as u64;
-            let part = block.get_mut(..take).unwrap_or_default();
-            let read = self.read_at(part, from)?;
-            let part = part.get(..read).unwrap_or_default();
-            for at in memchr::memrchr_iter(b'\n', part) {
-                let begins = from + at as u64 + 1;
-                // The end of the last line begins none.
-                if begins == end {
-                    continue;
-                }
-                ends += 1;
-                if ends == count {
-                    return self.lines_at(begins, 0, count);
-                }
-            }
-            start = from;
+        let mut lines = Vec::new();
+        let mut start = self.start_of_last(end, count)?;
+        // A line that is cut is read over to its end, which isn't far.
+        while start < end && lines.len() < count {
+            start = self.read_on(start, 0, count, &mut lines)?;
+            start = self.after_line(start, end)?;
         }
-        self.lines_at(0, 0, count)
+        Ok(lines)
     }
 
-    fn lines_at(&self, start: u64, mut skip: u64, count: usize) -> Result<Vec<Line>, TranscriptError> {
-        let mut lines = Vec::new();
+    /// Where the last `count` lines before `end` begin.
+    fn start_of_last(&self, end: u64, count: usize) -> Result<u64, TranscriptError> {
+        let mut block = vec![0; BLOCK / 4];
+        let (mut start, mut ends) = (end, 0);
+        while start > end.saturating_sub(BACK) {
+            let take = block.len().min(usize::try_from(start).unwrap_or(usize::MAX));
+            start -= take as u64;
+            let part = block.get_mut(..take).unwrap_or_default();
+            let read = self.read_at(part, start)?;
+            for at in memchr::memrchr_iter(b'\n', part.get(..read).unwrap_or_default()) {
+                let begins = start + at as u64 + 1;
+                // The end of the last line begins none.
+                if begins != end {
+                    ends += 1;
+                    if ends == count {
+                        return Ok(begins);
+                    }
+                }
+            }
+        }
+        Ok(start)
+    }
+
+    /// Where the line that `at` is in ends.
+    fn after_line(&self, mut at: u64, end: u64) -> Result<u64, TranscriptError> {
+        let mut block = vec![0; BLOCK / 4];
+        while at < end {
+            let read = self.read_at(&mut block, at)?;
+            match memchr::memchr(b'\n', block.get(..read).unwrap_or_default()) {
+                Some(found) => return Ok(at + found as u64 + 1),
+                None if read == 0 => break,
+                None => at += read as u64,
+            }
+        }
+        Ok(end)
+    }
+
+    /// Reads on from the beginning of a line until there are `count` lines, the end is reached, or a line is too long
+    /// to be read to its end. Gives the place that it stopped at.
+    fn read_on(&self, start: u64, mut skip: u64, count: usize, lines: &mut Vec<Line>) -> Result<u64, TranscriptError> {
         let mut line = Line::default();
         let mut begun = false;
         let mut at = start;
-        let mut block = vec![0; 64 << 10];
+        let mut block = vec![0; 32 << 10];
         while lines.len() < count {
             let read = self.read_at(&mut block, at)?;
             if read == 0 {
@@ -165,30 +203,30 @@ impl Reader {
                 }
                 break;
             }
-            at += read as u64;
             let mut rest = block.get(..read).unwrap_or_default();
             while !rest.is_empty() && lines.len() < count {
                 let end = memchr::memchr(b'\n', rest);
                 let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
-                begun = true;
+                begun = end.is_none();
+                at += part.len() as u64 + u64::from(end.is_some());
+                rest = after.get(1..).unwrap_or_default();
                 if skip == 0 {
-                    let fits = part.len().min(LONGEST.saturating_sub(line.bytes.len()));
+                    let fits = part.len().min(LONGEST - line.bytes.len());
                     line.bytes.extend_from_slice(part.get(..fits).unwrap_or_default());
-                    line.cut |= fits < part.len();
-                }
-                rest = after;
-                if end.is_some() {
-                    rest = after.get(1..).unwrap_or_default();
-                    begun = false;
-                    if skip > 0 {
-                        skip -= 1;
-                    } else {
-                        lines.push(std::mem::take(&mut line));
+                    if fits < part.len() {
+                        line.cut = true;
+                        lines.push(line);
+                        return Ok(at - u64::from(end.is_some()));
                     }
+                }
+                match end {
+                    Some(_) if skip > 0 => skip -= 1,
+                    Some(_) => lines.push(std::mem::take(&mut line)),
+                    None => {}
                 }
             }
         }
-        Ok(lines)
+        Ok(at)
     }
 
     fn read_at(&self, into: &mut [u8], at: u64) -> Result<usize, TranscriptError> {

@@ -1,5 +1,6 @@
 mod hunts;
 mod recent;
+mod whole;
 
 use super::clean::{Clean, Part, back};
 use crate::words::{Findings, Matcher, Stream};

@@ -413,6 +413,33 @@ mod files {
         assert_eq!((lines.len(), lines[0].bytes.len(), lines[0].cut), (1, 65_536, true));
     }
 
+    #[test]
+    fn lines_that_are_far_too_long_are_cut_and_those_between_them_are_not_lost() {
+        let long = "x".repeat(3_000_000);
+        let (_dir, mut reader) = reader_of(&format!("a\n{long}\nb\n{long}\n{long}\nc\n{long}"));
+        let cut = (65_536, true);
+        let shape = |lines: &[Line]| lines.iter().map(|line| (line.bytes.len(), line.cut)).collect::<Vec<_>>();
+        assert_eq!(
+            shape(&reader.lines(0, 99).unwrap()),
+            [(1, false), cut, (1, false), cut, cut, (1, false), cut]
+        );
+        assert_eq!(shape(&reader.lines(4, 2).unwrap()), [cut, (1, false)]);
+        assert_eq!(shape(&reader.last(2).unwrap()), [(1, false), cut]);
+        assert!(reader.last(99).unwrap().len() < 4, "not everything is read for the last lines");
+    }
+
+    #[test]
+    fn a_job_whose_name_is_too_long_for_a_file_has_one_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = ["a", "b"].map(|last| format!("{}{last}/step#1@host", "[é]".repeat(90)));
+        for (name, text) in names.iter().zip(["one", "two"]) {
+            let mut writer = Writer::open(dir.path(), &name.parse().unwrap()).unwrap();
+            writer.write(0, Stream::Out, text.as_bytes());
+            writer.finish().unwrap();
+        }
+        assert_eq!(fs::read_to_string(path(dir.path(), &names[0].parse().unwrap())).unwrap(), "one");
+    }
+
     proptest! {
         #[test]
         fn reading_by_line_agrees_with_the_text(text in "[ab\n]{0,60}", from in 0u64..20, count in 0usize..20) {

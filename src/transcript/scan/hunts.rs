@@ -1,4 +1,4 @@
-use super::BadPattern;
+use super::{BadPattern, whole::WholeText};
 use crate::{
     transcript::clean::Part,
     words::{Each, Hit, Hunt, Kept, Matcher, Stream},
@@ -51,15 +51,6 @@ enum Quarry {
 /// What may still be kept, in bytes; nothing once it was too much.
 #[derive(Debug)]
 struct Budget(Option<usize>);
-
-#[derive(Debug)]
-struct WholeText {
-    id: u16,
-    stream: Stream,
-    limit: usize,
-    text: Vec<u8>,
-    too_much: bool,
-}
 
 impl Hunts {
     pub fn new(matchers: &[Matcher]) -> Result<Hunts, BadPattern> {
@@ -250,49 +241,6 @@ impl Budget {
 
     fn within(&self, kept: Kept) -> Kept {
         if self.0.is_some() { kept } else { Kept::TooMuch }
-    }
-}
-
-impl WholeText {
-    fn new(matcher: &Matcher, limit: u32) -> Self {
-        WholeText {
-            id: matcher.id,
-            stream: matcher.stream,
-            limit: limit as usize,
-            text: Vec::new(),
-            too_much: false,
-        }
-    }
-
-    fn part(&mut self, part: Part<'_>) {
-        if self.too_much {
-            return;
-        }
-        match part {
-            Part::Text(text) if self.text.is_empty() => self.text.extend_from_slice(text.trim_ascii_start()),
-            Part::Text(text) => self.text.extend_from_slice(text),
-            Part::End | Part::Return if self.text.is_empty() => {}
-            Part::End | Part::Return => self.text.push(b'\n'),
-            Part::Back => {
-                let start = self.text.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-                super::back(&mut self.text, start);
-            }
-        }
-        // Blanks at the end don't count, but aren't kept without bound either.
-        if self.text.len() > self.limit && (self.text.trim_ascii_end().len() > self.limit || self.text.len() > self.limit + super::LONGEST)
-        {
-            self.too_much = true;
-            self.text = Vec::new();
-        }
-    }
-
-    fn finish(self) -> Kept {
-        let text = String::from_utf8_lossy(&self.text);
-        match text.trim() {
-            _ if self.too_much => Kept::TooMuch,
-            text if text.len() > self.limit => Kept::TooMuch,
-            text => Kept::Text(text.into()),
-        }
     }
 }
 
