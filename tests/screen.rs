@@ -1,0 +1,534 @@
+//! Screens as an operator sees them, made by folding hand-made events; and what random keys may never do.
+
+mod story;
+
+use holdpoint::{
+    engine::{event::Event as Happened, input::Act},
+    ui::{App, Event, Out, Theme, draw},
+};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
+};
+use std::time::Duration;
+use story::Story;
+
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (200, 60);
+
+/// A screen under test: keys come as fast or as slowly as the test says.
+struct Desk {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    now: Duration,
+}
+
+impl Desk {
+    fn new(story: &Story, size: (u16, u16)) -> Desk {
+        let app = App::new(story.run.clone(), None, None, Theme::shipped("dark").unwrap());
+        let mut desk = Desk {
+            app,
+            terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
+            now: Duration::ZERO,
+        };
+        desk.app.update(Event::Resize(size.0, size.1), desk.now);
+        desk.draw();
+        desk.wait();
+        desk
+    }
+
+    fn draw(&mut self) {
+        self.app.prepare();
+        self.terminal.draw(|frame| draw(&self.app, frame)).unwrap();
+        self.app.drawn(self.now);
+    }
+
+    /// Long enough to have read what is on the screen.
+    fn wait(&mut self) {
+        self.now += Duration::from_secs(1);
+    }
+
+    fn feed(&mut self, story: &Story) {
+        for feed in story.feed() {
+            self.app.update(Event::Feed(feed), self.now);
+        }
+        self.draw();
+        self.wait();
+    }
+
+    fn code(&mut self, code: KeyCode) -> Vec<Out> {
+        self.key(code, KeyModifiers::NONE)
+    }
+
+    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) -> Vec<Out> {
+        let outs = self.app.update(Event::Key(KeyEvent::new(code, modifiers)), self.now);
+        self.draw();
+        outs
+    }
+
+    /// Types, with time to look before each key.
+    fn types(&mut self, text: &str) -> Vec<Out> {
+        text.chars()
+            .flat_map(|c| {
+                self.wait();
+                self.code(KeyCode::Char(c))
+            })
+            .collect()
+    }
+
+    fn enter(&mut self) -> Vec<Out> {
+        self.wait();
+        self.code(KeyCode::Enter)
+    }
+
+    fn text(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut skip = 0;
+            for x in 0..buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                row.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            }
+            text.push_str(row.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    #[track_caller]
+    fn shows(&self, what: &str) {
+        assert!(self.text().contains(what), "not on the screen: {what}\n{}", self.text());
+    }
+
+    #[track_caller]
+    fn hides(&self, what: &str) {
+        assert!(!self.text().contains(what), "on the screen: {what}\n{}", self.text());
+    }
+}
+
+fn acts(outs: &[Out]) -> Vec<&Act> {
+    outs.iter()
+        .filter_map(|out| match out {
+            Out::Act(act) => Some(act),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Compares with the picture in `tests/screens`; `HOLDPOINT_PICTURES=1` remakes it.
+#[track_caller]
+fn picture(name: &str, desk: &Desk) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(format!("{name}.txt"));
+    let shown = desk.text();
+    if std::env::var_os("HOLDPOINT_PICTURES").is_some() {
+        std::fs::write(&path, &shown).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(shown, kept, "the screen differs from {}; HOLDPOINT_PICTURES=1 remakes it", path.display());
+}
+
+#[test]
+fn pictures_of_typical_states() {
+    type Tell = fn(&mut Story);
+    let states: [(&str, Tell); 8] = [
+        ("ready", Story::ready),
+        ("guard-broken", Story::guard_broken),
+        ("held", Story::held),
+        ("failed", Story::failed),
+        ("in-doubt", Story::in_doubt),
+        ("manual", Story::manual),
+        ("file", Story::file),
+        ("later", Story::values_missing),
+    ];
+    for (name, tell) in states {
+        let mut story = Story::begun();
+        tell(&mut story);
+        for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
+            let mut desk = Desk::new(&Story::default(), size);
+            desk.feed(&story);
+            picture(&format!("{name}-{columns}"), &desk);
+        }
+    }
+}
+
+#[test]
+fn pictures_of_pages_and_dialogs() {
+    for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
+        let mut story = Story::begun();
+        story.ready();
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        desk.types("?");
+        picture(&format!("help-{columns}"), &desk);
+        desk.types("?");
+        desk.types("s");
+        picture(&format!("skip-{columns}"), &desk);
+
+        let mut story = Story::begun();
+        story.held();
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        desk.types("A");
+        picture(&format!("answer-held-{columns}"), &desk);
+
+        let mut story = Story::begun();
+        story.destroy();
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        desk.enter();
+        picture(&format!("destroy-{columns}"), &desk);
+
+        story.leave();
+        let desk = Desk::new(&story, size);
+        picture(&format!("resumed-{columns}"), &desk);
+    }
+}
+
+#[test]
+fn the_modes_cannot_be_mistaken_without_colours() {
+    let mut live = Story::begun();
+    live.ready();
+    let mut rehearsal = Story::rehearsal();
+    rehearsal.ready();
+    for size in [SMALL, LARGE, (60, 16)] {
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&live);
+        desk.shows("████ LIVE ████");
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&rehearsal);
+        desk.hides("LIVE");
+        desk.shows("rehearsal, nothing is real");
+    }
+}
+
+#[test]
+fn enter_confirms_the_very_sheet_that_is_shown() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    let outs = desk.enter();
+    let digest = story.digest("master/upgrade");
+    assert!(matches!(acts(&outs)[..], [Act::Confirm { step, sheet, typed: None, .. }] if step.as_str() == "master/upgrade" && *sheet == digest));
+}
+
+#[test]
+fn keys_typed_ahead_confirm_nothing() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    for feed in story.feed() {
+        desk.app.update(Event::Feed(feed), desk.now);
+    }
+    let key = Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    assert_eq!(desk.app.update(key.clone(), desk.now), [], "before the first frame");
+    desk.draw();
+    desk.now += Duration::from_millis(299);
+    assert_eq!(desk.app.update(key.clone(), desk.now), [], "just after the first frame");
+    desk.draw();
+    desk.shows("dropped");
+    desk.now += Duration::from_millis(1);
+    assert_eq!(acts(&desk.app.update(key, desk.now)).len(), 1, "once it could be read");
+}
+
+#[test]
+fn a_step_that_only_reads_need_not_wait() {
+    let mut story = Story::begun();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    for feed in story.feed() {
+        desk.app.update(Event::Feed(feed), desk.now);
+    }
+    story.ready();
+    let outs = desk.app.update(Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)), desk.now);
+    assert!(matches!(acts(&outs)[..], [Act::Confirm { step, .. }] if step.as_str() == "endpoints/look"));
+}
+
+#[test]
+fn enter_while_looking_elsewhere_never_runs_the_current_step() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("1");
+    desk.wait();
+    desk.code(KeyCode::Down);
+    desk.shows("You look elsewhere");
+    assert_eq!(desk.enter(), []);
+    desk.code(KeyCode::Esc);
+    desk.wait();
+    desk.code(KeyCode::Esc);
+    desk.hides("You look elsewhere");
+    assert_eq!(acts(&desk.enter()).len(), 1);
+}
+
+#[test]
+fn a_broken_guard_wants_a_reason() {
+    let mut story = Story::begun();
+    story.guard_broken();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    desk.shows("guard one-master is broken");
+    assert_eq!(desk.enter(), []);
+    assert_eq!(desk.enter(), [], "no reason was given");
+    desk.shows("a reason is wanted here");
+    desk.types("known");
+    let outs = desk.enter();
+    assert!(matches!(acts(&outs)[..], [Act::Confirm { against: Some(reason), .. }] if reason == "known"));
+}
+
+#[test]
+fn destroy_wants_the_name_that_the_host_itself_reports() {
+    let mut story = Story::begun();
+    story.destroy();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    assert_eq!(desk.enter(), []);
+    desk.types("node2");
+    assert_eq!(desk.enter(), []);
+    desk.shows("that isn't node2.example");
+    desk.types(".example");
+    let outs = desk.enter();
+    assert!(matches!(acts(&outs)[..], [Act::Confirm { typed: Some(typed), .. }] if typed == "node2.example"));
+}
+
+#[test]
+fn a_held_prompt_is_answered_early_only_with_a_reason() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    desk.types("A");
+    desk.shows("Migrate instances back?");
+    desk.shows("HELD until");
+    desk.shows("refused unless you give a reason");
+    desk.types("y");
+    desk.enter();
+    assert_eq!(desk.enter(), [], "no reason was given");
+    desk.types("window ends");
+    let outs = desk.enter();
+    assert!(matches!(acts(&outs)[..], [Act::Answer { seen: 24, against: Some(_), .. }]));
+}
+
+#[test]
+fn everything_typed_into_a_live_terminal_goes_to_the_command() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("1");
+    desk.code(KeyCode::Up);
+    let outs = desk.types("i");
+    assert!(matches!(acts(&outs)[..], [Act::Typed { .. }]));
+    desk.shows("KEYS GO TO THE COMMAND");
+    let ctrl_c = desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert!(matches!(&ctrl_c[..], [Out::Keys { bytes, .. }] if bytes == &[3]));
+    assert!(matches!(&desk.code(KeyCode::Enter)[..], [Out::Keys { bytes, .. }] if bytes == b"\r"));
+    let pasted = desk.app.update(Event::Paste("rm -rf /\ny\n".into()), desk.now);
+    assert_eq!(pasted, [], "several lines are asked first");
+    desk.draw();
+    desk.shows("Paste several lines?");
+    desk.code(KeyCode::Esc);
+    desk.types("i");
+    desk.key(KeyCode::Char(']'), KeyModifiers::CONTROL);
+    desk.hides("KEYS GO TO THE COMMAND");
+}
+
+#[test]
+fn a_paste_outside_a_text_field_does_nothing() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    assert_eq!(desk.app.update(Event::Paste("\r\r\r".into()), desk.now), []);
+    desk.draw();
+    desk.shows("it was dropped");
+}
+
+#[test]
+fn ctrl_c_asks_and_the_second_leaves_at_once() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    assert_eq!(desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL), []);
+    desk.shows("interrupt there, or leave?");
+    assert_eq!(desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL), [Out::LeaveNow]);
+}
+
+#[test]
+fn what_a_host_prints_cannot_write_on_the_screen() {
+    let mut story = Story::begun();
+    story.failed();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.app.update(
+        Event::Feed(story.output("master/upgrade#1@node2", b"\x1b]0;owned\x07\x1b[2Jevil\tend\n")),
+        desk.now,
+    );
+    desk.draw();
+    desk.shows("␛]0;owned␇␛[2Jevil");
+}
+
+#[test]
+fn any_size_is_drawn_and_a_small_one_says_so() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    for columns in [1, 2, 3, 10, 59, 60, 61, 79, 117, 118, 119, 240] {
+        for rows in [1, 2, 3, 5, 15, 16, 17, 29, 30, 31, 70] {
+            desk.app.update(Event::Resize(columns, rows), desk.now);
+            desk.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+            desk.draw();
+            desk.types("A");
+            desk.code(KeyCode::Esc);
+            desk.types("?");
+            desk.code(KeyCode::Esc);
+        }
+    }
+    desk.app.update(Event::Resize(40, 10), desk.now);
+    desk.terminal = Terminal::new(TestBackend::new(40, 10)).unwrap();
+    desk.draw();
+    desk.shows("Too small");
+    desk.shows("LIVE");
+}
+
+#[test]
+fn ascii_alone_is_ascii_alone() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.app = App::new(story.run.clone(), None, None, Theme::default()).in_ascii(true);
+    desk.app.update(Event::Resize(LARGE.0, LARGE.1), desk.now);
+    desk.draw();
+    assert!(desk.text().is_ascii(), "{}", desk.text());
+}
+
+#[test]
+fn the_mark_stays_where_the_run_is() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    for key in [KeyCode::Char('1'), KeyCode::Down, KeyCode::Down, KeyCode::Home, KeyCode::End] {
+        desk.code(key);
+        assert_eq!(desk.text().matches('➤').count(), 1, "{}", desk.text());
+    }
+    assert!(story.run.is_current(&"master/upgrade".into()));
+}
+
+mod random {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Key(KeyCode, KeyModifiers),
+        Paste(String),
+        Resize(u16, u16),
+        Draw,
+        Wait(u64),
+    }
+
+    fn key() -> impl Strategy<Value = KeyCode> {
+        prop_oneof![
+            5 => any::<char>().prop_map(KeyCode::Char),
+            20 => prop::sample::select("aAiesdroutbIynSxEq?12345zjkgGlh./[]m 1".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+            20 => prop::sample::select(vec![
+                KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
+                KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home, KeyCode::End, KeyCode::Backspace,
+                KeyCode::Delete, KeyCode::F(1), KeyCode::Insert, KeyCode::Null,
+            ]),
+        ]
+    }
+
+    fn step(keys: impl Strategy<Value = KeyCode> + 'static) -> impl Strategy<Value = Step> {
+        prop_oneof![
+            20 => (keys, prop::sample::select(vec![KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::CONTROL]))
+                .prop_map(|(code, modifiers)| Step::Key(code, modifiers)),
+            2 => ".*".prop_map(Step::Paste),
+            1 => (1..220_u16, 1..70_u16).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
+            5 => Just(Step::Draw),
+            5 => (0..1000_u64).prop_map(Step::Wait),
+        ]
+    }
+
+    fn story() -> impl Strategy<Value = Story> {
+        prop::sample::select(vec![
+            Story::ready as fn(&mut Story),
+            Story::guard_broken,
+            Story::held,
+            Story::failed,
+            Story::in_doubt,
+            Story::manual,
+            Story::file,
+            Story::destroy,
+            Story::values_missing,
+        ])
+        .prop_map(|tell| {
+            let mut story = Story::begun();
+            tell(&mut story);
+            story
+        })
+    }
+
+    fn play(story: &Story, steps: Vec<Step>) -> Vec<Out> {
+        let mut desk = Desk::new(&Story::default(), SMALL);
+        desk.feed(story);
+        let mut all = Vec::new();
+        for step in steps {
+            match step {
+                Step::Key(code, modifiers) => all.extend(desk.app.update(Event::Key(KeyEvent::new(code, modifiers)), desk.now)),
+                Step::Paste(text) => all.extend(desk.app.update(Event::Paste(text), desk.now)),
+                Step::Resize(columns, rows) => {
+                    all.extend(desk.app.update(Event::Resize(columns, rows), desk.now));
+                    desk.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+                }
+                Step::Draw => desk.draw(),
+                Step::Wait(ms) => desk.now += Duration::from_millis(ms),
+            }
+        }
+        desk.draw();
+        all
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_input_makes_it_panic_or_confirms_what_was_not_shown(story in story(), steps in prop::collection::vec(step(key()), 0..120)) {
+            for act in acts(&play(&story, steps)) {
+                if let Act::Confirm { step, sheet, .. } | Act::Release { step, sheet, .. } = act {
+                    prop_assert_eq!(sheet, &story.digest(step.as_str()));
+                    prop_assert!(story.run.is_current(step));
+                }
+            }
+        }
+
+        #[test]
+        fn without_a_finishing_key_nothing_is_confirmed(story in story(), steps in prop::collection::vec(
+            step(key().prop_filter("finishing keys", |code| !matches!(code, KeyCode::Enter | KeyCode::Char('s' | '1'..='9' | 'y' | 'S')))), 0..120))
+        {
+            for act in acts(&play(&story, steps)) {
+                let confirms = matches!(act, Act::Confirm { .. } | Act::Release { .. } | Act::Choose { .. } | Act::Answer { .. } | Act::Override { .. });
+                prop_assert!(!confirms, "{:?}", act);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_event_of_a_story_is_one_that_the_fold_takes() {
+    let mut story = Story::begun();
+    story.held();
+    assert!(story.events().iter().any(|event| matches!(event, Happened::AtPrompt { hold: Some(_), .. })));
+    assert_eq!(story.run.held().count(), 1);
+}
