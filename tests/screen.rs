@@ -126,13 +126,20 @@ fn acts(outs: &[Out]) -> Vec<&Act> {
 /// Compares with the picture in `tests/screens`; `HOLDPOINT_PICTURES=1` remakes it.
 #[track_caller]
 fn picture(name: &str, desk: &Desk) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens").join(format!("{name}.txt"));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/screens")
+        .join(format!("{name}.txt"));
     let shown = desk.text();
     if std::env::var_os("HOLDPOINT_PICTURES").is_some() {
         std::fs::write(&path, &shown).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(shown, kept, "the screen differs from {}; HOLDPOINT_PICTURES=1 remakes it", path.display());
+    assert_eq!(
+        shown,
+        kept,
+        "the screen differs from {}; HOLDPOINT_PICTURES=1 remakes it",
+        path.display()
+    );
 }
 
 #[test]
@@ -217,7 +224,9 @@ fn enter_confirms_the_very_sheet_that_is_shown() {
     desk.feed(&story);
     let outs = desk.enter();
     let digest = story.digest("master/upgrade");
-    assert!(matches!(acts(&outs)[..], [Act::Confirm { step, sheet, typed: None, .. }] if step.as_str() == "master/upgrade" && *sheet == digest));
+    assert!(
+        matches!(acts(&outs)[..], [Act::Confirm { step, sheet, typed: None, .. }] if step.as_str() == "master/upgrade" && *sheet == digest)
+    );
 }
 
 #[test]
@@ -247,7 +256,9 @@ fn a_step_that_only_reads_need_not_wait() {
         desk.app.update(Event::Feed(feed), desk.now);
     }
     story.ready();
-    let outs = desk.app.update(Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)), desk.now);
+    let outs = desk
+        .app
+        .update(Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)), desk.now);
     assert!(matches!(acts(&outs)[..], [Act::Confirm { step, .. }] if step.as_str() == "endpoints/look"));
 }
 
@@ -314,30 +325,50 @@ fn a_held_prompt_is_answered_early_only_with_a_reason() {
     assert_eq!(desk.enter(), [], "no reason was given");
     desk.types("window ends");
     let outs = desk.enter();
-    assert!(matches!(acts(&outs)[..], [Act::Answer { seen: 24, against: Some(_), .. }]));
+    assert!(matches!(
+        acts(&outs)[..],
+        [Act::Answer {
+            seen: 24,
+            against: Some(_),
+            ..
+        }]
+    ));
 }
 
 #[test]
 fn everything_typed_into_a_live_terminal_goes_to_the_command() {
     let mut story = Story::begun();
-    story.held();
+    story.running();
     let mut desk = Desk::new(&Story::default(), LARGE);
     desk.feed(&story);
-    desk.types("1");
-    desk.code(KeyCode::Up);
-    let outs = desk.types("i");
-    assert!(matches!(acts(&outs)[..], [Act::Typed { .. }]));
+    assert_eq!(acts(&desk.types("i")), [] as [&Act; 0]);
     desk.shows("KEYS GO TO THE COMMAND");
-    let ctrl_c = desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL);
-    assert!(matches!(&ctrl_c[..], [Out::Keys { bytes, .. }] if bytes == &[3]));
-    assert!(matches!(&desk.code(KeyCode::Enter)[..], [Out::Keys { bytes, .. }] if bytes == b"\r"));
+    let first = desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert!(matches!(&first[..], [Out::Act(Act::Typed { .. }), Out::Keys { bytes, .. }] if bytes == &[3]));
+    assert!(matches!(desk.code(KeyCode::Enter).last(), Some(Out::Keys { bytes, .. }) if bytes == b"\r"));
     let pasted = desk.app.update(Event::Paste("rm -rf /\ny\n".into()), desk.now);
     assert_eq!(pasted, [], "several lines are asked first");
     desk.draw();
     desk.shows("Paste several lines?");
-    desk.code(KeyCode::Esc);
-    desk.types("i");
+    desk.wait();
+    let pasted = desk.types("p");
+    assert!(matches!(pasted.last(), Some(Out::Keys { bytes, .. }) if bytes == b"rm -rf /\ry\r"));
     desk.key(KeyCode::Char(']'), KeyModifiers::CONTROL);
+    desk.hides("KEYS GO TO THE COMMAND");
+}
+
+#[test]
+fn a_held_prompt_is_not_answered_by_typing_into_its_terminal() {
+    let mut story = Story::begun();
+    story.running();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("i");
+    let told = story.events().len();
+    story.hold();
+    desk.feed(&story.since(told));
+    assert_eq!(desk.types("y"), []);
+    desk.shows("typing would answer it before its time");
     desk.hides("KEYS GO TO THE COMMAND");
 }
 
@@ -529,6 +560,11 @@ mod random {
 fn every_event_of_a_story_is_one_that_the_fold_takes() {
     let mut story = Story::begun();
     story.held();
-    assert!(story.events().iter().any(|event| matches!(event, Happened::AtPrompt { hold: Some(_), .. })));
+    assert!(
+        story
+            .events()
+            .iter()
+            .any(|event| matches!(event, Happened::AtPrompt { hold: Some(_), .. }))
+    );
     assert_eq!(story.run.held().count(), 1);
 }

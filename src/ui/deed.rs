@@ -176,6 +176,8 @@ fn of_step(run: &Run, id: &StepId, deeds: &mut Vec<Deed>) {
                 }
                 Some(Does::Choose { .. }) => deeds.push(Deed::Choose),
                 Some(Does::Note { .. }) => deeds.push(Deed::Release),
+                // It begins by itself.
+                Some(Does::Wait { .. }) => {}
                 Some(_) => deeds.push(Deed::Run),
                 None => {}
             }
@@ -222,7 +224,7 @@ fn of_live(run: &Run, id: &StepId, deeds: &mut Vec<Deed>) {
     }
     for (job, state) in &jobs {
         if matches!(state.state, JobState::Running | JobState::AtPrompt { .. }) {
-            if has_terminal(run, job) {
+            if has_terminal(run, job) && !state.state.is_held() {
                 deeds.push(Deed::Type(job.clone()));
             }
             deeds.push(Deed::Interrupt(job.clone()));

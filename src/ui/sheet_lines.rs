@@ -215,6 +215,9 @@ impl Writer<'_> {
             Status::Pending | Status::Active | Status::Undone => {}
         }
         for (job, state) in self.run().last_jobs(id) {
+            if let Some(why) = &state.unsent {
+                self.say(Role::Bad, "✘ ", &format!("{}: what was typed did not arrive. {why}", job.host));
+            }
             match &state.state {
                 JobState::InDoubt { why, .. } => self.say(Role::InDoubt, "? ", &format!("{}: in doubt. {why}", job.host)),
                 JobState::AtPrompt { prompt, hold } => {
@@ -266,7 +269,12 @@ impl Writer<'_> {
                     self.say(
                         Role::Strong,
                         "",
-                        &format!("writes {} on {}{mode}{owner}", file.write.path, self.host(&file.host)),
+                        &format!(
+                            "{} {} on {}{mode}{owner}",
+                            if file.write.remove { "removes" } else { "writes" },
+                            file.write.path,
+                            self.host(&file.host)
+                        ),
                     );
                     if file.write.secret {
                         self.say(Role::Dim, "  ", "Its content is secret: it is neither shown nor journaled.");

@@ -74,11 +74,6 @@ impl Tail {
         }
     }
 
-    /// Bytes of the output so far.
-    pub fn seen(&self) -> u64 {
-        self.next
-    }
-
     /// The screen, where the command has a terminal.
     pub fn screen(&self) -> Option<&vt100::Screen> {
         self.terminal.as_ref().map(vt100::Parser::screen)
@@ -164,7 +159,7 @@ mod tests {
         tail.feed(Stream::Out, 0, b"one\n");
         tail.feed(Stream::Out, 0, b"one\ntwo\n");
         assert_eq!(texts(&tail, 9), ["one", "two"]);
-        assert_eq!(tail.seen(), 8);
+        assert_eq!(tail.next, 8);
     }
 
     #[test]

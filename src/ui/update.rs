@@ -224,6 +224,13 @@ impl App {
             }
             Done::Open(deed) => self.open(of, &deed, now),
             Done::Type(job) => self.start_typing(job),
+            Done::Paste(job, bytes) => {
+                let outs = self.keys_for(&job, bytes);
+                if !self.is_held(&job) {
+                    self.typing = Some(job);
+                }
+                outs
+            }
             Done::Find(text) => {
                 self.find_next(&text);
                 Vec::new()
@@ -396,6 +403,10 @@ impl App {
     }
 
     fn start_typing(&mut self, job: JobId) -> Vec<Out> {
+        if self.is_held(&job) {
+            self.say(held_back(&job));
+            return Vec::new();
+        }
         self.focus = Region::Output;
         self.output.chosen = Some(job.clone());
         self.output.back = 0;
@@ -405,8 +416,26 @@ impl App {
         self.typing = Some(job.clone());
         self.touch();
         self.prepare();
-        let mut outs = vec![Out::Act(Act::Typed { job })];
-        outs.extend(self.fit_terminals());
+        self.fit_terminals()
+    }
+
+    fn is_held(&self, job: &JobId) -> bool {
+        self.run.jobs.get(job).is_some_and(|job| job.state.is_held())
+    }
+
+    /// Keys for a live terminal; that somebody types is said once a prompt. A prompt that came to be held meanwhile stops them.
+    fn keys_for(&mut self, job: &JobId, bytes: Vec<u8>) -> Vec<Out> {
+        if self.is_held(job) {
+            self.typing = None;
+            self.say(held_back(job));
+            return Vec::new();
+        }
+        let mut outs = Vec::new();
+        let state = self.run.jobs.get(job);
+        if state.is_some_and(|state| !state.touched || matches!(state.state, JobState::AtPrompt { .. })) {
+            outs.push(Out::Act(Act::Typed { job: job.clone() }));
+        }
+        outs.push(Out::Keys { job: job.clone(), bytes });
         outs
     }
 
@@ -421,7 +450,7 @@ impl App {
         if bytes.is_empty() {
             return Vec::new();
         }
-        vec![Out::Keys { job: job.clone(), bytes }]
+        self.keys_for(job, bytes)
     }
 
     /// A paste reaches text fields and live terminals only.
@@ -450,7 +479,7 @@ impl App {
             self.show(job.attempt.step.clone(), dialog);
             return Vec::new();
         }
-        vec![Out::Keys { job, bytes }]
+        self.keys_for(&job, bytes)
     }
 
     fn copy(&mut self, id: &StepId) -> Vec<Out> {
@@ -501,6 +530,13 @@ impl App {
         self.page = Some(Page { kind, top: 0 });
         self.dirty = true;
     }
+}
+
+fn held_back(job: &JobId) -> String {
+    format!(
+        "The command on {} is held at its prompt: typing would answer it before its time. A answers it, with a reason.",
+        job.host
+    )
 }
 
 /// Sizes as the terminal emulator has them.

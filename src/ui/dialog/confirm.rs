@@ -37,16 +37,15 @@ pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
         );
     }
     let mut says = warnings(&sheet, &against);
-    match typed(run, &sheet) {
-        Ok(Some((ask, expected))) => {
-            says.push((Role::Strong, ask));
-            fields.push(Field::text("Type it", "").checked(move |text| {
-                let right = text == expected;
-                if right { Ok(()) } else { Err(format!("that isn't {expected}")) }
-            }));
-        }
-        Ok(None) => {}
-        Err(why) => return Opened::No(why),
+    if let Some((ask, expected)) = typed(&sheet) {
+        says.push((Role::Strong, ask));
+        fields.push(Field::text("Type it", "").checked(move |text| {
+            if text == expected {
+                Ok(())
+            } else {
+                Err(format!("that isn't {expected}"))
+            }
+        }));
     }
     if sheet.second {
         fields.push(second(run));
@@ -178,25 +177,17 @@ fn warnings(sheet: &Sheet, against: &[String]) -> Vec<(Role, String)> {
 }
 
 /// What must be typed: how it is asked, and what it is.
-fn typed(run: &Run, sheet: &Sheet) -> Result<Option<(String, String)>, String> {
-    Ok(match &sheet.typed {
-        None => None,
-        Some(Typed::Phrase(phrase)) => Some((format!("To confirm, type: {phrase}"), phrase.clone())),
-        Some(Typed::Many(text)) => Some((
+fn typed(sheet: &Sheet) -> Option<(String, String)> {
+    Some(match sheet.typed.as_ref()? {
+        Typed::Phrase(phrase) => (format!("To confirm, type: {phrase}"), phrase.clone()),
+        Typed::Many(text) => (
             format!("To confirm, type the number of hosts and the procedure: {text}"),
             text.clone(),
-        )),
-        Some(Typed::Host(host)) => match run.identity(host) {
-            Some(identity) => Some((
-                format!("{host} itself reports the name {}. To confirm, type that name.", identity.node),
-                identity.node.clone(),
-            )),
-            None => {
-                return Err(format!(
-                    "{host} has not said who it is yet; until it has, nothing is destroyed there."
-                ));
-            }
-        },
+        ),
+        Typed::Host(node) => (
+            format!("To confirm, type the name that the host itself reports: {node}"),
+            node.to_string(),
+        ),
     })
 }
 

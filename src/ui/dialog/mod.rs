@@ -51,6 +51,8 @@ pub enum Done {
     Open(Deed),
     /// The keys go to this command's terminal.
     Type(JobId),
+    /// These bytes go to this command's terminal.
+    Paste(JobId, Vec<u8>),
     /// The plan is searched for this.
     Find(String),
     /// Nothing.

@@ -85,7 +85,7 @@ pub(super) fn interrupt(run: &Run, job: &JobId) -> Opened {
 /// Several lines were pasted into a live terminal.
 pub(super) fn paste(job: &JobId, text: &str, bytes: Vec<u8>) -> Dialog {
     let lines = clean::lines(text);
-    let send = Done::Send(vec![Out::Keys { job: job.clone(), bytes }]);
+    let send = Done::Paste(job.clone(), bytes);
     let options = vec![
         (Choice::new("Don't paste"), Done::Type(job.clone())),
         (

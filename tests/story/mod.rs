@@ -1,0 +1,499 @@
+//! A run told by hand: a small upgrade of a master and its appliances, as far as each test needs it.
+
+use holdpoint::{
+    engine::{
+        event::{Event, Head, Mode, Verdict},
+        input::{AtPrompt, Opening},
+        run::Run,
+        sheet::{Check, CheckKind, Does, FileSheet, FillSheet, KnownProblem, PromptSheet, PromptThen, Sheet, Typed, UndoSheet},
+    },
+    feed::Feed,
+    journal::Record,
+    procedure::{
+        model::{InputKind, Severity},
+        plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot},
+    },
+    words::{
+        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, StepId, Stream, Timestamp, Truth, Write,
+    },
+};
+use std::sync::Arc;
+
+/// Events, and the run that they make.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    pub run: Run,
+    events: Vec<(Timestamp, Event)>,
+}
+
+const START: i64 = 1_760_000_000;
+
+impl Story {
+    /// A live run whose first two steps are done.
+    pub fn begun() -> Story {
+        Story::with_mode(Mode::Live)
+    }
+
+    /// The same, rehearsed.
+    pub fn rehearsal() -> Story {
+        Story::with_mode(Mode::Rehearsal {
+            scenario: "all-well".into(),
+            seed: 1,
+        })
+    }
+
+    fn with_mode(mode: Mode) -> Story {
+        let mut story = Story::default();
+        story.tell(Event::Begun(Head {
+            procedure: "rok-0.11".into(),
+            title: "Upgrade Rok to v0.11".into(),
+            revision: "3f9a".into(),
+            mode,
+            site: Some("prod".into()),
+        }));
+        story.tell(Event::Opened(Opening {
+            by: "anna".into(),
+            here: "here".into(),
+            inputs: [("nodes".to_owned(), serde_json::json!(["node1", "node2"]))].into(),
+            addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
+            secrets: vec![],
+        }));
+        story.tell(Event::Laid { slots: plan() });
+        story.tell(Event::Seen {
+            host: "node2".into(),
+            identity: Identity {
+                machine: "m2".into(),
+                boot: "b2".into(),
+                node: "node2.example".into(),
+                kernel: "5.10.0".into(),
+            },
+            odd: None,
+        });
+        for guard in ["one-master", "quorum"] {
+            story.guard(guard, Truth::Yes, None);
+        }
+        story.prepare(
+            "endpoints/look",
+            sheet("Look at the endpoints", Level::Observe, &["node1"], "rok-endpoints list"),
+        );
+        story
+    }
+
+    /// The current step can be run.
+    pub fn ready(&mut self) {
+        self.first_done();
+        self.prepare("master/upgrade", upgrade());
+    }
+
+    /// A guard stands in the way.
+    pub fn guard_broken(&mut self) {
+        self.ready();
+        self.guard("one-master", Truth::No, Some("members.masters is [node1, node2]"));
+    }
+
+    /// The command runs in its terminal.
+    pub fn running(&mut self) {
+        self.first_done();
+        self.prepare("master/evacuate", evacuate());
+        self.tell(Event::Turned {
+            to: "master/evacuate".into(),
+            by: "anna".into(),
+            reason: String::new(),
+        });
+        self.start("master/evacuate", "node2");
+    }
+
+    /// It comes to its prompt, and is held.
+    pub fn hold(&mut self) {
+        self.tell(Event::AtPrompt {
+            job: job("master/evacuate#1@node2"),
+            prompt: AtPrompt {
+                text: "Migrate instances back? [y/N] ".into(),
+                matcher: 0,
+                seen: 24,
+            },
+            hold: Some("Only once node2 and the packages of its host are upgraded.".into()),
+        });
+    }
+
+    /// A command is held while the next step is current.
+    pub fn held(&mut self) {
+        self.running();
+        self.tell(Event::EffectOpened {
+            id: "evacuated-node2".into(),
+            text: "host2 is evacuated".into(),
+            step: "master/evacuate".into(),
+        });
+        self.hold();
+        self.prepare("master/upgrade", upgrade());
+    }
+
+    /// The command failed with a known problem.
+    pub fn failed(&mut self) {
+        self.ready();
+        self.start("master/upgrade", "node2");
+        let findings = Findings {
+            hits: [(
+                1,
+                Hit {
+                    count: 2,
+                    line: 14,
+                    excerpt: "etcd: request timeout".into(),
+                },
+            )]
+            .into(),
+            lines: 20,
+            bytes: 900,
+            ..Findings::default()
+        };
+        self.tell(Event::Finished {
+            job: job("master/upgrade#1@node2"),
+            exit: Exit::Code(1),
+            findings: Arc::new(findings),
+        });
+        self.tell(Event::Assessed {
+            attempt: attempt("master/upgrade"),
+            verdict: Verdict::Failed(vec![
+                "node2: exit 1".into(),
+                "node2: the node reports v0.11: no line matches".into(),
+            ]),
+        });
+    }
+
+    /// It isn't known whether the command ran.
+    pub fn in_doubt(&mut self) {
+        self.ready();
+        self.start("master/upgrade", "node2");
+        self.tell(Event::Doubted {
+            job: job("master/upgrade#1@node2"),
+            fate: None,
+            why: "the connection went before node2 said that it began".into(),
+        });
+    }
+
+    /// Hands-on work.
+    pub fn manual(&mut self) {
+        self.first_done();
+        let mut sheet = sheet("Swap the disk", Level::Disrupt, &[], "");
+        sheet.does = Does::Manual {
+            what: "Swap the system disk of host2 for the prepared one.".into(),
+            hosts: vec!["node2".into()],
+            ticks: vec!["The old disk is labelled.".into(), "The new disk is in.".into()],
+            fills: vec![FillSheet {
+                name: "serial".into(),
+                kind: InputKind::Text,
+                label: "Serial number of the new disk".into(),
+                pattern: Some("[A-Z0-9]+".into()),
+                among: None,
+                suggest: None,
+            }],
+        };
+        sheet.second = true;
+        self.prepare("master/upgrade", sheet);
+    }
+
+    /// A file is to be written.
+    pub fn file(&mut self) {
+        self.first_done();
+        let mut sheet = sheet("Pin the master", Level::Change, &["node2"], "");
+        let old: String = (1..30).map(|n| format!("option{n} = {n}\n")).collect();
+        let new = old.replace("option12 = 12\n", "option12 = pinned\n");
+        sheet.does = Does::Write {
+            files: vec![FileSheet {
+                host: "node2".into(),
+                write: Write {
+                    path: "/etc/rok/cluster.conf".into(),
+                    before: Some(Digest::of(old.as_bytes())),
+                    content: Script::text(new),
+                    mode: Some("0644".into()),
+                    owner: None,
+                    backup: "/etc/rok/cluster.conf.holdpoint".into(),
+                    secret: false,
+                    remove: false,
+                },
+                old: Some(old),
+            }],
+        };
+        self.prepare("master/upgrade", sheet);
+    }
+
+    /// There is no way back from this one.
+    pub fn destroy(&mut self) {
+        self.first_done();
+        let mut sheet = sheet("Wipe the old disk", Level::Destroy, &["node2"], "wipefs --all /dev/sdb");
+        sheet.typed = Some(Typed::Host("node2.example".into()));
+        sheet.no_return = Some("the old system is gone".into());
+        self.prepare("master/upgrade", sheet);
+    }
+
+    /// A loop waits for values that never came.
+    pub fn values_missing(&mut self) {
+        self.first_done();
+        for step in ["master", "etcd"] {
+            self.tell(Event::Skipped {
+                node: step.into(),
+                how: holdpoint::engine::input::SkipHow::NotNeeded,
+                by: "anna".into(),
+                reason: "done last week".into(),
+            });
+        }
+    }
+
+    /// The session ends.
+    pub fn leave(&mut self) {
+        self.tell(Event::Left {
+            why: "the operator left".into(),
+        });
+    }
+
+    fn first_done(&mut self) {
+        self.start("endpoints/look", "node1");
+        self.tell(Event::Finished {
+            job: job("endpoints/look#1@node1"),
+            exit: Exit::Code(0),
+            findings: Arc::default(),
+        });
+        self.tell(Event::Assessed {
+            attempt: attempt("endpoints/look"),
+            verdict: Verdict::Well,
+        });
+        if self.run.current().is_some_and(|slot| slot.id().as_str() == "master/evacuate") {
+            self.tell(Event::Inactive {
+                node: "master/evacuate".into(),
+                because: "ganeti".into(),
+            });
+        }
+    }
+
+    fn start(&mut self, step: &str, host: &str) {
+        // A step that was said not to apply is opened again by its confirmation.
+        let line = self.run.line(&step.into());
+        let digest = line.sheet.as_ref().expect("prepared").0.clone();
+        self.tell(Event::Confirmed {
+            attempt: attempt(step),
+            sheet: digest,
+            hosts: vec![host.into()],
+            by: "anna".into(),
+            second: None,
+            against: None,
+            edited: None,
+        });
+        self.tell(Event::Started {
+            job: job(&format!("{step}#1@{host}")),
+        });
+    }
+
+    fn guard(&mut self, name: &str, to: Truth, why: Option<&str>) {
+        self.tell(Event::GuardTurned {
+            guard: name.into(),
+            to,
+            why: why.map(str::to_owned),
+        });
+    }
+
+    fn prepare(&mut self, step: &str, sheet: Sheet) {
+        self.tell(Event::Prepared {
+            step: step.into(),
+            digest: sheet.digest(),
+            sheet: Arc::new(sheet),
+        });
+    }
+
+    fn tell(&mut self, event: Event) {
+        let at = Timestamp::from_second(START + 60 * i64::try_from(self.events.len()).unwrap()).unwrap();
+        self.run.apply(at, &event);
+        self.events.push((at, event));
+    }
+
+    /// The digest of what is shown of a step.
+    pub fn digest(&self, step: &str) -> Digest {
+        self.run.line(&step.into()).sheet.as_ref().expect("prepared").0.clone()
+    }
+
+    /// All events.
+    pub fn events(&self) -> Vec<&Event> {
+        self.events.iter().map(|(_, event)| event).collect()
+    }
+
+    /// What comes after so many events.
+    pub fn since(&self, count: usize) -> Story {
+        Story {
+            run: self.run.clone(),
+            events: self.events[count..].to_vec(),
+        }
+    }
+
+    /// As a viewer gets it.
+    pub fn feed(&self) -> Vec<Feed> {
+        let record = |(seq, (at, event)): (usize, &(Timestamp, Event))| {
+            Feed::Record(Arc::new(Record {
+                seq: seq as u64,
+                at: *at,
+                prev: Digest::of(b""),
+                events: vec![event.clone()],
+            }))
+        };
+        self.events.iter().enumerate().map(record).collect()
+    }
+
+    /// Something that a job prints.
+    pub fn output(&self, of: &str, bytes: &[u8]) -> Feed {
+        Feed::Output {
+            job: job(of),
+            stream: Stream::Out,
+            offset: 0,
+            bytes: bytes.into(),
+        }
+    }
+}
+
+fn job(text: &str) -> JobId {
+    text.parse().expect("a job")
+}
+
+fn attempt(step: &str) -> Attempt {
+    Attempt { step: step.into(), n: 1 }
+}
+
+/// A plain step that runs a command.
+pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet {
+    Sheet {
+        title: title.into(),
+        text: None,
+        warning: None,
+        because: None,
+        level,
+        does: Does::Run {
+            hosts: hosts.iter().map(|host| HostName::from(*host)).collect(),
+            command: Command {
+                text: command.into(),
+                ..Command::default()
+            },
+            exit: vec![0],
+            prompts: vec![],
+        },
+        checks: vec![],
+        problems: vec![],
+        benign: vec![],
+        takes: vec![],
+        opens: vec![],
+        closes: vec![],
+        guards: vec!["one-master".into(), "quorum".into()],
+        typed: None,
+        second: false,
+        no_return: None,
+        undo: UndoSheet::Unsaid,
+        renews: vec![],
+        pace: Default::default(),
+        spread: Default::default(),
+        lock: None,
+    }
+}
+
+fn upgrade() -> Sheet {
+    let mut sheet = sheet(
+        "Upgrade node2",
+        Level::Disrupt,
+        &["node2"],
+        "rok-cluster-upgrade-v0.11.0 upgrade-node --etcd-endpoint https://10.0.0.2:2379 --etcd-endpoint https://10.0.0.3:2379 --timeout 600",
+    );
+    sheet.text = Some("The appliance is upgraded in place and joins the cluster again.".into());
+    sheet.warning = Some("The node stops serving for about a minute.".into());
+    sheet.checks = vec![
+        check(CheckKind::Match(0), "the node reports v0.11"),
+        check(CheckKind::Ask, "the user interface answers"),
+    ];
+    sheet.problems = vec![KnownProblem {
+        matcher: 1,
+        advice: "The member is still joining. Give it two minutes, then restart etcd.".into(),
+        remedy: vec!["Restart etcd on node2".into()],
+        keys: vec!["master/upgrade!remedy0/etcd".into()],
+    }];
+    sheet.opens = vec![("upgraded-node2".into(), "node2 runs v0.11, the others don't".into())];
+    sheet.undo = UndoSheet::Steps(vec![("Install v0.10 again".into(), "rok-install 0.10".into())]);
+    sheet.pace.normal = Some(180);
+    sheet
+}
+
+fn evacuate() -> Sheet {
+    let mut sheet = sheet(
+        "Evacuate host2",
+        Level::Disrupt,
+        &["node2"],
+        "exec python scripts/rok-cluster-upgrade-ganeti 10.0.0.2",
+    );
+    if let Does::Run { command, prompts, .. } = &mut sheet.does {
+        command.terminal = true;
+        prompts.push(PromptSheet {
+            matcher: 0,
+            then: PromptThen::Hold("Only once node2 and the packages of its host are upgraded.".into()),
+            warning: Some("“y” moves the instances back at once.".into()),
+        });
+    }
+    sheet
+}
+
+fn check(kind: CheckKind, says: &str) -> Check {
+    Check {
+        kind,
+        says: says.into(),
+        level: Severity::Fail,
+    }
+}
+
+fn plan() -> Vec<Slot> {
+    vec![
+        block("endpoints", None, "Endpoints"),
+        step("endpoints/look", "endpoints", "Look at the endpoints", Level::Observe),
+        block("master", None, "Master"),
+        step("master/evacuate", "master", "Evacuate host2", Level::Disrupt),
+        step("master/upgrade", "master", "Upgrade node2", Level::Disrupt),
+        step("master/members", "master", "Check the members", Level::Observe),
+        block("etcd", None, "etcd authentication"),
+        step("etcd/user", "etcd", "Make the root user", Level::Change),
+        step("etcd/enable", "etcd", "Switch authentication on", Level::Disrupt),
+        Slot::Later(Later {
+            id: "bricks".into(),
+            key: "bricks".into(),
+            parent: None,
+            title: "Replace {{ brick }}".into(),
+            turn: Arc::default(),
+            needs: vec!["bricks".into()],
+        }),
+    ]
+}
+
+fn block(id: &str, parent: Option<&str>, title: &str) -> Slot {
+    Slot::Block(PlannedBlock {
+        id: id.into(),
+        key: id.into(),
+        parent: parent.map(StepId::from),
+        title: title.into(),
+        turn: Arc::default(),
+        order: Default::default(),
+        optional: false,
+        finally: false,
+        conditional: false,
+        repeats: false,
+        guards: vec![],
+        within: None,
+    })
+}
+
+fn step(id: &str, parent: &str, title: &str, effect: Level) -> Slot {
+    Slot::Step(PlannedStep {
+        id: id.into(),
+        key: id.into(),
+        parent: Some(parent.into()),
+        title: title.into(),
+        turn: Arc::default(),
+        effect,
+        action: ActionKind::Run,
+        optional: false,
+        finally: false,
+        repeats: false,
+        guards: vec![],
+        within: None,
+        serves: None,
+    })
+}
