@@ -161,6 +161,16 @@ fn pictures_of_typical_states() {
         for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
             let mut desk = Desk::new(&Story::default(), size);
             desk.feed(&story);
+            if name == "failed" {
+                let printed = b"upgrading node2\nstopping services\n\x1b[33mwarning:\x1b[0m slow disk\netcd: request timeout\n";
+                desk.app.update(Event::Feed(story.output("master/upgrade#1@node2", printed)), desk.now);
+                desk.draw();
+            }
+            if name == "held" {
+                let printed = b"Evacuating host2 ...\r\n12 instances migrated.\r\nMigrate instances back? [y/N] ";
+                desk.app.update(Event::Feed(story.output("master/evacuate#1@node2", printed)), desk.now);
+                desk.draw();
+            }
             picture(&format!("{name}-{columns}"), &desk);
         }
     }
@@ -194,7 +204,10 @@ fn pictures_of_pages_and_dialogs() {
         picture(&format!("destroy-{columns}"), &desk);
 
         story.leave();
-        let desk = Desk::new(&story, size);
+        let mut desk = Desk::new(&story, size);
+        let later = story.run.at + std::time::Duration::from_secs(62 * 3600);
+        desk.app.update(Event::Feed(holdpoint::feed::Feed::Tick(later)), desk.now);
+        desk.draw();
         picture(&format!("resumed-{columns}"), &desk);
     }
 }

@@ -13,6 +13,9 @@ use crate::{
 };
 use zeroize::Zeroizing;
 
+/// Lines of a command that a dialog repeats.
+const COMMAND: usize = 6;
+
 /// Lets a step run: at once where nothing more is asked than the key itself.
 pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
     let line = run.line(id);
@@ -36,7 +39,8 @@ pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
                 .required("an empty command is no command"),
         );
     }
-    let mut says = warnings(&sheet, &against);
+    let mut says = what_runs(&sheet);
+    says.extend(warnings(&sheet, &against));
     if let Some((ask, expected)) = typed(&sheet) {
         says.push((Role::Strong, ask));
         fields.push(Field::text("Type it", "").checked(move |text| {
@@ -159,6 +163,18 @@ fn obstacles(run: &Run, id: &StepId) -> Result<Vec<String>, String> {
         }
     }
     Ok(against)
+}
+
+/// The command again, as the dialog may cover it.
+fn what_runs(sheet: &Sheet) -> Vec<(Role, String)> {
+    let Does::Run { hosts, command, .. } = &sheet.does else { return Vec::new() };
+    let mut says = vec![(Role::Strong, format!("on {}:", list(hosts)))];
+    let lines: Vec<&str> = command.text.trim_end().lines().collect();
+    says.extend(lines.iter().take(COMMAND).map(|line| (Role::Command, format!("  {line}"))));
+    if let Some(more) = lines.len().checked_sub(COMMAND + 1) {
+        says.push((Role::Dim, format!("  … and {} more lines", more + 1)));
+    }
+    says
 }
 
 fn warnings(sheet: &Sheet, against: &[String]) -> Vec<(Role, String)> {

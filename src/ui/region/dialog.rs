@@ -78,7 +78,8 @@ fn area(dialog: &Dialog, all: Rect) -> Rect {
     let height = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(all.height.saturating_sub(3));
     Rect {
         x: all.x + (all.width - width) / 2,
-        y: all.y + (all.height.saturating_sub(height) / 2).min(all.height.saturating_sub(height + 2)),
+        // Low, so that what it is about stays in view above it.
+        y: all.y + all.height.saturating_sub(height + 2),
         width,
         height,
     }

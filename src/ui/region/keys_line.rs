@@ -80,6 +80,7 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         let deeds = deed::possible(&app.run, &id);
         let natural = deed::natural(&app.run, &id);
         let word = match &natural {
+            Some(Deed::Run) if !app.run.blockers(&id).is_empty() => "go against",
             Some(Deed::Run) => "run",
             Some(Deed::Release) => "release",
             Some(Deed::Tick) => "tick, fill in",

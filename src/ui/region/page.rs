@@ -21,8 +21,11 @@ use ratatui::{
 
 pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
     let (title, lines) = of(app, page.kind, usize::from(all.width.saturating_sub(4)));
+    // What run this is, and in which mode, stays in view.
+    let above = app.areas.header.height;
     let area = Rect {
-        height: all.height.saturating_sub(1),
+        y: all.y + above.min(all.height),
+        height: all.height.saturating_sub(above + 1),
         ..all
     };
     Clear.render(area, buffer);
