@@ -181,6 +181,21 @@ fn errors_point_at_the_word() {
 }
 
 #[test]
+fn the_deepest_expression_that_parses_can_be_evaluated() {
+    assert_eq!(value(&vec!["1"; 200].join("+")), json!(200));
+    assert_eq!(value(&vec!["true"; 500].join(" && ")), json!(true));
+    let lists = "[".repeat(45) + "1" + &"]".repeat(45);
+    assert_eq!(value(&format!("{lists} == {lists}")), json!(true));
+    for chain in [
+        "a".to_owned() + &".b".repeat(2000),
+        "a".to_owned() + &"[0]".repeat(1300),
+        "-".repeat(4000) + "a",
+    ] {
+        let _ = Expr::parse(&chain).map(|expr| expr.truth(&cluster()));
+    }
+}
+
+#[test]
 fn an_evaluation_always_ends() {
     let nested = "nodes.map(a, nodes.map(b, ".repeat(10) + "nodes" + &"))".repeat(10);
     assert!(why(&nested).contains("takes too much work"));

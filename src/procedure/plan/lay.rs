@@ -61,13 +61,11 @@ impl<'a> Layout<'a> {
             base: self.scope,
             turn: around.turn,
         };
-        match turns::of(node.common(), bindings(node), around.turn, &scope)? {
-            Some(turns) => self.turns(node, turns, around),
-            None => {
-                self.later(node, around, Vec::new());
-                Ok(())
-            }
+        if let Some(turns) = turns::of(node.common(), bindings(node), around.turn, &scope)? {
+            return self.turns(node, turns, around);
         }
+        self.later(node, around, Vec::new());
+        Ok(())
     }
 
     /// A part whose turns aren't known yet.

@@ -9,7 +9,7 @@ use crate::{
     },
     words::Value,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 /// More turns of one loop are refused.
 const MAX_TURNS: usize = 10_000;
@@ -20,7 +20,7 @@ pub type Turns = Vec<(Option<String>, Arc<Turn>)>;
 /// The turns of a node; nothing while a value that they need isn't known.
 pub fn of(common: &Common, bindings: &[(String, Expr)], around: &Arc<Turn>, scope: &dyn Scope) -> Result<Option<Turns>, Unready> {
     let Some(over) = &common.over else {
-        return Ok(bound(around.clone(), bindings, scope)?.map(|turn| vec![(None, turn)]));
+        return Ok(bound(around.clone(), bindings, scope).map(|turn| vec![(None, turn)]));
     };
     let values = match over.over.value(scope) {
         Ok(Value::Array(values)) => values,
@@ -73,7 +73,7 @@ pub fn over(
             first: at == 0,
             last: at == last,
         });
-        let Some(turn) = bound(Arc::new(turn), bindings, scope)? else {
+        let Some(turn) = bound(Arc::new(turn), bindings, scope) else {
             return Ok(None);
         };
         turns.push((Some(in_id(&label)), turn));
@@ -122,9 +122,9 @@ fn take_apart(each: &Loop, value: Value, turn: &mut Turn) -> Result<String, Stri
 }
 
 /// A fragment's inputs, evaluated in its turn; nothing while one isn't known. A secret is handed on by name.
-fn bound(turn: Arc<Turn>, bindings: &[(String, Expr)], scope: &dyn Scope) -> Result<Option<Arc<Turn>>, Unready> {
+fn bound(turn: Arc<Turn>, bindings: &[(String, Expr)], scope: &dyn Scope) -> Option<Arc<Turn>> {
     if bindings.is_empty() {
-        return Ok(Some(turn));
+        return Some(turn);
     }
     let inner = InTurn { base: scope, turn: &turn };
     let mut within = Turn::clone(&turn);
@@ -136,10 +136,10 @@ fn bound(turn: Arc<Turn>, bindings: &[(String, Expr)], scope: &dyn Scope) -> Res
             within.secrets.remove(name);
             within.values.insert(name.clone(), value);
         } else {
-            return Ok(None);
+            return None;
         }
     }
-    Ok(Some(Arc::new(within)))
+    Some(Arc::new(within))
 }
 
 /// A value as it stands in an id: readable, and never to be taken for a part of the id itself.
@@ -149,7 +149,8 @@ fn in_id(label: &str) -> String {
         if sign.is_control() || matches!(sign, '[' | ']' | '%') {
             let mut bytes = [0; 4];
             for byte in sign.encode_utf8(&mut bytes).bytes() {
-                id += &format!("%{byte:02X}");
+                // Writing to a string can't fail.
+                let _ = write!(id, "%{byte:02X}");
             }
         } else {
             id.push(sign);
