@@ -28,7 +28,7 @@ pub struct Hole {
 pub fn parse(source: &str) -> Result<Vec<Part>, ExprError> {
     let mut parts = Vec::new();
     let mut at = 0;
-    while let Some(open) = source[at..].find("{{").map(|found| at + found) {
+    while let Some(open) = opening(source, at) {
         if open > at {
             parts.push(Part::Text(source[at..open].to_owned()));
         }
@@ -57,6 +57,13 @@ pub fn parse(source: &str) -> Result<Vec<Part>, ExprError> {
         parts.push(Part::Text(source[at..].to_owned()));
     }
     Ok(parts)
+}
+
+/// The next two braces that open a value: of more in a row the last two, so that `${{{ name }}}` is `${…}` around a value.
+fn opening(source: &str, from: usize) -> Option<usize> {
+    let first = from + source[from..].find("{{")?;
+    let row = source[first..].bytes().take_while(|byte| *byte == b'{').count();
+    Some(first + row - 2)
 }
 
 fn hole(expr: Expr, span: Range<usize>) -> Hole {

@@ -27,6 +27,8 @@ pub enum Misplacement {
     InComment,
     /// Right after a backslash.
     AfterBackslash,
+    /// Right after a dollar sign, which would read it as a variable's name.
+    AfterDollar,
     /// Other text stands right beside it: wrong for a list, well for a single value.
     Glued,
 }
@@ -62,6 +64,8 @@ impl Template {
             line: String::new(),
             before: None,
             escaped: false,
+            dollar: false,
+            ending: false,
         };
         let mut found = Vec::new();
         for part in &self.parts {
@@ -93,6 +97,10 @@ struct Lexer {
     line: String,
     before: Option<char>,
     escaped: bool,
+    /// An unescaped dollar sign stands right before.
+    dollar: bool,
+    /// The word right before is where a here-document ends.
+    ending: bool,
 }
 
 impl Lexer {
@@ -103,11 +111,15 @@ impl Lexer {
         if self.escaped {
             return Some(Misplacement::AfterBackslash);
         }
+        if self.ending {
+            return Some(Misplacement::InHereDocument);
+        }
         match self.stack.last() {
             Some(Within::Single) => Some(Misplacement::InSingleQuotes),
             Some(Within::Double) => Some(Misplacement::InDoubleQuotes),
             Some(Within::Comment) => Some(Misplacement::InComment),
             Some(Within::Parameter) if self.stack.contains(&Within::Double) => Some(Misplacement::InDoubleQuotes),
+            _ if self.dollar => Some(Misplacement::AfterDollar),
             _ if self.stack.contains(&Within::Backticks) => Some(Misplacement::InBackticks),
             _ => None,
         }
@@ -116,12 +128,20 @@ impl Lexer {
     fn pass_value(&mut self) {
         self.before = Some('x');
         self.escaped = false;
+        self.dollar = false;
         self.line.push('x');
     }
 
     fn read(&mut self, text: &str) {
         let mut rest = text.chars();
         while let Some(sign) = rest.next() {
+            let dollar = sign == '$' && !self.escaped && self.opens();
+            // The word after `<<` may have blanks before it.
+            let begun = self
+                .before
+                .is_some_and(|before| !is_boundary(before) && !matches!(before, '<' | '-'));
+            self.ending &= !(begun && is_boundary(sign) && self.in_command() && !self.escaped);
+            let mut last = sign;
             if self.in_here {
                 self.here_line(sign);
             } else if self.escaped {
@@ -133,16 +153,22 @@ impl Lexer {
                 } else {
                     self.here_begins(rest.as_str());
                 }
-            } else if sign == '$' && self.opens() && rest.as_str().starts_with('(') {
+            } else if dollar && rest.as_str().starts_with('(') {
+                last = '(';
                 rest.next();
                 self.stack.push(Within::Command(0));
-            } else if sign == '$' && self.opens() && rest.as_str().starts_with('{') {
+            } else if dollar && rest.as_str().starts_with('{') {
+                last = '{';
                 rest.next();
                 self.stack.push(Within::Parameter);
+            } else if dollar && rest.as_str().starts_with(['$', '#', '?', '!', '*', '@', '-']) {
+                last = 'x';
+                rest.next();
             } else {
                 self.sign(sign);
             }
-            self.before = Some(sign);
+            self.before = Some(last);
+            self.dollar = last == '$' && dollar;
         }
     }
 
@@ -207,14 +233,23 @@ impl Lexer {
     fn here_begins(&mut self, rest: &str) {
         let (tabs, rest) = rest.strip_prefix('-').map_or((false, rest), |rest| (true, rest));
         let word = rest.trim_start_matches([' ', '\t']);
-        let end: String = word
-            .chars()
-            .take_while(|sign| !sign.is_whitespace() && !matches!(sign, ';' | '&' | '|' | '<' | '>' | ')'))
-            .filter(|sign| !matches!(sign, '\'' | '"' | '\\'))
-            .collect();
+        let (mut end, mut quote) = (String::new(), None);
+        let mut signs = word.chars();
+        while let Some(sign) = signs.next() {
+            match (quote, sign) {
+                (None, '\\') => end.extend(signs.next()),
+                (None, '\'' | '"') => quote = Some(sign),
+                (None, _) if is_boundary(sign) || matches!(sign, '<' | '>') => break,
+                (Some(open), _) if open == sign => quote = None,
+                _ => end.push(sign),
+            }
+        }
         if !end.is_empty() {
             self.here.push(Here { end, tabs });
+            self.ending = true;
         }
+        // Nothing follows but a value: then that is the word.
+        self.ending |= word.is_empty();
     }
 
     fn here_line(&mut self, sign: char) {

@@ -42,6 +42,7 @@ fn shell_text_that_looks_like_braces_stays_what_it_is() {
         command("echo ${#x} ${x%%{*} {%s} {{ '{{' }} }} {{ {'a': {'b': 1}}['a']['b'] }}"),
         "echo ${#x} ${x%%{*} {%s} '{{' }} 1"
     );
+    assert_eq!(command("echo ${x:-{{ node }}} {{{ node }}}"), "echo ${x:-n1} {n1}");
     assert_eq!(command(r#"echo {{ "a}}b" }} {{ r'\' }}"#), r"echo 'a}}b' '\'");
 }
 
@@ -124,7 +125,7 @@ fn errors_point_into_the_text() {
 
 #[test]
 fn a_value_in_quotes_or_a_here_document_is_found() {
-    use Misplacement::{AfterBackslash, Glued, InBackticks, InComment, InDoubleQuotes, InHereDocument, InSingleQuotes};
+    use Misplacement::{AfterBackslash, AfterDollar, Glued, InBackticks, InComment, InDoubleQuotes, InHereDocument, InSingleQuotes};
     let kinds = |source: &str| template(source).placement().into_iter().map(|found| found.kind).collect::<Vec<_>>();
     assert_eq!(kinds("a '{{ x }}' \"{{ x }}\" {{ x }}"), [InSingleQuotes, InDoubleQuotes]);
     assert_eq!(kinds("a it\\'s {{ x }} \\{{ x }}"), [AfterBackslash]);
@@ -137,6 +138,10 @@ fn a_value_in_quotes_or_a_here_document_is_found() {
     assert_eq!(kinds("a # it's\nb {{ x }} # {{ x }}"), [InComment]);
     assert_eq!(kinds("a#b {{ x }} ${#c} {{ x }}"), []);
     assert_eq!(kinds("`a {{ x }}` {{ x }}"), [InBackticks]);
+    assert_eq!(
+        kinds("a ${{ x }} \\${{ x }} '$'{{ x }} cat << {{ x }} <<E{{ x }} {{ x }}"),
+        [AfterDollar, Glued, Glued, InHereDocument, InHereDocument]
+    );
     assert_eq!(kinds("a --x={{ x }} {{ x }}/b ({{ x }})"), [Glued, Glued]);
     assert_eq!(kinds("awk '{print $1}' '{{ raw(x) }}' {{ x }}"), []);
 }
@@ -162,6 +167,28 @@ proptest! {
         let mut expected: Vec<u8> = values.iter().flat_map(|value| [value.as_bytes(), b"\0"].concat()).collect();
         expected.extend(format!("{}x\0", values[0]).bytes());
         prop_assert_eq!(words_of_sh(&rendered), expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_global_rejects: 50_000, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn where_a_value_is_not_found_misplaced_the_shell_takes_it_whole(
+        before in r#"('|"|\\|\$\(printf %s |\)|\$\{#?|\}|`|#|a|b | |\n|<<E |<<-'E' |\nE\n|<<<|;|\$){0,8}"#,
+        after in r#"('|"|\)|`|a| |\nE\n|;|\n){0,4}"#,
+    ) {
+        let value = r#"q'w"$(exit)`exit`\x;#&"#;
+        let source = format!("printf '%s\\n' {before}{{{{ x }}}}{after}");
+        let found = template(&source).placement();
+        prop_assume!(found.iter().all(|found| found.kind == Misplacement::Glued));
+        let known = Known { values: [("x".to_owned(), json!(value))].into(), ..Known::default() };
+        let rendered = template(&source).command(&known).unwrap();
+        let output = Command::new("/bin/sh").args(["-c", &rendered]).env("PATH", "/nowhere").output().unwrap();
+        // What isn't shell at all, or runs a program that isn't there, proves nothing.
+        prop_assume!(output.status.success() && output.stderr.is_empty());
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        prop_assert!(printed.contains(value), "{rendered:?} printed {printed:?}");
     }
 }
 
