@@ -146,6 +146,13 @@ mod tests {
     }
 
     #[test]
+    fn a_crash_writes_no_memory_to_disk() {
+        no_core_dumps().unwrap();
+        assert_eq!(rustix::process::getrlimit(Resource::Core).current, Some(0));
+        assert_eq!(rustix::process::dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
+
+    #[test]
     fn a_text_with_a_secret_in_it_is_recognised_even_as_json() {
         let vault = vault(&[("pw", r#"a"b\c"#), ("pin", "123")]);
         assert_eq!(vault.contains_secret(r#"so a"b\c it is"#), Some("pw".into()));

@@ -146,6 +146,13 @@ mod pacemaker {
     }
 
     #[test]
+    fn where_only_what_runs_is_shown_it_is_not_known_what_does_not() {
+        let values = read("pacemaker", "failed-resource/crm_mon-stopped.txt");
+        has(&values, json!({ "started": 5, "online": ["node1", "node2", "node3"] }));
+        unknown(&values, &["total", "stopped"]);
+    }
+
+    #[test]
     fn while_the_cluster_has_no_controller_nothing_is_known() {
         assert_eq!(read("pacemaker", "cluster-starting/t03-pcs-status.txt"), Values::new());
     }

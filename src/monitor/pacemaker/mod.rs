@@ -61,6 +61,8 @@ struct Cluster {
     nodes: BTreeMap<String, &'static str>,
     resources: BTreeMap<String, Resource>,
     failures: u64,
+    /// Resources that don't run aren't shown.
+    active_only: bool,
 }
 
 /// A resource, with all its copies.
@@ -124,6 +126,10 @@ impl Cluster {
             ]
             .map(|(name, value)| (name.to_owned(), value)),
         );
+        if self.active_only {
+            values.remove("total");
+            values.remove("stopped");
+        }
         values.extend(self.dc.map(|dc| ("dc".to_owned(), dc.into())));
         values
     }

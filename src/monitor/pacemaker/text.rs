@@ -22,6 +22,7 @@ pub(super) fn read(out: &str) -> Result<Cluster, String> {
         let text = text.strip_prefix("* ").unwrap_or(text).trim();
         if let Some(next) = heading(line) {
             (section, set) = (next, None);
+            cluster.active_only |= line.starts_with("Active ");
             continue;
         }
         match section {
