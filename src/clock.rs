@@ -83,14 +83,8 @@ impl Clock {
 
 impl Virtual {
     fn now(&self) -> Timestamp {
-        let real = self.since.elapsed();
-        if self.speed == 1.0 {
-            return later(self.at, SignedDuration::try_from(real).unwrap_or(SignedDuration::MAX));
-        }
-        later(
-            self.at,
-            SignedDuration::try_from_secs_f64(real.as_secs_f64() * self.speed).unwrap_or(SignedDuration::MAX),
-        )
+        let passed = self.since.elapsed().as_secs_f64() * self.speed;
+        later(self.at, SignedDuration::try_from_secs_f64(passed).unwrap_or(SignedDuration::MAX))
     }
 }
 

@@ -37,12 +37,18 @@ pub fn state_dir() -> Option<PathBuf> {
 }
 
 /// Makes a folder of mode 0700. One that is already there is an error.
+///
+/// # Errors
+/// The system refuses.
 pub fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o700))
 }
 
 /// Makes a folder and what is missing above it; what is already there is left as it is.
+///
+/// # Errors
+/// The system refuses.
 pub fn create_dir_all(path: &Path) -> io::Result<()> {
     match create_dir(path) {
         Ok(()) => Ok(()),
@@ -57,6 +63,9 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
 }
 
 /// Makes a file of mode 0600, open for reading and writing. One that is already there is an error.
+///
+/// # Errors
+/// The system refuses.
 pub fn create(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
     file.set_permissions(Permissions::from_mode(0o600))?;
@@ -64,11 +73,17 @@ pub fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Opens a file for reading: a plain file, not a link, a pipe or a device.
+///
+/// # Errors
+/// The system refuses, or something else stands in its place.
 pub fn read(path: &Path) -> Result<File, FileError> {
     plain(path, OpenOptions::new().read(true))
 }
 
 /// Opens a file of the same user for reading and writing.
+///
+/// # Errors
+/// The system refuses, or something else stands in its place.
 pub fn write(path: &Path) -> Result<File, FileError> {
     let file = plain(path, OpenOptions::new().read(true).write(true))?;
     let (owner, we) = (file.metadata()?.uid(), rustix::process::geteuid().as_raw());
@@ -81,6 +96,9 @@ pub fn write(path: &Path) -> Result<File, FileError> {
 }
 
 /// Opens a file as [`write()`] does, or makes it.
+///
+/// # Errors
+/// The system refuses, or something else stands in its place.
 pub fn write_or_create(path: &Path) -> Result<File, FileError> {
     match create(path) {
         Ok(file) => Ok(file),
@@ -90,6 +108,9 @@ pub fn write_or_create(path: &Path) -> Result<File, FileError> {
 }
 
 /// Makes the names in a folder last.
+///
+/// # Errors
+/// The system refuses.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }

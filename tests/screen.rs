@@ -163,12 +163,14 @@ fn pictures_of_typical_states() {
             desk.feed(&story);
             if name == "failed" {
                 let printed = b"upgrading node2\nstopping services\n\x1b[33mwarning:\x1b[0m slow disk\netcd: request timeout\n";
-                desk.app.update(Event::Feed(story.output("master/upgrade#1@node2", printed)), desk.now);
+                desk.app
+                    .update(Event::Feed(story.output("master/upgrade#1@node2", printed)), desk.now);
                 desk.draw();
             }
             if name == "held" {
                 let printed = b"Evacuating host2 ...\r\n12 instances migrated.\r\nMigrate instances back? [y/N] ";
-                desk.app.update(Event::Feed(story.output("master/evacuate#1@node2", printed)), desk.now);
+                desk.app
+                    .update(Event::Feed(story.output("master/evacuate#1@node2", printed)), desk.now);
                 desk.draw();
             }
             picture(&format!("{name}-{columns}"), &desk);

@@ -32,10 +32,16 @@ fn every_shipped_scenario_reads_clean() {
             let text = std::str::from_utf8(folder.files.get(&path)?).ok()?;
             Some(Source::new(&format!("{}/{path}", folder.path), text))
         };
-        let names = folder.files.keys().filter_map(|path| path.strip_prefix("scenarios/")?.strip_suffix(".toml"));
+        let names = folder
+            .files
+            .keys()
+            .filter_map(|path| path.strip_prefix("scenarios/")?.strip_suffix(".toml"));
         for name in names {
             let source = scenario(name).expect("it is listed");
-            assert!(scenario::read(&source, &scenario, &problems).is_some() || problems.errors() > 0, "{name}");
+            assert!(
+                scenario::read(&source, &scenario, &problems).is_some() || problems.errors() > 0,
+                "{name}"
+            );
         }
     }
     let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();

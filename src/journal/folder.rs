@@ -171,11 +171,10 @@ impl Folder {
     }
 }
 
-const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const SUFFIXES: u32 = 36 * 36;
 
 fn suffix(salt: u32) -> String {
-    let digit = |n: u32| char::from(DIGITS[(n % 36) as usize]);
+    let digit = |n: u32| char::from_digit(n % 36, 36).unwrap_or('0');
     [digit(salt / 36), digit(salt)].into_iter().collect()
 }
 

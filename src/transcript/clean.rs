@@ -58,9 +58,9 @@ impl Clean {
 
     fn step(&mut self, byte: u8) -> Option<Part<'static>> {
         self.state = match (self.state, byte) {
-            (State::Text, 0x1b) => State::Escape,
-            (State::Text, b'\n') => {
-                self.returned = false;
+            // A line's end ends a short sequence, too: what follows is text again, lest a stray byte swallow the rest.
+            (State::Text | State::Escape | State::Intermediate | State::Control, b'\n') => {
+                *self = Clean::default();
                 return Some(Part::End);
             }
             (State::Text, b'\r') => {
@@ -74,24 +74,15 @@ impl Clean {
                     Part::Back
                 });
             }
-            (State::Text, _) => State::Text,
-            // Cut off by a line's end: what follows is text again, lest a stray byte swallow the rest.
-            (State::Escape | State::Intermediate | State::Control, b'\n') => {
-                self.state = State::Text;
-                self.returned = false;
-                return Some(Part::End);
-            }
+            (State::Long, 0x1b) => State::LongEscape,
+            (State::Long, 0x07) | (State::LongEscape, 0x07 | b'\\') => State::Text,
+            (State::Long | State::LongEscape, _) => State::Long,
+            (_, 0x1b) => State::Escape,
             (State::Escape, b'[') => State::Control,
             (State::Escape, b']' | b'P' | b'X' | b'^' | b'_') => State::Long,
-            (State::Escape, 0x20..=0x2f) => State::Intermediate,
-            (State::Control, 0x40..=0x7e) => State::Text,
-            (State::Control, _) => State::Control,
-            (State::Intermediate, 0x20..=0x2f) => State::Intermediate,
-            (_, 0x1b) if self.state != State::Long => State::Escape,
-            (State::Escape | State::Intermediate, _) => State::Text,
-            (State::Long | State::LongEscape, 0x07) | (State::LongEscape, b'\\') => State::Text,
-            (State::Long, 0x1b) => State::LongEscape,
-            (State::Long | State::LongEscape, _) => State::Long,
+            (State::Escape | State::Intermediate, 0x20..=0x2f) => State::Intermediate,
+            (State::Control, 0x00..=0x3f | 0x7f..) => State::Control,
+            (State::Text | State::Escape | State::Intermediate | State::Control, _) => State::Text,
         };
         None
     }

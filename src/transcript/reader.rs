@@ -7,13 +7,13 @@ use std::{
 };
 
 /// An entry of the index is made after so many lines, or so many bytes.
-const STRIDE: (u64, u64) = (256, 64 << 10);
+const STRIDE: (u64, u64) = (256, LONGEST as u64);
 
 /// Bytes read at once.
 const BLOCK: usize = 256 << 10;
 
-/// The most of a line that is read, in bytes. No less than the index's stride, so that it knows where a longer line ends.
-const LONGEST: usize = STRIDE.1 as usize;
+/// The most of a line that is read, in bytes. The index has an entry after it, so that it is known where a longer one ends.
+const LONGEST: usize = 64 << 10;
 
 /// How far back from the end the last lines are looked for, in bytes.
 const BACK: u64 = 4 << 20;

@@ -167,7 +167,9 @@ fn obstacles(run: &Run, id: &StepId) -> Result<Vec<String>, String> {
 
 /// The command again, as the dialog may cover it.
 fn what_runs(sheet: &Sheet) -> Vec<(Role, String)> {
-    let Does::Run { hosts, command, .. } = &sheet.does else { return Vec::new() };
+    let Does::Run { hosts, command, .. } = &sheet.does else {
+        return Vec::new();
+    };
     let mut says = vec![(Role::Strong, format!("on {}:", list(hosts)))];
     let lines: Vec<&str> = command.text.trim_end().lines().collect();
     says.extend(lines.iter().take(COMMAND).map(|line| (Role::Command, format!("  {line}"))));
