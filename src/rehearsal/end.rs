@@ -8,7 +8,7 @@ use crate::{
 use std::{collections::BTreeSet, fmt, time::Duration};
 
 /// `[end]`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct End {
     /// How the run ends.
     pub status: EndStatus,
@@ -21,15 +21,16 @@ pub struct End {
     /// Must hold over the state.
     pub require: Vec<Expr>,
     /// Steps that ran, faults that came.
-    pub happened: Vec<String>,
+    pub happened: Vec<StepRef>,
     /// At most so long, in virtual time.
     pub within: Option<Duration>,
 }
 
 /// How a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EndStatus {
     /// Everything is done, what was deferred excepted.
+    #[default]
     Finished,
     /// Ended before its time.
     Short,
@@ -91,7 +92,7 @@ impl End {
             && !outcome.at.as_ref().is_some_and(|step| at.is(step))
         {
             let where_it_is = outcome.at.as_ref().map_or("at no step".to_owned(), |step| format!("at {step}"));
-            wrong.push(format!("it should stand at {}, and stands {where_it_is}", at.0));
+            wrong.push(format!("it should stand at {}, and stands {where_it_is}", at.id));
         }
         for effect in &outcome.open {
             if !self.open.contains(effect) {
@@ -110,13 +111,12 @@ impl End {
         }
         for held in &self.held {
             if !outcome.held.iter().any(|step| held.is(step)) {
-                wrong.push(format!("the command of {} should still be held, and isn't", held.0));
+                wrong.push(format!("the command of {} should still be held, and isn't", held.id));
             }
         }
         for thing in &self.happened {
-            let step = StepRef(thing.clone());
-            if !faults.contains(thing.as_str()) && !outcome.ran.iter().any(|ran| step.is(ran)) {
-                wrong.push(format!("{thing} should have happened, and didn't"));
+            if !faults.contains(thing.id.as_str()) && !outcome.ran.iter().any(|ran| thing.is(ran)) {
+                wrong.push(format!("{} should have happened, and didn't", thing.id));
             }
         }
         if let Some(within) = self.within
@@ -154,7 +154,7 @@ mod tests {
             open: Vec::new(),
             held: Vec::new(),
             require: Vec::new(),
-            happened: vec!["a/b".into(), "cut".into()],
+            happened: vec![StepRef::new("a/b"), StepRef::new("cut")],
             within: Some(Duration::from_secs(60)),
         }
     }

@@ -1,10 +1,7 @@
 //! What the operator of an automatic rehearsal does otherwise than the procedure says: a lookup, not a script of keys.
 
 use super::scenario::StepRef;
-use crate::{
-    tables::At,
-    words::{Power, StepId},
-};
+use crate::words::{Power, StepId};
 
 /// `[operator]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +17,6 @@ pub struct Policy {
 pub struct Rule {
     /// At this step; at any where nothing is said.
     pub step: Option<StepRef>,
-    /// Where the file names the step.
-    pub step_at: Option<At>,
     /// On this occasion.
     pub on: Occasion,
     /// This is done.
@@ -231,14 +226,12 @@ mod tests {
         let policy = Policy {
             rules: vec![
                 Rule {
-                    step: Some(StepRef("a/b".into())),
-                    step_at: None,
+                    step: Some(StepRef::new("a/b")),
                     on: Occasion::Fail,
                     doing: Doing::new(vec![Doable::Retry, Doable::Skip], vec![]),
                 },
                 Rule {
                     step: None,
-                    step_at: None,
                     on: Occasion::Fail,
                     doing: Doing::new(vec![Doable::Pause], vec![]),
                 },

@@ -187,6 +187,7 @@
 
 mod command;
 mod duration;
+mod fit;
 mod keys;
 mod model;
 mod place;

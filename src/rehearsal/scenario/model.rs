@@ -4,7 +4,7 @@ use super::{command::CommandPattern, place::Change};
 use crate::{
     procedure::{expr::Expr, template::Template},
     rehearsal::{end::End, policy::Policy},
-    tables::At,
+    tables::{At, Said},
     words::{HostName, SecretName, StepId, Timestamp, Values},
 };
 use std::{
@@ -22,12 +22,16 @@ pub struct Scenario {
     pub path: String,
     /// One line.
     pub title: String,
+    /// The title in the file: where what concerns all of it is shown.
+    pub title_at: Option<At>,
     /// The procedure that it is for.
     pub procedure: String,
     /// Where the virtual clock starts.
     pub start: Timestamp,
     /// Values of inputs, secrets left out.
     pub inputs: Values,
+    /// Where they stand in the file.
+    pub inputs_at: BTreeMap<String, At>,
     /// Stand-ins for secrets. They reach the vault, never the state.
     pub secrets: BTreeMap<SecretName, String>,
     /// Inputs that are found out by their own discovery.
@@ -80,8 +84,6 @@ pub struct Reply {
     pub line: usize,
     /// Its pattern in the file.
     pub at: At,
-    /// Its step in the file.
-    pub step_at: Option<At>,
     /// It was taken over from a base.
     pub inherited: bool,
 }
@@ -150,8 +152,14 @@ pub enum Whom {
 }
 
 /// A step in a scenario: one of the plan, or, without loop values, one of the model, whatever the turn.
+/// Steps that undo, probe or mend another are named after it: `appliances/upgrade/restart-etcd`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepRef(pub String);
+pub struct StepRef {
+    /// As written.
+    pub id: String,
+    /// Where it is written.
+    pub at: Option<At>,
+}
 
 /// What changes by itself.
 #[derive(Clone, Debug)]
@@ -171,8 +179,6 @@ pub struct Drift {
 pub struct Fault {
     /// What it is called where it is asked for.
     pub name: String,
-    /// Its step in the file.
-    pub at: Option<At>,
     /// When it comes.
     pub trigger: Trigger,
     /// What goes wrong.
@@ -223,9 +229,15 @@ pub struct Never {
 }
 
 impl StepRef {
+    /// A step by its id.
+    pub fn new(id: impl Into<String>) -> StepRef {
+        StepRef { id: id.into(), at: None }
+    }
+
     /// Whether it means this step of the plan.
     pub fn is(&self, step: &StepId) -> bool {
-        self.0 == step.as_str() || self.0 == without_turns(step.as_str())
+        let own = without_service(step.as_str());
+        [step.as_str(), own].contains(&self.id.as_str()) || self.id == without_turns(own)
     }
 }
 
@@ -244,6 +256,25 @@ impl Mishap {
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, mishap)| *mishap == self).map_or("", |(word, _)| word)
     }
+}
+
+impl From<Said<String>> for StepRef {
+    fn from(said: Said<String>) -> Self {
+        StepRef {
+            id: said.value,
+            at: Some(said.at),
+        }
+    }
+}
+
+/// An id without what says that it was put in: `remedy-2/appliances[rok2]/upgrade/etcd` → `appliances[rok2]/upgrade/etcd`.
+fn without_service(id: &str) -> &str {
+    let rest = id.split_once('/').and_then(|(first, rest)| {
+        let (service, number) = first.rsplit_once('-')?;
+        let put_in = ["undo", "remedy", "probe"].contains(&service) && number.parse::<u32>().is_ok();
+        put_in.then_some(rest)
+    });
+    rest.unwrap_or(id)
 }
 
 /// A step's id without the values of its loops: `appliances[rok2]/upgrade` → `appliances/upgrade`.

@@ -1,6 +1,6 @@
 //! From a file to a scenario: everything wrong is told at once.
 
-mod kinds;
+pub(super) mod kinds;
 mod reader;
 mod reply;
 mod story;
@@ -42,7 +42,7 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
         state: &place.state,
         hosts: &hosts,
     };
-    let mut scenario = tables::read(source, &SCENARIO, problems, |table| story::story(&reader, table, source))??;
+    let (mut scenario, ends) = tables::read(source, &SCENARIO, problems, |table| story::story(&reader, table, source))?;
     for (n, file) in chain.iter().enumerate() {
         tables::read(file, &SCENARIO, problems, |table| {
             let mut replies = reply::replies(&reader, table);
@@ -53,8 +53,10 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
         });
     }
     scenario.hosts = place.hosts(&reader);
-    scenario.start = place.start(source, problems)?;
+    let start = place.start(source, problems);
+    scenario.start = start.unwrap_or_default();
     for (name, value) in &place.inputs {
+        scenario.inputs_at.insert(name.clone(), value.at.clone());
         match value.value.as_str() {
             Some("discover") => drop(scenario.discover.insert(name.clone())),
             _ => drop(scenario.inputs.insert(name.clone(), value.value.clone())),
@@ -62,7 +64,7 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
     }
     scenario.files = place.files(&reader);
     scenario.state = place.state;
-    Some(scenario)
+    (ends && start.is_some()).then_some(scenario)
 }
 
 /// The file, and those that it builds on, the nearest first.

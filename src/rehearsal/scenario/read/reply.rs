@@ -59,8 +59,7 @@ fn reply(reader: &Reader<'_>, table: &Table<'_>) -> Option<Reply> {
     };
     Some(Reply {
         run,
-        step_at: step.as_ref().map(|step| step.at.clone()),
-        step: step.map(|step| StepRef(step.value)),
+        step: step.map(StepRef::from),
         on: reader.whom(table, "on", &names),
         when: reader.expr_of(table, "when", &names),
         parts: read,

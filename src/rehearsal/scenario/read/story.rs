@@ -23,16 +23,20 @@ use std::{
 /// How long a cut lasts where nothing is said.
 const CUT: Duration = Duration::from_secs(60);
 
-/// The scenario without its place and its replies.
-pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> Option<Scenario> {
+/// The scenario without its place and its replies; and whether it says how it must end.
+pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> (Scenario, bool) {
     let stem = source.path.rsplit('/').next().unwrap_or_default();
-    Some(Scenario {
+    let end = file.table("end").and_then(|table| end(reader, &table));
+    let ends = end.is_some();
+    let scenario = Scenario {
         name: stem.strip_suffix(".toml").unwrap_or(stem).to_owned(),
         path: source.path.clone(),
+        title_at: file.text("title").map(|title| title.at),
         title: file.text("title").map_or_else(String::new, |title| title.value),
         procedure: file.text("procedure").map_or_else(String::new, |procedure| procedure.value),
         start: Timestamp::UNIX_EPOCH,
         inputs: BTreeMap::new(),
+        inputs_at: BTreeMap::new(),
         secrets: BTreeMap::new(),
         discover: BTreeSet::new(),
         hosts: BTreeMap::new(),
@@ -43,8 +47,9 @@ pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> Opt
         faults: file.tables("fault").iter().filter_map(|table| fault(reader, table)).collect(),
         operator: file.table("operator").map_or_else(Policy::default, |table| policy(&table)),
         nevers: Vec::new(),
-        end: end(reader, &file.table("end")?)?,
-    })
+        end: end.unwrap_or_default(),
+    };
+    (scenario, ends)
 }
 
 /// `[[every]]`.
@@ -57,7 +62,6 @@ pub fn drifts(reader: &Reader<'_>, file: &Table<'_>) -> Vec<Drift> {
                 Diagnostic::new(kinds::DURATION, "`in` must be more than nothing", table.key_at("in").label("here"))
                     .help("such as \"10s\""),
             );
-            return None;
         }
         let each = reader.each(table, &names);
         let inner = each.as_ref().map_or_else(|| names.clone(), |each| names.and(&each.names));
@@ -102,7 +106,11 @@ fn fault(reader: &Reader<'_>, table: &Table<'_>) -> Option<Fault> {
     let trigger = match (&at, table.text("when")) {
         (Some(at), None) => {
             let (step, part) = step_part(reader, at)?;
-            Trigger::At(StepRef(step), part)
+            let step = Said {
+                value: step,
+                at: at.at.clone(),
+            };
+            Trigger::At(step.into(), part)
         }
         (None, Some(when)) => Trigger::When(reader.expr(when, &names)?),
         _ => {
@@ -117,7 +125,6 @@ fn fault(reader: &Reader<'_>, table: &Table<'_>) -> Option<Fault> {
     let called = table.text("name").map(|name| name.value);
     Some(Fault {
         name: called.unwrap_or_else(|| what.map_or("set", Mishap::word).to_owned()),
-        at: at.map(|at| at.at),
         trigger,
         what,
         hosts: reader.whom(table, "hosts", &names),
@@ -162,10 +169,8 @@ fn policy(table: &Table<'_>) -> Policy {
         if let Some(reason) = table.text("reason") {
             doing.reason = reason.value;
         }
-        let step = table.text("step");
         Rule {
-            step_at: step.as_ref().map(|step| step.at.clone()),
-            step: step.map(|step| StepRef(step.value)),
+            step: table.text("step").map(StepRef::from),
             on: table
                 .text("on")
                 .and_then(|word| Occasion::parse(&word.value))
@@ -184,11 +189,11 @@ fn end(reader: &Reader<'_>, table: &Table<'_>) -> Option<End> {
     let listed = |key: &str| table.texts(key).into_iter();
     Some(End {
         status: EndStatus::parse(&table.text("status")?.value)?,
-        at: table.text("at").map(|at| StepRef(at.value)),
+        at: table.text("at").map(StepRef::from),
         open: listed("open").map(|effect| effect.value.into()).collect(),
-        held: listed("held").map(|step| StepRef(step.value)).collect(),
+        held: listed("held").map(StepRef::from).collect(),
         require: listed("require").filter_map(|text| reader.expr(text, &names)).collect(),
-        happened: listed("happened").map(|thing| thing.value).collect(),
+        happened: listed("happened").map(StepRef::from).collect(),
         within: reader.duration(table, "within"),
     })
 }
