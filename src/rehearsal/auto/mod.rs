@@ -1,0 +1,477 @@
+//! A rehearsal that plays itself: the scenario's operator at the keys, in virtual time, without tasks.
+//!
+//! It goes through the same core, the same engine and the same scanning of output as a run with a person does.
+
+mod operator;
+mod rebuild;
+
+pub use rebuild::{Press, rebuild};
+
+use super::{
+    end::{EndStatus, Outcome},
+    world::{Happening, World},
+};
+use crate::{
+    engine::{
+        Rules,
+        event::{Ending, Event, Head, Mode, Order},
+        hosts,
+        input::{Input, News, Opening, Reading, SeenContent, SeenFile},
+        run::Run,
+        sheet::Does,
+        status::{Look, Status},
+    },
+    host::{Chunk, Ended, SendError, StartError},
+    journal::{JournalError, Log, Record},
+    runtime::{Core, Following, reading},
+    vault::Vault,
+    words::{Digest, HostName, JobId, MonitorName, StepId, Timestamp, Work},
+};
+use operator::Operator;
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+/// A rehearsal stands still for good once nothing but monitors has moved for so long, in virtual seconds.
+const STANDSTILL: i64 = 24 * 3600;
+
+/// A rehearsal being played.
+pub struct Auto<L> {
+    core: Core<L>,
+    world: World,
+    vault: Arc<Vault>,
+    operator: Operator,
+    opening: Opening,
+    followings: BTreeMap<JobId, Following>,
+    due: BTreeMap<MonitorName, Timestamp>,
+    queue: VecDeque<Input>,
+    records: Vec<Arc<Record<Event>>>,
+    presses: Vec<Press>,
+    moved: Timestamp,
+    over: Option<EndStatus>,
+    stuck: Option<String>,
+}
+
+/// What was played.
+pub struct Played<L> {
+    /// The run as it ended.
+    pub run: Run,
+    /// Its records, in order.
+    pub records: Vec<Arc<Record<Event>>>,
+    /// Buttons that the operator pressed: no journal knows of them.
+    pub presses: Vec<Press>,
+    /// What is otherwise than the scenario's end says; empty where all is well.
+    pub differences: Vec<String>,
+    /// How it ended.
+    pub status: EndStatus,
+    /// The world as it ended.
+    pub world: World,
+    /// The log.
+    pub log: L,
+}
+
+impl<L: Log<Event>> Auto<L> {
+    /// A rehearsal from its start.
+    ///
+    /// # Errors
+    /// The log can't be written.
+    pub fn begin(rules: Rules, log: L, world: World, seed: u64, vault: Arc<Vault>, opening: Opening) -> Result<Self, JournalError> {
+        let head = Head {
+            procedure: rules.procedure.name.clone(),
+            title: rules.procedure.title.clone(),
+            revision: rules.procedure.revision.clone(),
+            mode: Mode::Rehearsal { scenario: world.scenario().name.clone(), seed },
+            site: None,
+        };
+        let (core, first) = Core::begin(rules, log, head, world.now())?;
+        let mut auto = Self::around(core, world, vault, opening);
+        auto.records.push(first);
+        Ok(auto)
+    }
+
+    /// A rehearsal taken up where a run stands, in a world that stands where the run left it.
+    pub fn resume(rules: Rules, log: L, run: Run, world: World, vault: Arc<Vault>, opening: Opening) -> Self {
+        let core = Core::resume(rules, log, run);
+        Self::around(core, world, vault, opening)
+    }
+
+    fn around(core: Core<L>, world: World, vault: Arc<Vault>, opening: Opening) -> Self {
+        let operator = Operator::new(world.scenario().operator.clone());
+        let moved = world.now();
+        let queue = VecDeque::from([Input::Open(opening.clone())]);
+        Auto {
+            core,
+            world,
+            vault,
+            operator,
+            opening,
+            followings: BTreeMap::new(),
+            due: BTreeMap::new(),
+            queue,
+            records: Vec::new(),
+            presses: Vec::new(),
+            moved,
+            over: None,
+            stuck: None,
+        }
+    }
+
+    /// Plays to the end.
+    ///
+    /// # Errors
+    /// The log can't be written.
+    pub fn play(mut self) -> Result<Played<L>, JournalError> {
+        self.identify_all();
+        while self.over.is_none() {
+            self.turn()?;
+        }
+        Ok(self.judged())
+    }
+
+    /// One turn: what came in, what the world says, what the run wants, what the operator does; only then time passes.
+    fn turn(&mut self) -> Result<(), JournalError> {
+        if let Some(input) = self.queue.pop_front() {
+            return self.input(input);
+        }
+        if self.world.trouble().is_some() {
+            self.over = Some(self.status());
+            return Ok(());
+        }
+        let now = self.world.now();
+        let happened = self.world.advance(now);
+        if !happened.is_empty() {
+            return self.happened(happened);
+        }
+        if self.core.run.ended.is_some() {
+            self.over = Some(self.status());
+            return Ok(());
+        }
+        self.reconcile();
+        if !self.queue.is_empty() {
+            return Ok(());
+        }
+        match self.operator.next(&self.core.run, &self.core.rules) {
+            operator::Next::Act(act) => {
+                self.moved = now;
+                let by = self.opening.by.clone();
+                return self.input(Input::Operator { by, act });
+            }
+            operator::Next::Press(hosts, button) => {
+                self.moved = now;
+                for host in hosts {
+                    self.presses.push(Press { at: now, after: self.records.len(), host: host.clone(), button });
+                    self.world.press(&host, button);
+                }
+                return Ok(());
+            }
+            operator::Next::Leave => {
+                self.input(Input::Leave { why: "the operator paused the run".into() })?;
+                self.over = Some(self.status());
+                return Ok(());
+            }
+            operator::Next::Stop(why) => {
+                self.stuck = Some(why);
+                self.over = Some(self.status());
+                return Ok(());
+            }
+            operator::Next::Wait => {}
+        }
+        self.pass()
+    }
+
+    /// Time passes to the next moment at which something is due.
+    fn pass(&mut self) -> Result<(), JournalError> {
+        let now = self.world.now();
+        let wake = self.core.wants(now).wake.filter(|wake| *wake > now);
+        let next = [self.world.next(), wake, self.due.values().min().copied()].into_iter().flatten().filter(|at| *at > now).min();
+        let idle = now.as_second() - self.moved.as_second() > STANDSTILL;
+        let Some(next) = next.filter(|_| !idle) else {
+            self.stuck = Some(self.standstill());
+            self.over = Some(self.status());
+            return Ok(());
+        };
+        let happened = self.world.advance(next);
+        if happened.is_empty() {
+            return self.input(Input::Tick);
+        }
+        self.happened(happened)
+    }
+
+    fn input(&mut self, input: Input) -> Result<(), JournalError> {
+        let outcome = self.core.step(input, self.world.now(), &self.vault)?;
+        if let Some(why) = outcome.refused {
+            self.operator.refused(why);
+        }
+        if let Some(record) = outcome.record {
+            if record.events.iter().any(moves) {
+                self.moved = self.world.now();
+            }
+            for event in &record.events {
+                self.note(event);
+            }
+            self.records.push(record);
+        }
+        for order in outcome.orders {
+            self.carry_out(order);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Confirmed { attempt, .. } => {
+                let line = self.core.run.line(&attempt.step);
+                if let Some(Does::Manual { hosts, .. }) = line.ran.as_ref().map(|sheet| &sheet.does) {
+                    self.world.by_hand(&attempt.step, hosts);
+                }
+            }
+            Event::Opened(_) => self.world.know(self.core.run.inputs.as_ref().clone()),
+            _ => {}
+        }
+    }
+
+    fn carry_out(&mut self, order: Order) {
+        match order {
+            Order::Start { job, work, identity } => {
+                let news = match self.world.start(&job, &work, identity.as_ref()) {
+                    Ok(()) => return self.follow(&job, &work),
+                    Err(StartError::Refused(why)) => News::Refused(why),
+                    Err(StartError::Unreachable(error)) => News::Lost(error.to_string()),
+                };
+                self.queue.push_back(Input::Job(job, news));
+            }
+            Order::Send { job, what, seen } => match self.world.send(&job, &what, seen) {
+                Ok(()) => {
+                    if let Some(following) = self.followings.get_mut(&job) {
+                        following.answered();
+                    }
+                }
+                Err(SendError::Refused(why)) => self.queue.push_back(Input::Job(job, News::Unsent(why))),
+                Err(SendError::Unreachable(error)) => self.queue.push_back(Input::Job(job, News::Lost(error.to_string()))),
+            },
+        }
+    }
+
+    fn follow(&mut self, job: &JobId, work: &Work) {
+        match Following::begin(job, work, &self.vault, None) {
+            Ok(following) => {
+                self.followings.insert(job.clone(), following);
+            }
+            Err(error) => self.stuck = Some(error.to_string()),
+        }
+    }
+
+    fn happened(&mut self, happened: Vec<Happening>) -> Result<(), JournalError> {
+        for happening in happened {
+            match happening {
+                Happening::Output { job, stream, bytes } => {
+                    if let Some(following) = self.followings.get_mut(&job) {
+                        following.take(&Chunk { stream, bytes }, 0);
+                    }
+                }
+                Happening::Quiet { job } => self.quiet(&job),
+                Happening::Ended { job, exit, boot } => self.ended(&job, Ended { exit, boot }),
+                Happening::Link { host, up } => {
+                    self.queue.push_back(Input::Link { host: host.clone(), up });
+                    if up {
+                        self.identify(host);
+                    }
+                }
+                Happening::Booted { host, identity } => self.queue.push_back(Input::Seen(host, identity)),
+                Happening::Cut { hosts } => self.queue.extend(hosts.into_iter().map(|host| Input::Link { host, up: false })),
+                Happening::GuideKilled { away } => {
+                    self.killed(away);
+                    return Ok(());
+                }
+                Happening::Trouble { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn quiet(&mut self, job: &JobId) {
+        let Some(following) = self.followings.get_mut(job) else { return };
+        let (_, prompt) = following.quiet(0);
+        if let Some(prompt) = prompt {
+            self.queue.push_back(Input::Job(job.clone(), News::Prompt(prompt)));
+        }
+    }
+
+    fn ended(&mut self, job: &JobId, ended: Ended) {
+        let Some(following) = self.followings.remove(job) else { return };
+        let news = match following.finish(&ended, 0) {
+            Ok((_, findings)) => News::Ended { exit: ended.exit, findings },
+            Err(error) => News::Lost(error.to_string()),
+        };
+        self.queue.push_back(Input::Job(job.clone(), news));
+    }
+
+    /// The guide is gone, with everything that only it knew; its journal is what it comes back with.
+    fn killed(&mut self, away: Duration) {
+        self.queue.clear();
+        self.followings.clear();
+        self.due.clear();
+        self.core.senses = crate::engine::senses::Senses::default();
+        self.core.run = crate::runtime::fold(self.records.iter().map(AsRef::as_ref));
+        let back = self.world.now().saturating_add(away).unwrap_or(self.world.now());
+        self.world.advance(back);
+        self.moved = self.world.now();
+        self.queue.push_back(Input::Open(self.opening.clone()));
+        self.identify_all();
+    }
+
+    /// What the run wants of the world, at once: looks take no time.
+    fn reconcile(&mut self) {
+        let now = self.world.now();
+        let wants = self.core.wants(now);
+        for job in wants.tail {
+            if !self.followings.contains_key(&job) && self.world.reachable(&job.host) {
+                self.attach(&job);
+            }
+        }
+        for job in wants.inquire {
+            if let Ok(fate) = self.world.inquire(&job) {
+                self.queue.push_back(Input::Job(job, News::Fate(fate)));
+            }
+        }
+        for at in wants.look {
+            let files = match self.world.files(&at.host, &at.globs, at.only_text) {
+                Ok(files) => Ok(files.into_iter().map(|(path, content)| seen(path, content)).collect()),
+                Err(error) => Err(error.to_string()),
+            };
+            self.queue.push_back(Input::Looked { step: at.step, host: at.host, files });
+        }
+        self.due.retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
+        for wanted in wants.monitors {
+            let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
+            if !hurried && self.due.get(&wanted.name).is_some_and(|due| *due > now) {
+                continue;
+            }
+            let every = self.core.rules.monitors.get(&wanted.name).map_or(5, |monitor| monitor.every.as_secs().max(1));
+            self.due.insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
+            for host in &wanted.hosts {
+                let values = self.poll(&wanted.name, host, &wanted.run);
+                let well = values.is_ok();
+                self.queue.push_back(Input::Reading(Reading { monitor: wanted.name.clone(), host: host.clone(), begun: now, values }));
+                if wanted.any && well {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn poll(&mut self, name: &MonitorName, host: &HostName, run: &[String]) -> Result<crate::words::Values, String> {
+        let mut last = Err("the monitor has no command".to_owned());
+        for command in run {
+            match self.world.look(host, command) {
+                Ok(looked) if reading::is_missing(&looked) => last = Err(looked.exit.to_string()),
+                Ok(looked) => return reading::values(&self.core.rules, name, host, &looked),
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+        last
+    }
+
+    /// Follows a job that began before this session: its output is read again from the first byte.
+    fn attach(&mut self, job: &JobId) {
+        let Some(work) = self.core.run.work(job) else { return };
+        self.follow(job, &work);
+        let spool: Vec<Chunk> = self.world.output(job).to_vec();
+        if let Some(following) = self.followings.get_mut(job) {
+            for chunk in &spool {
+                following.take(chunk, 0);
+            }
+        }
+        if let Some((exit, boot)) = self.world.ended(job) {
+            self.ended(job, Ended { exit, boot });
+        } else if self.world.asks(job) {
+            self.quiet(job);
+        }
+    }
+
+    fn identify_all(&mut self) {
+        for host in hosts(&self.core.rules, &self.core.run) {
+            self.identify(host);
+        }
+    }
+
+    fn identify(&mut self, host: HostName) {
+        match self.world.identify(&host) {
+            Ok(identity) => self.queue.push_back(Input::Seen(host, identity)),
+            Err(_) => self.queue.push_back(Input::Link { host, up: false }),
+        }
+    }
+
+    fn status(&self) -> EndStatus {
+        let run = &self.core.run;
+        let failed = run.current().is_some_and(|slot| run.look(slot.id()) == Look::Failed);
+        match run.ended {
+            Some(Ending::Finished | Ending::FinishedExceptDeferred) => EndStatus::Finished,
+            Some(Ending::Short) => EndStatus::Short,
+            None if failed => EndStatus::Failed,
+            None => EndStatus::Paused,
+        }
+    }
+
+    fn standstill(&self) -> String {
+        let run = &self.core.run;
+        match run.current() {
+            None => "nothing goes on, and the run isn't over".into(),
+            Some(slot) => {
+                let id = slot.id();
+                let why: Vec<String> = run.blockers(id).iter().map(ToString::to_string).collect();
+                let why = if why.is_empty() { run.look(id).word().to_owned() } else { why.join("; ") };
+                format!("nothing goes on at {id}: {why}")
+            }
+        }
+    }
+
+    fn judged(self) -> Played<L> {
+        let run = self.core.run.clone();
+        let took = run.began.map_or(Duration::ZERO, |began| Duration::try_from(run.at.duration_since(began)).unwrap_or_default());
+        let ran: BTreeSet<StepId> = run.lines.iter().filter(|(_, line)| line.attempts > 0).map(|(id, _)| id.clone()).collect();
+        let status = self.status();
+        let outcome = Outcome {
+            status,
+            at: run.current().map(|slot| slot.id().clone()),
+            open: run.effects.keys().cloned().collect(),
+            held: run.held().map(|(job, _)| job.attempt.step.clone()).collect(),
+            ran,
+            took,
+        };
+        let mut differences = self.world.judge(&outcome);
+        if !differences.is_empty() {
+            differences.extend(self.stuck);
+            differences.extend(failure(&run));
+        }
+        Played { status, records: self.records, presses: self.presses, differences, world: self.world, log: self.core.into_log(), run }
+    }
+}
+
+/// Why the current step failed, for whoever wonders at the end of a rehearsal.
+fn failure(run: &Run) -> Option<String> {
+    let id = run.current()?.id().clone();
+    match &run.line(&id).status {
+        Status::Assess { failed } if !failed.is_empty() => Some(format!("{id} failed: {}", failed.join("; "))),
+        _ => None,
+    }
+}
+
+/// Whether something goes on, monitors apart.
+fn moves(event: &Event) -> bool {
+    !matches!(event, Event::Read { .. } | Event::GuardTurned { .. } | Event::WaitTurned { .. } | Event::Overdue { .. } | Event::Unready { .. })
+}
+
+fn seen(path: String, content: Option<Vec<u8>>) -> SeenFile {
+    let is = match content {
+        None => SeenContent::Absent,
+        Some(bytes) => match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => SeenContent::Text(text),
+            Ok(text) => SeenContent::Binary(Digest::of(text.as_bytes())),
+            Err(error) => SeenContent::Binary(Digest::of(error.as_bytes())),
+        },
+    };
+    SeenFile { path, is }
+}
