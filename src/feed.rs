@@ -1,7 +1,7 @@
 //! All that a viewer ever gets, whoever makes it: a live run, a rehearsal, a watched journal, a replay.
 
 use crate::{
-    engine::event::Event,
+    engine::{event::Event, input::Act},
     journal::Record,
     words::{HostName, JobId, MonitorName, Stream, Timestamp, Values},
 };
@@ -49,4 +49,32 @@ pub enum Feed {
     Tick(Timestamp),
     /// The guide can't go on: why, and what to do.
     Over(String),
+}
+
+/// What a viewer with hands may ask for.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// An act.
+    Act(Act),
+    /// Keys of a live terminal.
+    Keys {
+        /// Whose.
+        job: JobId,
+        /// As typed.
+        bytes: Vec<u8>,
+    },
+    /// The size of a job's terminal.
+    Resize {
+        /// Whose.
+        job: JobId,
+        /// Rows.
+        rows: u16,
+        /// Columns.
+        columns: u16,
+    },
+    /// The guide is left; what runs goes on at its host.
+    Leave {
+        /// Why.
+        why: String,
+    },
 }

@@ -9,6 +9,7 @@ pub mod host;
 pub mod journal;
 pub mod logging;
 pub mod monitor;
+pub mod plain;
 pub mod procedure;
 pub mod rehearsal;
 pub mod runtime;

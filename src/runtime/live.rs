@@ -14,7 +14,7 @@ use crate::{
         run::LookAt,
         sheet::Does,
     },
-    feed::Feed,
+    feed::{Feed, Request},
     host::{Hosts, SendError, StartError},
     journal::{JournalError, Log},
     vault::Vault,
@@ -26,34 +26,6 @@ use std::{
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinSet};
-
-/// What a viewer with hands may ask for.
-#[derive(Debug)]
-pub enum Request {
-    /// An act.
-    Act(Act),
-    /// Keys of a live terminal.
-    Keys {
-        /// Whose.
-        job: JobId,
-        /// As typed.
-        bytes: Vec<u8>,
-    },
-    /// The size of a job's terminal.
-    Resize {
-        /// Whose.
-        job: JobId,
-        /// Rows.
-        rows: u16,
-        /// Columns.
-        columns: u16,
-    },
-    /// The guide is left; what runs goes on at its host.
-    Leave {
-        /// Why.
-        why: String,
-    },
-}
 
 /// What a task reports.
 #[derive(Debug)]

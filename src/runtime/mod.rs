@@ -9,4 +9,4 @@ mod tail;
 
 pub use self::core::{Core, Outcome, fold};
 pub use following::{FollowError, Following, Shown};
-pub use live::{Request, Runtime};
+pub use live::Runtime;

@@ -1,0 +1,193 @@
+//! The same run as lines: for a serial console, a screen reader or a log. Questions at a prompt; the end of input pauses.
+//!
+//! Every question takes one line. `?` lists what can be said at it.
+
+mod ask;
+pub mod tell;
+
+use crate::{
+    engine::run::Run,
+    feed::{Feed, Request},
+    words::Stream,
+};
+use ask::{Asked, Reply};
+use std::io;
+use tokio::{
+    io::{AsyncWrite, AsyncWriteExt as _},
+    sync::mpsc,
+};
+
+/// How a plain session ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    /// The run as it was last seen.
+    pub run: Run,
+    /// Why the guide can't go on, where it can't.
+    pub over: Option<String>,
+}
+
+/// Tells the run as lines and asks for what it needs, until it is over or left. `lines` is what the operator types; its end pauses.
+///
+/// # Errors
+/// The output can't be written.
+pub async fn run(
+    run: Run,
+    mut feed: mpsc::Receiver<Feed>,
+    requests: mpsc::Sender<Request>,
+    mut lines: mpsc::Receiver<String>,
+    mut out: impl AsyncWrite + Unpin,
+) -> io::Result<Left> {
+    let mut plain = Plain {
+        run,
+        asked: None,
+        refused: false,
+        over: None,
+        mid_line: false,
+    };
+    let mut ended = false;
+    loop {
+        if feed.is_empty() && !ended {
+            let question = plain.question();
+            out.write_all(question.as_bytes()).await?;
+            out.flush().await?;
+        }
+        tokio::select! {
+            biased;
+            news = feed.recv() => match news {
+                Some(news) => {
+                    let text = plain.tell(&news);
+                    out.write_all(text.as_bytes()).await?;
+                    if plain.run.ended.is_some() && !ended {
+                        ended = true;
+                        leave(&requests, "the run is over").await;
+                    }
+                }
+                None => break,
+            },
+            line = lines.recv(), if !ended => match line {
+                None => {
+                    ended = true;
+                    out.write_all(b"\nEnd of input: the run is paused.\n").await?;
+                    leave(&requests, "end of input").await;
+                }
+                Some(line) => match plain.reply(&line) {
+                    Reply::Act(act) => {
+                        plain.asked = None;
+                        // The loop that is gone has said why in the feed.
+                        let _ = requests.send(Request::Act(act)).await;
+                    }
+                    Reply::Say(text) => {
+                        out.write_all(text.as_bytes()).await?;
+                        plain.asked = None;
+                    }
+                    Reply::Leave => {
+                        ended = true;
+                        leave(&requests, "left by the operator").await;
+                    }
+                    Reply::Again => plain.asked = None,
+                    Reply::More(asked, text) => {
+                        out.write_all(text.as_bytes()).await?;
+                        out.flush().await?;
+                        plain.asked = Some(*asked);
+                    }
+                },
+            },
+        }
+    }
+    out.flush().await?;
+    Ok(Left {
+        run: plain.run,
+        over: plain.over,
+    })
+}
+
+async fn leave(requests: &mpsc::Sender<Request>, why: &str) {
+    let _ = requests.send(Request::Leave { why: why.into() }).await;
+}
+
+struct Plain {
+    run: Run,
+    /// The question that stands.
+    asked: Option<Asked>,
+    refused: bool,
+    over: Option<String>,
+    mid_line: bool,
+}
+
+impl Plain {
+    /// The question of the moment, if it isn't the one that stands already.
+    fn question(&mut self) -> String {
+        let asked = ask::now(&self.run);
+        if self.asked.as_ref().is_some_and(|standing| standing.is_about(&asked)) {
+            return String::new();
+        }
+        let text = asked.text(&self.run, self.refused);
+        self.refused = false;
+        self.asked = Some(asked);
+        text
+    }
+
+    fn reply(&mut self, line: &str) -> Reply {
+        match &self.asked {
+            Some(asked) => asked.reply(&self.run, line.trim()),
+            None => Reply::Again,
+        }
+    }
+
+    fn tell(&mut self, news: &Feed) -> String {
+        let mut text = String::new();
+        let mut close = std::mem::take(&mut self.mid_line);
+        match news {
+            Feed::Record(record) => {
+                for event in &record.events {
+                    self.run.apply(record.at, event);
+                    for line in tell::event(&self.run, record.at, event) {
+                        if std::mem::take(&mut close) {
+                            text.push('\n');
+                        }
+                        text.push_str(&printable(&line));
+                        text.push('\n');
+                    }
+                }
+                self.mid_line = close;
+            }
+            Feed::Output { stream, bytes, .. } => {
+                let mark = if *stream == Stream::Err { "  ! " } else { "  | " };
+                for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
+                    if !std::mem::take(&mut close) {
+                        text.push_str(mark);
+                    }
+                    text.push_str(&printable(line.trim_end_matches(['\n', '\r'])));
+                    if line.ends_with('\n') {
+                        text.push('\n');
+                    } else {
+                        self.mid_line = true;
+                    }
+                }
+            }
+            Feed::Refused(why) => {
+                text = format!("REFUSED: {}\n", printable(why));
+                self.refused = true;
+                self.asked = None;
+            }
+            Feed::Over(why) => {
+                text = format!("{}\n", printable(why));
+                self.over = Some(why.clone());
+            }
+            Feed::Link { .. } | Feed::Glance { .. } | Feed::Tick(_) => self.mid_line = close,
+        }
+        text
+    }
+}
+
+/// What a host prints is data: control characters are shown, never sent to the terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| match c {
+            '\n' => vec![c],
+            '\t' => vec![' '; 4],
+            c if c.is_control() => format!("\\x{:02x}", c as u32).chars().collect(),
+            c => vec![c],
+        })
+        .collect()
+}
