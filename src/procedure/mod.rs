@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod expr;
+pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod plan;

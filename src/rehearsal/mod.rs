@@ -1,8 +1,10 @@
 //! The simulated cluster: scenario files, state, virtual time, faults; one more kind of [`Hosts`](crate::host::Hosts).
 
+pub mod auto;
 mod cluster;
 pub mod end;
 pub mod policy;
+pub mod prepare;
 pub mod scenario;
 mod world;
 

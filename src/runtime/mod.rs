@@ -1,6 +1,7 @@
 //! The write-ahead core, and the one loop of tasks and timers around it.
 
 mod core;
+mod discover;
 mod following;
 mod live;
 mod poll;
@@ -8,5 +9,6 @@ pub mod reading;
 mod tail;
 
 pub use self::core::{Core, Outcome, fold};
+pub use discover::discover;
 pub use following::{FollowError, Following, Shown};
 pub use live::Runtime;

@@ -82,7 +82,10 @@ impl<L: Log<Event>> Auto<L> {
             procedure: rules.procedure.name.clone(),
             title: rules.procedure.title.clone(),
             revision: rules.procedure.revision.clone(),
-            mode: Mode::Rehearsal { scenario: world.scenario().name.clone(), seed },
+            mode: Mode::Rehearsal {
+                scenario: world.scenario().name.clone(),
+                seed,
+            },
             site: None,
         };
         let (core, first) = Core::begin(rules, log, head, world.now())?;
@@ -161,13 +164,20 @@ impl<L: Log<Event>> Auto<L> {
             operator::Next::Press(hosts, button) => {
                 self.moved = now;
                 for host in hosts {
-                    self.presses.push(Press { at: now, after: self.records.len(), host: host.clone(), button });
+                    self.presses.push(Press {
+                        at: now,
+                        after: self.records.len(),
+                        host: host.clone(),
+                        button,
+                    });
                     self.world.press(&host, button);
                 }
                 return Ok(());
             }
             operator::Next::Leave => {
-                self.input(Input::Leave { why: "the operator paused the run".into() })?;
+                self.input(Input::Leave {
+                    why: "the operator paused the run".into(),
+                })?;
                 self.over = Some(self.status());
                 return Ok(());
             }
@@ -185,7 +195,11 @@ impl<L: Log<Event>> Auto<L> {
     fn pass(&mut self) -> Result<(), JournalError> {
         let now = self.world.now();
         let wake = self.core.wants(now).wake.filter(|wake| *wake > now);
-        let next = [self.world.next(), wake, self.due.values().min().copied()].into_iter().flatten().filter(|at| *at > now).min();
+        let next = [self.world.next(), wake, self.due.values().min().copied()]
+            .into_iter()
+            .flatten()
+            .filter(|at| *at > now)
+            .min();
         let idle = now.as_second() - self.moved.as_second() > STANDSTILL;
         let Some(next) = next.filter(|_| !idle) else {
             self.stuck = Some(self.standstill());
@@ -302,7 +316,10 @@ impl<L: Log<Event>> Auto<L> {
     fn ended(&mut self, job: &JobId, ended: Ended) {
         let Some(following) = self.followings.remove(job) else { return };
         let news = match following.finish(&ended, 0) {
-            Ok((_, findings)) => News::Ended { exit: ended.exit, findings },
+            Ok((_, findings)) => News::Ended {
+                exit: ended.exit,
+                findings,
+            },
             Err(error) => News::Lost(error.to_string()),
         };
         self.queue.push_back(Input::Job(job.clone(), news));
@@ -341,7 +358,11 @@ impl<L: Log<Event>> Auto<L> {
                 Ok(files) => Ok(files.into_iter().map(|(path, content)| seen(path, content)).collect()),
                 Err(error) => Err(error.to_string()),
             };
-            self.queue.push_back(Input::Looked { step: at.step, host: at.host, files });
+            self.queue.push_back(Input::Looked {
+                step: at.step,
+                host: at.host,
+                files,
+            });
         }
         self.due.retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
         for wanted in wants.monitors {
@@ -349,12 +370,23 @@ impl<L: Log<Event>> Auto<L> {
             if !hurried && self.due.get(&wanted.name).is_some_and(|due| *due > now) {
                 continue;
             }
-            let every = self.core.rules.monitors.get(&wanted.name).map_or(5, |monitor| monitor.every.as_secs().max(1));
-            self.due.insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
+            let every = self
+                .core
+                .rules
+                .monitors
+                .get(&wanted.name)
+                .map_or(5, |monitor| monitor.every.as_secs().max(1));
+            self.due
+                .insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
             for host in &wanted.hosts {
                 let values = self.poll(&wanted.name, host, &wanted.run);
                 let well = values.is_ok();
-                self.queue.push_back(Input::Reading(Reading { monitor: wanted.name.clone(), host: host.clone(), begun: now, values }));
+                self.queue.push_back(Input::Reading(Reading {
+                    monitor: wanted.name.clone(),
+                    host: host.clone(),
+                    begun: now,
+                    values,
+                }));
                 if wanted.any && well {
                     break;
                 }
@@ -422,7 +454,11 @@ impl<L: Log<Event>> Auto<L> {
             Some(slot) => {
                 let id = slot.id();
                 let why: Vec<String> = run.blockers(id).iter().map(ToString::to_string).collect();
-                let why = if why.is_empty() { run.look(id).word().to_owned() } else { why.join("; ") };
+                let why = if why.is_empty() {
+                    run.look(id).word().to_owned()
+                } else {
+                    why.join("; ")
+                };
                 format!("nothing goes on at {id}: {why}")
             }
         }
@@ -430,8 +466,15 @@ impl<L: Log<Event>> Auto<L> {
 
     fn judged(self) -> Played<L> {
         let run = self.core.run.clone();
-        let took = run.began.map_or(Duration::ZERO, |began| Duration::try_from(run.at.duration_since(began)).unwrap_or_default());
-        let ran: BTreeSet<StepId> = run.lines.iter().filter(|(_, line)| line.attempts > 0).map(|(id, _)| id.clone()).collect();
+        let took = run.began.map_or(Duration::ZERO, |began| {
+            Duration::try_from(run.at.duration_since(began)).unwrap_or_default()
+        });
+        let ran: BTreeSet<StepId> = run
+            .lines
+            .iter()
+            .filter(|(_, line)| line.attempts > 0)
+            .map(|(id, _)| id.clone())
+            .collect();
         let status = self.status();
         let outcome = Outcome {
             status,
@@ -446,7 +489,15 @@ impl<L: Log<Event>> Auto<L> {
             differences.extend(self.stuck);
             differences.extend(failure(&run));
         }
-        Played { status, records: self.records, presses: self.presses, differences, world: self.world, log: self.core.into_log(), run }
+        Played {
+            status,
+            records: self.records,
+            presses: self.presses,
+            differences,
+            world: self.world,
+            log: self.core.into_log(),
+            run,
+        }
     }
 }
 
@@ -461,7 +512,10 @@ fn failure(run: &Run) -> Option<String> {
 
 /// Whether something goes on, monitors apart.
 fn moves(event: &Event) -> bool {
-    !matches!(event, Event::Read { .. } | Event::GuardTurned { .. } | Event::WaitTurned { .. } | Event::Overdue { .. } | Event::Unready { .. })
+    !matches!(
+        event,
+        Event::Read { .. } | Event::GuardTurned { .. } | Event::WaitTurned { .. } | Event::Overdue { .. } | Event::Unready { .. }
+    )
 }
 
 fn seen(path: String, content: Option<Vec<u8>>) -> SeenFile {

@@ -45,7 +45,13 @@ const PATIENCE: usize = 5;
 
 impl Operator {
     pub fn new(policy: Policy) -> Self {
-        Operator { policy, done: BTreeMap::new(), seen: BTreeSet::new(), refusals: 0, last_refusal: None }
+        Operator {
+            policy,
+            done: BTreeMap::new(),
+            seen: BTreeSet::new(),
+            refusals: 0,
+            last_refusal: None,
+        }
     }
 
     /// The last act was refused.
@@ -89,10 +95,17 @@ impl Operator {
             Some(Slot::Step(step)) => self.at_step(run, step),
             Some(Slot::Block(block)) => {
                 let id = block.id.clone();
-                if matches!(run.line(&id).status, Status::Assess { .. }) { self.failed(run, &id) } else { Next::Wait }
+                if matches!(run.line(&id).status, Status::Assess { .. }) {
+                    self.failed(run, &id)
+                } else {
+                    Next::Wait
+                }
             }
             Some(Slot::Later(_)) => Next::Wait,
-            None => match run.steps().find(|step| matches!(run.line(&step.id).status, Status::Deferred { .. })) {
+            None => match run
+                .steps()
+                .find(|step| matches!(run.line(&step.id).status, Status::Deferred { .. }))
+            {
                 Some(step) => Next::Act(Act::TakeUp { step: step.id.clone() }),
                 None => Next::Wait,
             },
@@ -113,7 +126,9 @@ impl Operator {
     fn pending(&mut self, run: &Run, id: &StepId, line: &Line) -> Next {
         let blockers = run.blockers(id);
         let Some((digest, sheet)) = &line.sheet else { return Next::Wait };
-        let guarded = blockers.iter().any(|blocker| matches!(blocker, Blocker::Guard { .. } | Blocker::Host { .. }));
+        let guarded = blockers
+            .iter()
+            .any(|blocker| matches!(blocker, Blocker::Guard { .. } | Blocker::Host { .. }));
         if guarded {
             let (doing, nth) = self.doing(Occasion::Guard, id);
             let reason = doing.reason.clone();
@@ -121,7 +136,13 @@ impl Operator {
                 Doable::Follow | Doable::Wait | Doable::Retry => Next::Wait,
                 Doable::Override => {
                     self.did(Occasion::Guard, id);
-                    match blockers.iter().find_map(|blocker| if let Blocker::Host { host, .. } = blocker { Some(host.clone()) } else { None }) {
+                    match blockers.iter().find_map(|blocker| {
+                        if let Blocker::Host { host, .. } = blocker {
+                            Some(host.clone())
+                        } else {
+                            None
+                        }
+                    }) {
                         Some(host) => Next::Act(Act::AcceptHost { host, reason }),
                         None => confirm(id, line, Some(reason)),
                     }
@@ -129,7 +150,10 @@ impl Operator {
                 other => self.otherwise(run, id, Occasion::Guard, other, &doing),
             };
         }
-        let away = sheet.hosts().into_iter().any(|host| run.hosts.get(&host).is_some_and(|state| state.up == Some(false)));
+        let away = sheet
+            .hosts()
+            .into_iter()
+            .any(|host| run.hosts.get(&host).is_some_and(|state| state.up == Some(false)));
         let powers_on = matches!(sheet.does, Does::Power { what: Power::On, .. });
         if away && !powers_on {
             let (doing, nth) = self.doing(Occasion::Unreachable, id);
@@ -152,13 +176,30 @@ impl Operator {
                     return Next::Press(hosts_of(line), button);
                 }
                 if let Does::Manual { ticks, fills, .. } = &sheet.does {
-                    if let Some(open) = (0..ticks.len()).filter_map(|n| u16::try_from(n).ok()).find(|n| !line.ticks.contains(n)) {
-                        return Next::Act(Act::Tick { step: id.clone(), line: open, on: true });
+                    if let Some(open) = (0..ticks.len())
+                        .filter_map(|n| u16::try_from(n).ok())
+                        .find(|n| !line.ticks.contains(n))
+                    {
+                        return Next::Act(Act::Tick {
+                            step: id.clone(),
+                            line: open,
+                            on: true,
+                        });
                     }
                     if let Some(fill) = fills.iter().find(|fill| !line.fills.contains_key(&fill.name)) {
-                        let suggested = fill.suggest.clone().or_else(|| fill.among.as_ref()?.first().map(|host| Value::String(host.to_string())));
-                        let value = given.map(Value::String).or(suggested).unwrap_or_else(|| Value::String("as found".into()));
-                        return Next::Act(Act::Fill { step: id.clone(), name: fill.name.clone(), value });
+                        let suggested = fill
+                            .suggest
+                            .clone()
+                            .or_else(|| fill.among.as_ref()?.first().map(|host| Value::String(host.to_string())));
+                        let value = given
+                            .map(Value::String)
+                            .or(suggested)
+                            .unwrap_or_else(|| Value::String("as found".into()));
+                        return Next::Act(Act::Fill {
+                            step: id.clone(),
+                            name: fill.name.clone(),
+                            value,
+                        });
                     }
                 }
                 if !blockers.is_empty() {
@@ -167,8 +208,15 @@ impl Operator {
                 self.did(Occasion::Turn, id);
                 match &sheet.does {
                     Does::Choose { options, .. } => {
-                        let value = given.or_else(|| options.first().map(|option| option.value.clone())).unwrap_or_default();
-                        Next::Act(Act::Choose { step: id.clone(), sheet: digest.clone(), value, against: None })
+                        let value = given
+                            .or_else(|| options.first().map(|option| option.value.clone()))
+                            .unwrap_or_default();
+                        Next::Act(Act::Choose {
+                            step: id.clone(),
+                            sheet: digest.clone(),
+                            value,
+                            against: None,
+                        })
                     }
                     _ => confirm(id, line, None),
                 }
@@ -180,14 +228,22 @@ impl Operator {
 
     fn judge(&mut self, id: &StepId, line: &Line) -> Next {
         let Some(sheet) = &line.ran else { return Next::Wait };
-        let open = sheet.checks.iter().enumerate().find(|(n, check)| {
-            check.kind == CheckKind::Ask && !line.judged.iter().any(|(judged, _)| usize::from(*judged) == *n)
-        });
-        let Some(check) = open.and_then(|(n, _)| u16::try_from(n).ok()) else { return Next::Wait };
+        let open = sheet
+            .checks
+            .iter()
+            .enumerate()
+            .find(|(n, check)| check.kind == CheckKind::Ask && !line.judged.iter().any(|(judged, _)| usize::from(*judged) == *n));
+        let Some(check) = open.and_then(|(n, _)| u16::try_from(n).ok()) else {
+            return Next::Wait;
+        };
         let (doing, nth) = self.doing(Occasion::Ask, id);
         self.did(Occasion::Ask, id);
         let yes = doing.answer(nth).is_none_or(|answer| !answer.starts_with(['n', 'N']));
-        Next::Act(Act::Judge { step: id.clone(), check, yes })
+        Next::Act(Act::Judge {
+            step: id.clone(),
+            check,
+            yes,
+        })
     }
 
     fn failed(&mut self, run: &Run, id: &StepId) -> Next {
@@ -197,7 +253,10 @@ impl Operator {
             Doable::Follow => Next::Stop(format!("{id} failed, and the scenario's operator has no answer to that")),
             Doable::Retry => {
                 self.did(Occasion::Fail, id);
-                Next::Act(Act::Retry { step: id.clone(), failed_only: true })
+                Next::Act(Act::Retry {
+                    step: id.clone(),
+                    failed_only: true,
+                })
             }
             Doable::Override => {
                 self.did(Occasion::Fail, id);
@@ -228,8 +287,15 @@ impl Operator {
                 Doable::Follow | Doable::Wait => None,
                 Doable::Override if waits => confirm_wait(id, &line, doing.reason.clone()),
                 Doable::Retry => {
-                    let job = run.last_jobs(id).into_iter().find(|(_, job)| !job.state.is_settled()).map(|(job, _)| job)?;
-                    Some(Next::Act(Act::Interrupt { job, signal: crate::words::Signal::Interrupt }))
+                    let job = run
+                        .last_jobs(id)
+                        .into_iter()
+                        .find(|(_, job)| !job.state.is_settled())
+                        .map(|(job, _)| job)?;
+                    Some(Next::Act(Act::Interrupt {
+                        job,
+                        signal: crate::words::Signal::Interrupt,
+                    }))
                 }
                 other => Some(self.otherwise(run, id, Occasion::Worry, other, &doing)),
             };
@@ -242,7 +308,12 @@ impl Operator {
         let (doing, nth) = self.doing(Occasion::Ask, id);
         self.did(Occasion::Ask, id);
         let answer = doing.answer(nth).unwrap_or("yes");
-        Next::Act(Act::Answer { job: job.clone(), send: Script::text(format!("{answer}\n")), seen, against: None })
+        Next::Act(Act::Answer {
+            job: job.clone(),
+            send: Script::text(format!("{answer}\n")),
+            seen,
+            against: None,
+        })
     }
 
     /// Somebody answers a held prompt before its time: once a prompt, and without a reason.
@@ -254,34 +325,55 @@ impl Operator {
         }
         self.did(Occasion::Turn, id);
         let answer = doing.answer(nth).unwrap_or("y");
-        Some(Next::Act(Act::Answer { job: job.clone(), send: Script::text(format!("{answer}\n")), seen, against: None }))
+        Some(Next::Act(Act::Answer {
+            job: job.clone(),
+            send: Script::text(format!("{answer}\n")),
+            seen,
+            against: None,
+        }))
     }
 
     fn doubt(&mut self, run: &Run, rules: &Rules, job: &JobId) -> Next {
         let id = &job.attempt.step;
         let (doing, nth) = self.doing(Occasion::Doubt, id);
         let reason = doing.reason.clone();
-        let probes: Vec<&PlannedStep> =
-            run.steps().filter(|step| step.serves.as_ref().is_some_and(|s| s.why == Service::Probe && s.of == *id)).collect();
+        let probes: Vec<&PlannedStep> = run
+            .steps()
+            .filter(|step| step.serves.as_ref().is_some_and(|s| s.why == Service::Probe && s.of == *id))
+            .collect();
         if let Some(step) = probes.iter().find(|step| !run.line(&step.id).status.is_settled()) {
             let line = run.line(&step.id);
             return match line.status {
                 Status::Pending => self.pending(run, &step.id, &line),
                 // A probe that fails has found that the effect isn't there.
-                Status::Assess { .. } => Next::Act(Act::Override { step: step.id.clone(), reason: "the effect isn't there".into() }),
+                Status::Assess { .. } => Next::Act(Act::Override {
+                    step: step.id.clone(),
+                    reason: "the effect isn't there".into(),
+                }),
                 _ => Next::Wait,
             };
         }
-        let has_probe = run.planned(id).and_then(|step| rules.procedure.step(&step.key)).is_some_and(|step| !step.probe.is_empty());
+        let has_probe = run
+            .planned(id)
+            .and_then(|step| rules.procedure.step(&step.key))
+            .is_some_and(|step| !step.probe.is_empty());
         match doing.act(nth) {
             Doable::Follow | Doable::Probe if has_probe && probes.is_empty() => {
                 self.did(Occasion::Doubt, id);
                 Next::Act(Act::Probe { job: job.clone() })
             }
-            Doable::Override => Next::Act(Act::Settle { job: job.clone(), ran: true, reason }),
+            Doable::Override => Next::Act(Act::Settle {
+                job: job.clone(),
+                ran: true,
+                reason,
+            }),
             _ => {
                 let ran = !probes.is_empty() && probes.iter().all(|step| matches!(run.line(&step.id).status, Status::Done { .. }));
-                Next::Act(Act::Settle { job: job.clone(), ran, reason })
+                Next::Act(Act::Settle {
+                    job: job.clone(),
+                    ran,
+                    reason,
+                })
             }
         }
     }
@@ -292,16 +384,27 @@ impl Operator {
         let reason = doing.reason.clone();
         let block = run.slot(id).and_then(Slot::parent).cloned().unwrap_or_else(|| id.clone());
         Next::Act(match act {
-            Doable::Skip => Act::Skip { node: id.clone(), how: skip_how(doing), reason, values: Values::new() },
+            Doable::Skip => Act::Skip {
+                node: id.clone(),
+                how: skip_how(doing),
+                reason,
+                values: Values::new(),
+            },
             Doable::Defer => Act::Defer { step: id.clone(), reason },
             Doable::Undo => Act::Undo { of: block, reason },
             Doable::EndShort => Act::EndShort { reason },
             Doable::Pause => return Next::Leave,
             Doable::Exclude => {
                 let line = run.line(id);
-                let host = hosts_of(&line).into_iter().find(|host| run.hosts.get(host).is_some_and(|state| state.up == Some(false)));
+                let host = hosts_of(&line)
+                    .into_iter()
+                    .find(|host| run.hosts.get(host).is_some_and(|state| state.up == Some(false)));
                 match host.or_else(|| hosts_of(&line).into_iter().next()) {
-                    Some(host) => Act::Exclude { step: id.clone(), host, reason },
+                    Some(host) => Act::Exclude {
+                        step: id.clone(),
+                        host,
+                        reason,
+                    },
                     None => return Next::Stop(format!("{id} has no host to exclude")),
                 }
             }
@@ -311,7 +414,13 @@ impl Operator {
     }
 
     fn doing(&self, on: Occasion, id: &StepId) -> (Doing, usize) {
-        let doing = self.policy.answer(&Moment { on, step: Some(id.clone()) }).clone();
+        let doing = self
+            .policy
+            .answer(&Moment {
+                on,
+                step: Some(id.clone()),
+            })
+            .clone();
         (doing, self.done.get(&(on, id.clone())).copied().unwrap_or(0))
     }
 
@@ -325,37 +434,65 @@ fn confirm(id: &StepId, line: &Line, against: Option<String>) -> Next {
     let (step, sheet_digest) = (id.clone(), digest.clone());
     let second = sheet.second.then(|| "a second person".to_owned());
     Next::Act(match &sheet.does {
-        Does::Manual { .. } | Does::Note { .. } | Does::Wait { .. } => Act::Release { step, sheet: sheet_digest, second, against },
+        Does::Manual { .. } | Does::Note { .. } | Does::Wait { .. } => Act::Release {
+            step,
+            sheet: sheet_digest,
+            second,
+            against,
+        },
         Does::Choose { options, .. } => {
             let value = options.first().map(|option| option.value.clone()).unwrap_or_default();
-            Act::Choose { step, sheet: sheet_digest, value, against }
+            Act::Choose {
+                step,
+                sheet: sheet_digest,
+                value,
+                against,
+            }
         }
         _ => {
             let typed = sheet.typed.as_ref().map(|typed| match typed {
                 Typed::Phrase(text) | Typed::Many(text) => text.clone(),
                 Typed::Host(host) => host.to_string(),
             });
-            Act::Confirm { step, sheet: sheet_digest, typed, second, against, edited: None }
+            Act::Confirm {
+                step,
+                sheet: sheet_digest,
+                typed,
+                second,
+                against,
+                edited: None,
+            }
         }
     })
 }
 
 fn confirm_wait(id: &StepId, line: &Line, reason: String) -> Option<Next> {
     let (digest, _) = line.sheet.as_ref()?;
-    Some(Next::Act(Act::Release { step: id.clone(), sheet: digest.clone(), second: None, against: Some(reason) }))
+    Some(Next::Act(Act::Release {
+        step: id.clone(),
+        sheet: digest.clone(),
+        second: None,
+        against: Some(reason),
+    }))
 }
 
 /// The first known problem that showed, on the first host that showed it.
 fn remedy(run: &Run, id: &StepId) -> Next {
     let line = run.line(id);
-    let Some(sheet) = &line.ran else { return Next::Stop(format!("{id} has not run")) };
+    let Some(sheet) = &line.ran else {
+        return Next::Stop(format!("{id} has not run"));
+    };
     for (n, problem) in sheet.problems.iter().enumerate().filter(|(_, problem)| !problem.keys.is_empty()) {
         for (job, state) in run.last_jobs(id) {
             if let JobState::Ended { findings, .. } = &state.state
                 && findings.hits.contains_key(&problem.matcher)
                 && let Ok(problem) = u16::try_from(n)
             {
-                return Next::Act(Act::Remedy { step: id.clone(), problem, host: job.host });
+                return Next::Act(Act::Remedy {
+                    step: id.clone(),
+                    problem,
+                    host: job.host,
+                });
             }
         }
     }
@@ -363,10 +500,18 @@ fn remedy(run: &Run, id: &StepId) -> Next {
 }
 
 fn hosts_of(line: &Line) -> Vec<HostName> {
-    line.ran.as_ref().or(line.sheet.as_ref().map(|(_, sheet)| sheet)).map(|sheet| sheet.hosts()).unwrap_or_default()
+    line.ran
+        .as_ref()
+        .or(line.sheet.as_ref().map(|(_, sheet)| sheet))
+        .map(|sheet| sheet.hosts())
+        .unwrap_or_default()
 }
 
-/// An operator who skips says that it was done elsewhere only where the scenario says so.
+/// An operator who skips says that it was done elsewhere, unless the scenario has them say "not-needed".
 fn skip_how(doing: &Doing) -> SkipHow {
-    if doing.answer(0) == Some("elsewhere") { SkipHow::Elsewhere } else { SkipHow::NotNeeded }
+    if doing.answer(0) == Some("not-needed") {
+        SkipHow::NotNeeded
+    } else {
+        SkipHow::Elsewhere
+    }
 }
