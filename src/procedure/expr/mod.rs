@@ -6,6 +6,7 @@
 mod arithmetic;
 mod eval;
 pub(super) mod functions;
+mod parse;
 pub(super) mod syntax;
 mod version;
 mod wording;
@@ -57,7 +58,7 @@ impl Expr {
     /// # Errors
     /// Where the text is empty, too long, nested too deeply, or no CEL.
     pub fn parse(source: &str) -> Result<Expr, ExprError> {
-        let root = syntax::parse(source)?;
+        let root = parse::parse(source)?;
         let mut names = BTreeSet::new();
         collect(&root, &mut Vec::new(), &mut names);
         Ok(Expr(Arc::new(Parsed {
