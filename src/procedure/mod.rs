@@ -8,6 +8,7 @@ pub mod load;
 pub mod model;
 pub mod plan;
 pub mod raw;
+pub mod readers;
 pub mod scope;
 pub mod take;
 pub mod template;

@@ -106,7 +106,7 @@ impl Validator<'_> {
             (Shape::List(Shape::Table(_)), DeValue::Table(_)) => {
                 format!("write it as `[[…{}]]` with two brackets, or as a list in `[ ]`", key.name)
             }
-            (Shape::List(_), DeValue::String(_)) => format!("put it in brackets: {} = [\"…\"]", key.name),
+            (Shape::List(_), DeValue::String(_)) => format!("put it in brackets: {} = […]", key.name),
             (
                 Shape::Text | Shape::Expression | Shape::Template | Shape::Pattern | Shape::Duration,
                 DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_),
@@ -167,11 +167,35 @@ pub(super) fn syntax(source: &Arc<Source>, error: &toml::de::Error) -> Diagnosti
     };
     let message = error.message();
     if message.contains("duplicate key") {
-        return Diagnostic::new(DUPLICATE_KEY, "this key stands here twice", at.label("again here")).help("keep one of them");
+        let mut told = Diagnostic::new(DUPLICATE_KEY, "this key stands here twice", at.label("again here")).help("keep one of them");
+        told.also = first_of(source, &at.span).iter().map(|first| first.label("first here")).collect();
+        return told;
     }
     if message.contains("recurs") {
         return Diagnostic::new(super::TOO_DEEP, "the values are nested too deep", at.label("here")).help("at most 80 levels");
     }
     Diagnostic::new(super::SYNTAX, format!("this is no TOML: {message}"), at.label("here"))
         .help("a text stands in quotes, a list in [ ], an inline table in { }; tables begin with [name] or [[name]]")
+}
+
+/// Where the key that stands again at `again` stood first: on a line of its own, above it in the same table.
+fn first_of(source: &Arc<Source>, again: &Range<usize>) -> Option<At> {
+    let key = source.text.get(again.clone())?.trim();
+    let mut end = source.text.get(..again.start)?.rfind('\n')?;
+    loop {
+        let start = source.text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let line = &source.text[start..end];
+        let behind = line.trim_start().strip_prefix(key);
+        if behind.is_some_and(|behind| behind.trim_start().starts_with(['=', '.'])) {
+            let start = start + line.len() - line.trim_start().len();
+            return Some(At {
+                source: source.clone(),
+                span: start..start + key.len(),
+            });
+        }
+        if line.starts_with('[') || start == 0 {
+            return None;
+        }
+        end = start - 1;
+    }
 }

@@ -12,7 +12,6 @@ use crate::{
 
 /// An action, by its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the actions of the format, by their own names")]
 pub enum Kind {
     Run,
     Script,

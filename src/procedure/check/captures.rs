@@ -1,9 +1,14 @@
 //! Where captures are made.
 
-use super::survey::{Role, SiteId, Survey};
+use super::{
+    names::{Names, Scopes},
+    survey::{Role, SiteId, Survey},
+};
 use crate::procedure::{
+    expr::Expr,
     model::{CaptureSite, Key},
     raw::{RawTake, Text},
+    types::Type,
 };
 use std::collections::BTreeMap;
 
@@ -54,13 +59,13 @@ pub fn made<'r>(survey: &Survey<'r>) -> Vec<Made<'r>> {
 }
 
 /// Where each is made, for the model.
-pub fn sites(survey: &Survey<'_>) -> BTreeMap<String, CaptureSite> {
+pub fn sites(survey: &Survey<'_>, scopes: &Scopes<'_, '_>) -> BTreeMap<String, CaptureSite> {
     let mut sites: BTreeMap<String, CaptureSite> = BTreeMap::new();
-    for made in made(survey) {
+    for made in scopes.made() {
         let site = sites.entry(made.name.value.clone()).or_default();
         if site.steps.is_empty() {
             site.loops = loops(survey, made.site);
-            site.by_host = by_host(survey, &made);
+            site.by_host = by_host(survey, made, &scopes.outer_names(made.site));
             site.once = made.once;
         }
         site.steps.push(survey.sites[made.site].key.clone());
@@ -74,7 +79,11 @@ fn loops(survey: &Survey<'_>, site: SiteId) -> Vec<Key> {
 }
 
 /// Whether it is made once a host: on a list of hosts, and out of their output.
-pub fn by_host(survey: &Survey<'_>, made: &Made<'_>) -> bool {
+pub fn by_host(survey: &Survey<'_>, made: &Made<'_>, names: &Names) -> bool {
     let takes_output = made.take.is_some_and(|take| take.value.is_none() && take.host.is_none());
-    takes_output && survey.on(made.site).is_some_and(|on| super::types::is_list(survey, made.site, on))
+    takes_output
+        && survey
+            .on(made.site)
+            .and_then(|(_, on)| Expr::parse(on).ok()?.infer(&names.env).ok())
+            .is_some_and(|kind| matches!(kind, Type::List(_)))
 }

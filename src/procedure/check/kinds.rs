@@ -6,7 +6,7 @@ use crate::diagnostic::Kind;
 pub const BAD_EXPRESSION: Kind = Kind::error("bad-expression");
 /// A name that nothing declares, or that isn't seen here.
 pub const UNKNOWN_NAME: Kind = Kind::error("unknown-name");
-/// A function that doesn't exist, or with other arguments than it has.
+/// A function that doesn't exist.
 pub const UNKNOWN_FUNCTION: Kind = Kind::error("unknown-function");
 /// A field that a monitor, a turn or a row doesn't have.
 pub const UNKNOWN_FIELD: Kind = Kind::error("unknown-field");
@@ -14,8 +14,18 @@ pub const UNKNOWN_FIELD: Kind = Kind::error("unknown-field");
 pub const TEXT_WITH_NUMBER: Kind = Kind::error("text-with-number");
 /// A condition that isn't true or false.
 pub const NOT_A_CONDITION: Kind = Kind::error("not-a-condition");
-/// `x == 'a' || 'b'`.
-pub const BARE_ALTERNATIVE: Kind = Kind::error("bare-alternative");
+/// `x == 'a' || 'b'`: a side of a condition that is neither true nor false.
+pub const NOT_BOOLEAN: Kind = Kind::error("not-boolean");
+/// Values that are never equal, or have no order.
+pub const NEVER_EQUAL: Kind = Kind::error("never-equal");
+/// A hyphen, which reads as a subtraction.
+pub const HYPHEN_IN_NAME: Kind = Kind::error("hyphen-in-name");
+/// A function with other arguments than it takes.
+pub const WRONG_ARGUMENTS: Kind = Kind::error("wrong-arguments");
+/// Values that have no sum.
+pub const WRONG_SUM: Kind = Kind::error("wrong-sum");
+/// `raw(…)` or `optional(…)` that isn't around the whole of a value.
+pub const MISPLACED_MARKER: Kind = Kind::error("misplaced-marker");
 /// An expression of another type than wanted.
 pub const WRONG_VALUE: Kind = Kind::error("wrong-value");
 /// A reading in a command, which never sees one.
@@ -201,7 +211,12 @@ pub const KINDS: &[Kind] = &[
     UNKNOWN_FIELD,
     TEXT_WITH_NUMBER,
     NOT_A_CONDITION,
-    BARE_ALTERNATIVE,
+    NOT_BOOLEAN,
+    NEVER_EQUAL,
+    HYPHEN_IN_NAME,
+    WRONG_ARGUMENTS,
+    WRONG_SUM,
+    MISPLACED_MARKER,
     WRONG_VALUE,
     MONITOR_IN_COMMAND,
     BAD_PATTERN,

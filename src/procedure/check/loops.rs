@@ -37,7 +37,7 @@ pub fn parts(text: &Text) -> Option<Parts> {
 }
 
 /// Reads a loop.
-pub fn parse(text: &Text, reader: Reader<'_>, outside: &Names) -> Option<Loop> {
+pub fn parse(text: &Text, reader: &Reader<'_>, outside: &Names) -> Option<Loop> {
     let Some(parts) = parts(text) else {
         let problem = Diagnostic::new(kinds::BAD_LOOP, "this is no loop", text.at.label("here"));
         reader

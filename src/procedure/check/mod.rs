@@ -3,14 +3,15 @@
 mod actions;
 mod build;
 mod captures;
+mod conditions;
 mod effects;
 pub mod kinds;
 mod loops;
 mod names;
 mod references;
+mod rules;
 mod survey;
 mod text;
-mod types;
 
 use super::{
     model::Procedure,
@@ -20,6 +21,7 @@ use crate::{
     diagnostic::Diagnostic,
     tables::{self, Problems},
 };
+use names::Scopes;
 use std::collections::BTreeMap;
 use survey::Survey;
 use text::Reader;
@@ -65,8 +67,11 @@ fn model(files: &Files<'_>, fragments: &mut BTreeMap<String, RawFragment>, probl
     read_fragments(files, raw.phase.iter().flatten(), fragments, problems);
     let fragments = &*fragments;
     let survey = Survey::new(&raw, fragments, problems);
-    let reader = Reader { problems };
-    build::procedure(&survey, reader)
+    let scopes = Scopes::new(&survey);
+    let reader = Reader::new(problems);
+    let model = build::procedure(&survey, &scopes, &reader);
+    rules::apply(&survey, &scopes, &reader, files.files);
+    model
 }
 
 fn procedure(files: &Files<'_>, problems: &Problems) -> Option<RawProcedure> {

@@ -109,12 +109,12 @@ impl<'r> Survey<'r> {
     }
 
     /// Where it runs: what it says itself, or the nearest block. A step that serves another and says nothing runs on the
-    /// host concerned, and has nothing here.
-    pub fn on(&self, site: SiteId) -> Option<&'r Text> {
+    /// host concerned, and has nothing here. Also tells which node says it.
+    pub fn on(&self, site: SiteId) -> Option<(SiteId, &'r Text)> {
         let raw = self.sites[site].raw;
         match self.owner(site) {
             Some(owner) if raw.on.is_none() && !self.is_block(owner) => None,
-            _ => self.nearest(site, |raw| raw.on.as_ref()),
+            _ => self.around(site).find_map(|at| Some((at, self.sites[at].raw.on.as_ref()?))),
         }
     }
 

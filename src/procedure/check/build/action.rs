@@ -25,7 +25,14 @@ impl Builder<'_, '_> {
         let raw = self.survey.sites[site].raw;
         let template = |text: &Text| self.reader.template(text, names);
         match said.kind {
-            Kind::Run => self.run(raw, raw.run.as_ref().and_then(template).map(RunWhat::Command), names),
+            Kind::Run => self.run(
+                raw,
+                raw.run
+                    .as_ref()
+                    .and_then(|run| self.reader.command(run, names))
+                    .map(RunWhat::Command),
+                names,
+            ),
             Kind::Script => self.run(raw, raw.script.as_ref().map(|script| RunWhat::Script(script.value.clone())), names),
             Kind::Manual => {
                 let what = raw.manual.as_ref().and_then(template);
@@ -78,7 +85,7 @@ impl Builder<'_, '_> {
                     .to
                     .as_ref()
                     .and_then(|to| references::answered(self.survey, site, to, self.reader.problems));
-                let send = answer.send.as_ref().and_then(template);
+                let send = answer.send.as_ref().and_then(|send| self.reader.script(send, names));
                 Some(Action::Answer {
                     to: self.survey.sites[to?].key.clone(),
                     send: send?,
@@ -89,10 +96,10 @@ impl Builder<'_, '_> {
     }
 
     fn run(&self, raw: &RawStep, what: Option<RunWhat>, names: &Names) -> Option<Action> {
-        let stdin = maybe(raw.stdin.as_ref(), |stdin| self.reader.template(stdin, names));
+        let stdin = maybe(raw.stdin.as_ref(), |stdin| self.reader.script(stdin, names));
         let env = raw.env.iter().flat_map(|env| &env.0);
         let env = all(env
-            .map(|(name, value)| Some((name.value.clone(), self.reader.template(value, names)?)))
+            .map(|(name, value)| Some((name.value.clone(), self.reader.script(value, names)?)))
             .collect());
         let prompts = self.each(raw.prompt.as_ref(), |prompt| self.prompt(prompt, names));
         Some(Action::Run(Run {
@@ -108,7 +115,7 @@ impl Builder<'_, '_> {
 
     fn prompt(&self, raw: &RawPrompt, names: &Names) -> Option<Prompt> {
         let pattern = raw.pattern.as_ref().and_then(|text| self.reader.pattern(text, names));
-        let send = raw.send.as_ref().map(|text| self.reader.template(text, names));
+        let send = raw.send.as_ref().map(|text| self.reader.script(text, names));
         let ask = raw.ask.as_ref().map(|text| self.reader.template(text, names));
         let hold = raw.hold.as_ref().map(|text| self.reader.template(text, names));
         let warning = maybe(raw.warning.as_ref(), |text| self.reader.template(text, names));
@@ -218,7 +225,7 @@ impl Builder<'_, '_> {
             }
         }
         if let Some(content) = &raw.content {
-            return self.reader.template(content, names).map(FileChange::Content);
+            return self.reader.script(content, names).map(FileChange::Content);
         }
         if let Some(source) = &raw.source {
             return Some(FileChange::Source(source.value.clone()));
@@ -232,7 +239,7 @@ impl Builder<'_, '_> {
     }
 
     fn edit(&self, raw: &RawEdit, names: &Names) -> Option<Edit> {
-        let template = |text: &Text| self.reader.template(text, names);
+        let template = |text: &Text| self.reader.script(text, names);
         let pattern = |text: &Text| self.reader.pattern(text, names);
         let missing_ok = raw.missing.is_some();
         match (&raw.line, &raw.pattern, &raw.drop) {

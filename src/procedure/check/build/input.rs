@@ -28,7 +28,7 @@ impl Builder<'_, '_> {
             .collect());
         let discover = maybe(raw.discover.as_deref(), |discover| {
             let on = discover.on.as_ref().and_then(|on| self.reader.expr(on, names, Want::Hosts));
-            let run = discover.run.as_ref().and_then(|run| self.reader.template(run, names));
+            let run = discover.run.as_ref().and_then(|run| self.reader.command(run, names));
             let take = self.take(&RawTake::from(discover), names);
             Some(Discover {
                 on: on?,

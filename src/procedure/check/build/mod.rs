@@ -6,16 +6,20 @@ mod input;
 mod step;
 mod watch;
 
-use super::{names::Names, survey::Survey, text::Reader};
+use super::{
+    names::{self, Names, Scopes},
+    survey::{SiteId, Survey},
+    text::Reader,
+};
 use crate::procedure::{
     model::{GlobalBenign, GlobalProblem, Procedure},
-    raw::{RawBenign, RawProblem},
+    raw::{RawBenign, RawMonitor, RawProblem},
 };
 use crate::words::Values;
 
 /// Makes the model; nothing where something in it can't be built.
-pub fn procedure(survey: &Survey<'_>, reader: Reader<'_>) -> Option<Procedure> {
-    let builder = Builder { survey, reader };
+pub fn procedure(survey: &Survey<'_>, scopes: &Scopes<'_, '_>, reader: &Reader<'_>) -> Option<Procedure> {
+    let builder = Builder { survey, scopes, reader };
     let raw = survey.raw;
     let names = builder.names(None);
     let inputs: Vec<_> = raw.input.iter().flatten().map(|input| builder.input(input)).collect();
@@ -60,7 +64,7 @@ pub fn procedure(survey: &Survey<'_>, reader: Reader<'_>) -> Option<Procedure> {
         problems: all::<GlobalProblem>(problems)?,
         benign: all::<GlobalBenign>(benign)?,
         phases: all(phases)?,
-        captures: super::captures::sites(survey),
+        captures: super::captures::sites(survey, scopes),
         files: Default::default(),
     })
 }
@@ -74,13 +78,14 @@ fn constants(survey: &Survey<'_>) -> Values {
 /// Builds each part; asks for everything first, so that every problem is told.
 struct Builder<'a, 'r> {
     survey: &'a Survey<'r>,
-    reader: Reader<'a>,
+    scopes: &'a Scopes<'a, 'r>,
+    reader: &'a Reader<'a>,
 }
 
 impl Builder<'_, '_> {
     /// The names seen at a node; at the top where there is none.
-    fn names(&self, _site: Option<usize>) -> Names {
-        Names::default()
+    fn names(&self, site: Option<SiteId>) -> Names {
+        self.scopes.at(site)
     }
 }
 
@@ -95,4 +100,11 @@ fn maybe<R, T>(raw: Option<&R>, build: impl FnOnce(&R) -> Option<T>) -> Option<O
         None => Some(None),
         Some(raw) => build(raw).map(Some),
     }
+}
+
+/// What `is` of a monitor's value sees: the monitor's other values.
+fn own_values(raw: &RawMonitor, names: &Names) -> Names {
+    let mut own = names.clone();
+    own.env.names.extend(names::values(raw));
+    own
 }

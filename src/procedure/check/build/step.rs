@@ -67,7 +67,9 @@ impl Builder<'_, '_> {
         let common = self.common(site);
         let said = actions::said(self.survey, site, self.reader.problems);
         let action = said.as_ref().and_then(|said| self.action(site, said, names));
-        let on = maybe(self.survey.on(site), |on| self.reader.expr(on, names, Want::Hosts));
+        let on = maybe(self.survey.on(site).as_ref(), |(says, on)| {
+            self.reader.expr(on, &self.names(Some(*says)), Want::Hosts)
+        });
         let duration = |text| maybe(text, |text| self.reader.duration(text));
         let (normal, worry, limit) = (
             duration(raw.normal.as_ref()),
@@ -127,7 +129,7 @@ impl Builder<'_, '_> {
         let node = &self.survey.sites[site];
         let raw = node.raw;
         let names = &self.names(Some(site));
-        let outside = &self.names(node.parent);
+        let outside = &self.scopes.outside(site);
         let template = |text| maybe(text, |text| self.reader.template(text, names));
         let title = match &raw.title {
             Some(title) => self.reader.template(title, names),

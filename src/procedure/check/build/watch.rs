@@ -20,14 +20,15 @@ impl Builder<'_, '_> {
             .run
             .iter()
             .flat_map(|run| &run.value)
-            .map(|run| self.reader.template(run, names))
+            .map(|run| self.reader.command(run, names))
             .collect());
         let every = maybe(raw.every.as_ref(), |every| self.reader.duration(every));
         let values = raw.value.iter().flat_map(|values| &values.0);
+        let own = super::own_values(raw, names);
         let values = all(values
             .map(|(name, value)| {
                 let read = match &value.is {
-                    Some(is) => ReadValue::Is(self.reader.expr(is, names, Want::Value)?),
+                    Some(is) => ReadValue::Is(self.reader.expr(is, &own, Want::Value)?),
                     None => ReadValue::Take(self.take(&RawTake::from(value), names)?),
                 };
                 Some((name.value.clone(), read))
