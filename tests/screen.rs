@@ -227,7 +227,7 @@ fn the_modes_cannot_be_mistaken_without_colours() {
         let mut desk = Desk::new(&Story::default(), size);
         desk.feed(&rehearsal);
         desk.hides("LIVE");
-        desk.shows("rehearsal, nothing is real");
+        desk.shows("REHEARSAL, nothing is real");
     }
 }
 

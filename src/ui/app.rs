@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     engine::{
+        event::Mode,
         run::Run,
         sheet::{Does, Sheet},
     },
@@ -172,6 +173,11 @@ impl App {
     pub fn in_ascii(mut self, ascii: bool) -> App {
         self.ascii = ascii;
         self
+    }
+
+    /// Live, or a rehearsal; nothing before the run has begun.
+    pub(super) fn mode(&self) -> Option<&Mode> {
+        self.run.head.as_ref().map(|head| &head.mode)
     }
 
     /// The line in view: the one looked at, else the current one.

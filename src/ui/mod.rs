@@ -35,6 +35,7 @@ mod gate;
 pub mod keys;
 mod layout;
 mod look;
+mod mode;
 mod output;
 mod pane;
 mod plain_time;
@@ -52,6 +53,7 @@ mod wrap;
 
 pub use app::App;
 pub use event::{Event, Moment, Out};
+pub use form::Form;
 pub use region::draw;
 pub use session::{Ended, Screen, run};
 pub use theme::Theme;

@@ -1,11 +1,12 @@
 //! A question to the operator, over the screen.
 
-use super::{header, put};
+use super::put;
 use crate::ui::{
     app::App,
     clean,
     dialog::Dialog,
     field::{Field, Kind},
+    mode,
     theme::{Role, Theme},
     wrap,
 };
@@ -32,12 +33,12 @@ pub(super) fn draw(app: &App, dialog: &Dialog, all: Rect, buffer: &mut Buffer) {
     let laid = lay(dialog, &app.theme, usize::from(inner.width));
     Clear.render(area, buffer);
     buffer.set_style(area, app.theme.style(Role::Dialog));
-    let mode = header::mode_word(app).trim_matches(['█', ' ', '╌']);
+    let mode = mode::word(app.mode());
     Block::bordered()
         .border_type(BorderType::Double)
         .border_style(app.theme.style(Role::BorderFocus))
         .title(Line::from(vec![
-            Span::styled(format!(" {mode} "), app.theme.style(header::mode_role(app))),
+            Span::styled(format!(" {mode} "), app.theme.style(mode::role(app.mode()))),
             Span::styled(
                 format!(
                     " {} ",

@@ -3,7 +3,7 @@
 use super::put;
 use crate::{
     engine::event::Mode,
-    ui::{app::App, layout::Region, plain_time, theme::Role, wrap},
+    ui::{app::App, layout::Region, mode, plain_time, theme::Role, wrap},
     words::Truth,
 };
 use ratatui::{
@@ -16,8 +16,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let area = app.areas.header;
-    let role = mode_role(app);
-    let mut first = vec![Span::styled(mode_word(app), app.theme.style(role))];
+    let mode = app.mode();
+    let mut first = vec![Span::styled(mode::banner(mode), app.theme.style(mode::role(mode)))];
     let plain = app.theme.style(Role::Strong);
     let dim = app.theme.style(Role::Dim);
     let push = |line: &mut Vec<Span<'static>>, style: Style, text: String| {
@@ -115,22 +115,6 @@ fn second(app: &App, width: usize) -> Line<'static> {
         line.push_span(Span::styled(text, app.theme.style(role)));
     }
     line
-}
-
-/// The mode, so that one is not mistaken for the other without any colour.
-pub(super) fn mode_word(app: &App) -> &'static str {
-    match app.run.head.as_ref().map(|head| &head.mode) {
-        Some(Mode::Live) => "████ LIVE ████",
-        Some(Mode::Rehearsal { .. }) => "╌╌ (rehearsal, nothing is real) ╌╌",
-        None => "…",
-    }
-}
-
-pub(super) fn mode_role(app: &App) -> Role {
-    match app.run.head.as_ref().map(|head| &head.mode) {
-        Some(Mode::Live) => Role::Live,
-        _ => Role::Rehearsal,
-    }
 }
 
 fn ending(ending: crate::engine::event::Ending) -> &'static str {

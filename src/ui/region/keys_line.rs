@@ -1,12 +1,13 @@
 //! The last message, and the keys that fit the moment.
 
-use super::{header, put};
+use super::put;
 use crate::ui::{
     app::App,
     clean,
     deed::{self, Deed},
     field::Field,
     keys::{self, Command},
+    mode,
     theme::Role,
     wrap,
 };
@@ -19,8 +20,11 @@ use unicode_width::UnicodeWidthStr as _;
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     message(app, buffer);
     let area = app.areas.keys;
-    let mode = header::mode_word(app).trim_matches(['█', ' ', '╌']).to_owned();
-    let mut line = Line::from(vec![Span::styled(format!("{mode} "), app.theme.style(header::mode_role(app)))]);
+    let mode = app.mode();
+    let mut line = Line::from(vec![Span::styled(
+        format!("{} ", mode::word(mode)),
+        app.theme.style(mode::role(mode)),
+    )]);
     let mut left = usize::from(area.width).saturating_sub(line.width());
     for (key, word) in fitting(app) {
         let needed = key.width() + word.width() + 3;

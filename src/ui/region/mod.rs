@@ -10,6 +10,8 @@ mod step;
 mod terminal;
 mod watch;
 
+pub(super) use dialog::lay_field;
+
 use super::{
     app::App,
     layout::{Areas, Region},
@@ -67,9 +69,8 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
 
 /// It says that it is too small, keeps the mode in view, and goes on.
 fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
-    let mode = header::mode_word(app);
     let lines = [
-        mode.to_owned(),
+        super::mode::banner(app.mode()).to_owned(),
         "Too small: 60×16 at least.".to_owned(),
         "The run goes on.".to_owned(),
     ];
@@ -79,7 +80,7 @@ fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Writes a line into a row of an area, cut to it.
-fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
+pub(super) fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
     let area = area.intersection(buffer.area);
     if row < area.height && area.width > 0 {
         buffer.set_line(area.x, area.y + row, line, area.width);
