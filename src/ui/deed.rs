@@ -124,11 +124,8 @@ pub fn possible(run: &Run, id: &StepId) -> Vec<Deed> {
     let mut deeds = Vec::new();
     match run.slot(id) {
         None => {}
-        Some(Slot::Later(_)) => {
-            if !run.line(id).status.is_settled() {
-                deeds.extend([Deed::GiveValues, Deed::Skip]);
-            }
-        }
+        Some(Slot::Later(_)) if run.line(id).status.is_settled() => {}
+        Some(Slot::Later(_)) => deeds.extend([Deed::GiveValues, Deed::Skip]),
         Some(Slot::Block(_)) => of_block(run, id, &mut deeds),
         Some(Slot::Step(_)) => of_step(run, id, &mut deeds),
     }
@@ -169,9 +166,11 @@ fn of_step(run: &Run, id: &StepId, deeds: &mut Vec<Deed>) {
                 Some(Does::Run { .. }) => deeds.extend([Deed::Run, Deed::Edit]),
                 Some(Does::Manual { ticks, fills, .. }) => {
                     let open = ticks.len() > line.ticks.len() || fills.iter().any(|fill| !line.fills.contains_key(&fill.name));
-                    deeds.extend(if open { vec![Deed::Tick] } else { vec![Deed::Release] });
-                    if !open && !(ticks.is_empty() && fills.is_empty()) {
-                        deeds.push(Deed::Tick);
+                    let some = !ticks.is_empty() || !fills.is_empty();
+                    match (open, some) {
+                        (true, _) => deeds.push(Deed::Tick),
+                        (false, true) => deeds.extend([Deed::Release, Deed::Tick]),
+                        (false, false) => deeds.push(Deed::Release),
                     }
                 }
                 Some(Does::Choose { .. }) => deeds.push(Deed::Choose),

@@ -18,8 +18,8 @@ impl App {
             Command::Down => self.scroll(self.focus, 1),
             Command::PageUp => self.scroll(self.focus, -page),
             Command::PageDown => self.scroll(self.focus, page),
-            Command::First => self.to_end(true),
-            Command::Last => self.to_end(false),
+            Command::First => self.go_to_end(true),
+            Command::Last => self.go_to_end(false),
             Command::Open => self.open_block(true),
             Command::Close => self.open_block(false),
             Command::ToCurrent => self.look_at(None),
@@ -74,7 +74,7 @@ impl App {
         self.touch();
     }
 
-    fn to_end(&mut self, first: bool) {
+    fn go_to_end(&mut self, first: bool) {
         let end = if first { 0 } else { usize::MAX };
         match self.focus {
             Region::Plan => {

@@ -140,7 +140,7 @@ impl Form {
             Err(why) => return Some(why),
             Ok(value) => value,
         };
-        let optional = question.column.is_none() && input.default.as_ref().is_some_and(|default| read::is_empty(default));
+        let optional = question.column.is_none() && input.default.as_ref().is_some_and(read::is_empty);
         let Some(value) = value else {
             return (!optional).then(|| "this is wanted".to_owned());
         };

@@ -1,7 +1,6 @@
 //! The loop of the screen: what it draws and sends, and that it does nothing while nothing happens.
 
-mod story;
-
+use crate::story::Story;
 use futures_util::{StreamExt as _, stream};
 use holdpoint::ui::{App, Ended, Out, Theme, run};
 use ratatui::{
@@ -9,7 +8,6 @@ use ratatui::{
     backend::TestBackend,
     crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers},
 };
-use story::Story;
 use tokio::sync::mpsc;
 
 fn key(code: KeyCode, modifiers: KeyModifiers) -> std::io::Result<Event> {
