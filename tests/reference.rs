@@ -1,12 +1,13 @@
 //! The reference of the format is true: its examples check clean, and it names every key that there is.
 
 use holdpoint::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Source},
     procedure::{
         load::{Folder, load},
         raw::{FRAGMENT, PROCEDURE},
     },
-    tables::{Keys, Shape},
+    rehearsal::scenario::{self, SCENARIO},
+    tables::{Keys, Problems, Shape},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,10 +51,28 @@ fn every_example_checks_clean() {
 }
 
 #[test]
+fn the_scenario_goes_with_the_procedure() {
+    let examples = examples();
+    let example = |kind: &str| examples.iter().find(|example| example.kind == kind).expect("there is one");
+    let folder = Folder {
+        path: "demo".into(),
+        files: BTreeMap::from([("procedure.toml".to_owned(), example("procedure").text.clone().into_bytes())]),
+    };
+    let (procedure, _) = load(&folder, &Folder::default()).expect("the procedure is valid");
+    let problems = Problems::default();
+    let source = Source::new("scenarios/example.toml", example("scenario").text.as_str());
+    if let Some(mut scenario) = scenario::read(&source, &|_| None, &problems) {
+        scenario.fit(&procedure, &problems);
+    }
+    let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
+    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+#[test]
 fn every_key_is_explained() {
     let mut seen = BTreeSet::new();
     let mut missing = BTreeSet::new();
-    for keys in [&PROCEDURE, &FRAGMENT] {
+    for keys in [&PROCEDURE, &FRAGMENT, &SCENARIO] {
         collect(keys, &mut seen, &mut |of, key| {
             if !REFERENCE.contains(&format!("`{key}`")) {
                 missing.insert(format!("`{key}` of {of}"));

@@ -1,49 +1,59 @@
 //! What is shipped is clean: no error, and no warning that isn't answered.
 
 use holdpoint::{
-    diagnostic::Source,
-    procedure::{catalogue::Catalogue, load::load},
+    diagnostic::{Diagnostic, Source},
+    procedure::{
+        catalogue::Catalogue,
+        load::{Folder, load},
+    },
     rehearsal::scenario,
     tables::Problems,
 };
+use std::sync::Arc;
 
 #[test]
 fn every_shipped_procedure_checks_clean() {
     let catalogue = Catalogue::shipped();
-    let mut told = Vec::new();
-    for folder in catalogue.procedures.values() {
-        let diagnostics = match load(folder, &catalogue.fragments) {
+    let told: Vec<String> = catalogue
+        .procedures
+        .values()
+        .flat_map(|folder| match load(folder, &catalogue.fragments) {
             Ok((_, warnings)) => warnings,
             Err(diagnostics) => diagnostics,
-        };
-        told.extend(diagnostics.iter().map(|diagnostic| diagnostic.render(false)));
+        })
+        .map(|diagnostic| diagnostic.render(false))
+        .collect();
+    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+#[test]
+fn every_shipped_scenario_goes_with_its_procedure() {
+    let catalogue = Catalogue::shipped();
+    let mut told = Vec::new();
+    for folder in catalogue.procedures.values() {
+        let (procedure, _) = load(folder, &catalogue.fragments).unwrap_or_else(|_| panic!("{} is invalid", folder.path));
+        let mut scenarios = 0;
+        for name in scenario_names(folder) {
+            let problems = Problems::default();
+            let source = scenario_source(folder, name).expect("it is listed");
+            if let Some(mut scenario) = scenario::read(&source, &|name| scenario_source(folder, name), &problems) {
+                scenario.fit(&procedure, &problems);
+            }
+            told.extend(problems.sorted().iter().map(|diagnostic: &Diagnostic| diagnostic.render(false)));
+            scenarios += 1;
+        }
+        assert!(scenarios > 0, "{} can't be rehearsed: it has no scenario", folder.path);
     }
     assert!(told.is_empty(), "\n{}", told.join("\n\n"));
 }
 
-/// Every scenario of a procedure reads without a word.
-#[test]
-fn every_shipped_scenario_reads_clean() {
-    let catalogue = Catalogue::shipped();
-    let problems = Problems::default();
-    for folder in catalogue.procedures.values() {
-        let scenario = |name: &str| {
-            let path = format!("scenarios/{name}.toml");
-            let text = std::str::from_utf8(folder.files.get(&path)?).ok()?;
-            Some(Source::new(&format!("{}/{path}", folder.path), text))
-        };
-        let names = folder
-            .files
-            .keys()
-            .filter_map(|path| path.strip_prefix("scenarios/")?.strip_suffix(".toml"));
-        for name in names {
-            let source = scenario(name).expect("it is listed");
-            assert!(
-                scenario::read(&source, &scenario, &problems).is_some() || problems.errors() > 0,
-                "{name}"
-            );
-        }
-    }
-    let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
-    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+fn scenario_names(folder: &Folder) -> impl Iterator<Item = &str> {
+    let files = folder.files.keys();
+    files.filter_map(|path| path.strip_prefix("scenarios/")?.strip_suffix(".toml"))
+}
+
+fn scenario_source(folder: &Folder, name: &str) -> Option<Arc<Source>> {
+    let path = format!("scenarios/{name}.toml");
+    let text = std::str::from_utf8(folder.files.get(&path)?).ok()?;
+    Some(Source::new(format!("{}/{path}", folder.path), text))
 }
