@@ -167,6 +167,7 @@ fn errors_point_at_the_word() {
     assert_eq!(error("'ü' == x or y"), ("`or` is written `||`".into(), "or".into()));
     assert_eq!(error("a = b"), ("values are compared with `==`".into(), "=".into()));
     assert_eq!(error("a ==").0, "the expression ends too early");
+    assert_eq!(error("//¡").1, "¡", "a place never lies within a character");
     assert_eq!(error("a == 'b").1, "'");
     assert_eq!(
         error("for == 1"),

@@ -20,7 +20,8 @@ pub fn of_parse_error(source: &str, first: Option<((isize, isize), &str)>) -> Ex
     let at = byte_of(source, place.0, place.1);
     let rest = source.get(at..).unwrap_or_default();
     if rest.trim().is_empty() {
-        return ExprError::new("the expression ends too early", at.saturating_sub(1)..source.len());
+        let last = source.get(..at).and_then(|before| before.char_indices().next_back());
+        return ExprError::new("the expression ends too early", last.map_or(at, |(start, _)| start)..source.len());
     }
     let word = rest
         .find(|c: char| !(c.is_alphanumeric() || c == '_'))
