@@ -73,7 +73,7 @@ impl File {
     ///
     /// # Errors
     /// Whatever else is wrong with the folder or the journal: it is then left as it is, and what `each` was given must not be used.
-    pub fn open<E: DeserializeOwned>(dir: &Path, mut each: impl FnMut(Record<E>)) -> Result<(File, Option<Torn>), JournalError> {
+    pub fn open<E: DeserializeOwned + Send>(dir: &Path, each: impl FnMut(Record<E>)) -> Result<(File, Option<Torn>), JournalError> {
         let path = journal_in(dir)?;
         if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Err(JournalError::NoJournal { path });
@@ -81,9 +81,7 @@ impl File {
         let lock = Lock::take(dir)?;
         let file = files::write(&path).map_err(|error| JournalError::file("open", &path, error))?;
         let mut replay = Replay::begin(path, file)?;
-        while let Some(record) = replay.next()? {
-            each(record);
-        }
+        replay.all(each)?;
         let Replay { path, lines, chain } = replay;
         let length = lines.offset();
         let failed = |error| JournalError::io("mend the end of", &path, error);

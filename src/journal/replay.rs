@@ -5,9 +5,15 @@ use super::{
 };
 use serde::de::DeserializeOwned;
 use std::{
-    fs,
+    fs, panic,
     path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
 };
+
+/// Records that are handed on at once, and how many such batches may wait.
+const BATCH: usize = 128;
+const AHEAD: usize = 8;
 
 /// The records of a journal from its first, each verified.
 #[derive(Debug)]
@@ -37,6 +43,35 @@ impl Replay {
             Err(NoLine::Io(error)) => return Err(JournalError::io("read", path, error)),
         };
         Ok(Replay { path, lines, chain })
+    }
+
+    /// All records that are there, in order. They are read and verified ahead of `each`, in a thread of their own.
+    pub fn all<E: DeserializeOwned + Send>(&mut self, each: impl FnMut(Record<E>)) -> Result<(), JournalError> {
+        let (sender, receiver) = mpsc::sync_channel(AHEAD);
+        thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                loop {
+                    let mut batch = Vec::with_capacity(BATCH);
+                    let more = self.fill(&mut batch);
+                    if sender.send(batch).is_err() || !more? {
+                        return Ok(());
+                    }
+                }
+            });
+            receiver.into_iter().flatten().for_each(each);
+            reading.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+        })
+    }
+
+    /// Fills a batch; whether there may be more.
+    fn fill<E: DeserializeOwned>(&mut self, batch: &mut Vec<Record<E>>) -> Result<bool, JournalError> {
+        while batch.len() < BATCH {
+            match self.next()? {
+                Some(record) => batch.push(record),
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     /// The next record; nothing while no complete line is there.
