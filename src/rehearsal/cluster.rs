@@ -152,8 +152,8 @@ impl Hosts for Cluster {
                     break;
                 }
             }
-            if let Some((exit, boot)) = ended {
-                return Ok(Ended { exit, boot });
+            if let Some(ended) = ended {
+                return Ok(ended);
             }
             if turns.changed().await.is_err() {
                 return Err(Unreachable {

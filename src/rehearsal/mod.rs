@@ -9,4 +9,4 @@ pub mod scenario;
 mod world;
 
 pub use cluster::Cluster;
-pub use world::{Happening, World};
+pub use world::{Contents, Happening, World};

@@ -8,12 +8,15 @@ use crate::{
 use regex::Regex;
 use std::{collections::BTreeMap, sync::Arc};
 
+/// Paths, and what is there; nothing where nothing is.
+pub type Contents = Vec<(String, Option<Vec<u8>>)>;
+
 impl World {
     /// Reads files by shell patterns. A plain path that isn't there comes back without content, a pattern that nothing matches not at all.
     ///
     /// # Errors
     /// The host can't be reached.
-    pub fn files(&mut self, host: &HostName, globs: &[String], only_text: bool) -> Result<Vec<(String, Option<Vec<u8>>)>, Unreachable> {
+    pub fn files(&mut self, host: &HostName, globs: &[String], only_text: bool) -> Result<Contents, Unreachable> {
         self.reach(host)?;
         let Some(machine) = self.machines.get(host) else {
             return Ok(Vec::new());

@@ -17,6 +17,7 @@ mod orders;
 mod power;
 mod view;
 
+pub use files::Contents;
 pub use happening::Happening;
 
 use super::scenario::Scenario;

@@ -9,12 +9,12 @@ use super::{
     looks::For,
 };
 use crate::{
-    host::{Chunk, SendError, StartError, Unreachable},
+    host::{Chunk, Ended, SendError, StartError, Unreachable},
     rehearsal::{
         policy::{Moment, Occasion},
         scenario::Mishap,
     },
-    words::{Boot, Exit, Fate, HostName, Identity, JobId, Power, Script, Signal, StepId, Stimulus, Stream, Values, Work},
+    words::{Exit, Fate, HostName, Identity, JobId, Power, Script, Signal, StepId, Stimulus, Stream, Values, Work},
 };
 use std::sync::Arc;
 
@@ -195,7 +195,7 @@ impl World {
     ///
     /// # Errors
     /// The guide can't reach the host, or the job isn't there.
-    pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<(Exit, Option<Boot>)>), Unreachable> {
+    pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<Ended>), Unreachable> {
         self.reach(&id.host)?;
         let Some(job) = self.jobs.get(id).filter(|job| !job.spool_lost || job.boot.is_some()) else {
             return Err(Unreachable {
@@ -207,10 +207,13 @@ impl World {
     }
 
     /// How a job ended, and who its host was before and is now, where it went down. Nothing while it runs, or was never started.
-    pub fn ended(&self, id: &JobId) -> Option<(Exit, Option<Boot>)> {
+    pub fn ended(&self, id: &JobId) -> Option<Ended> {
         let job = self.jobs.get(id)?;
         match job.course {
-            Course::Ended(exit) => Some((exit, job.boot.clone())),
+            Course::Ended(exit) => Some(Ended {
+                exit,
+                boot: job.boot.clone(),
+            }),
             _ => None,
         }
     }

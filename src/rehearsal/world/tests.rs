@@ -356,17 +356,15 @@ fn power_steps_end_with_who_the_host_is() {
     world.start(&on, &Work::Power(Power::On), Some(&before)).unwrap();
     assert_eq!(ended(&within(&mut world, 94), &on), None);
     assert_eq!(ended(&within(&mut world, 1), &on), Some(Exit::Code(0)));
-    let (_, boot) = world.ended(&on).unwrap();
+    let boot = world.ended(&on).unwrap().boot;
     let after = boot.unwrap().after.unwrap();
     assert_eq!((after.machine.clone(), after.kernel.as_str()), (before.machine.clone(), "6.12"));
     assert_ne!(after.boot, before.boot);
     world.start(&again, &Work::Power(Power::Reboot), Some(&after)).unwrap();
-    let (exit, boot) = {
-        within(&mut world, 95);
-        world.ended(&again).unwrap()
-    };
-    assert_eq!(exit, Exit::Code(0));
-    assert_eq!(boot.unwrap().before, Some(after));
+    within(&mut world, 95);
+    let ended = world.ended(&again).unwrap();
+    assert_eq!(ended.exit, Exit::Code(0));
+    assert_eq!(ended.boot.unwrap().before, Some(after));
 }
 
 #[test]
