@@ -416,7 +416,7 @@ impl<L: Log<Event>> Auto<L> {
                 following.take(chunk, 0);
             }
         }
-        if let Some((exit, boot)) = self.world.ended(job) {
+        if let Some(crate::host::Ended { exit, boot }) = self.world.ended(job) {
             self.ended(job, Ended { exit, boot });
         } else if self.world.asks(job) {
             self.quiet(job);
