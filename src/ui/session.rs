@@ -70,8 +70,8 @@ pub enum Ended {
     Gone,
 }
 
-/// Runs a screen until it is left. What it wants goes out; what it needs comes in. Signals are the caller's: it sends
-/// [`Feed::Over`] or closes the feed to end it in order.
+/// Runs a screen until it is left. What it wants goes out; what it needs comes in. Once `leave` is there, the screen is left in order,
+/// for the reason that it gives: see [`terminal::told_to_leave`].
 ///
 /// # Errors
 /// The terminal can't be drawn to.
@@ -81,6 +81,7 @@ pub async fn run<S, B>(
     mut keys: impl Stream<Item = io::Result<crossterm::event::Event>> + Unpin,
     mut feed: mpsc::Receiver<Feed>,
     out: mpsc::Sender<Out>,
+    leave: impl Future<Output = String>,
 ) -> io::Result<Ended>
 where
     S: Screen,
@@ -95,6 +96,7 @@ where
         &out,
     )
     .await?;
+    let mut leave = std::pin::pin!(leave);
     let mut fed = true;
     loop {
         if screen.is_dirty() {
@@ -102,6 +104,11 @@ where
         }
         let first = tokio::select! {
             biased;
+            why = &mut leave => {
+                // Whoever takes it may have gone, too; there is nobody else to be told.
+                let _ = out.send(Out::Leave { why }).await;
+                return Ok(Ended::Left);
+            }
             key = keys.next() => match key {
                 None => return Ok(Ended::Gone),
                 Some(Err(error)) => return Err(error),

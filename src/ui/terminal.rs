@@ -66,6 +66,22 @@ pub fn copy(text: &str) -> io::Result<()> {
     )
 }
 
+/// Comes once the system tells us to leave: the terminal has gone, or somebody ends the program. Answers why.
+///
+/// # Errors
+/// Signals can't be listened for.
+pub fn told_to_leave() -> io::Result<impl Future<Output = String>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut ended = signal(SignalKind::terminate())?;
+    let mut gone = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = ended.recv() => "the guide was told to end (SIGTERM)".to_owned(),
+            _ = gone.recv() => "the terminal has gone (SIGHUP)".to_owned(),
+        }
+    })
+}
+
 fn enter() -> io::Result<()> {
     terminal::enable_raw_mode()?;
     let entered = execute!(

@@ -8,6 +8,7 @@ use ratatui::{
     backend::TestBackend,
     crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers},
 };
+use std::future::{pending, ready};
 use tokio::sync::mpsc;
 
 fn key(code: KeyCode, modifiers: KeyModifiers) -> std::io::Result<Event> {
@@ -40,7 +41,7 @@ async fn the_feed_is_drawn_and_leaving_is_in_order() {
         keys.send(key(KeyCode::Char('c'), KeyModifiers::CONTROL)).await.unwrap();
         keys.send(key(KeyCode::Char('c'), KeyModifiers::CONTROL)).await.unwrap();
     };
-    let (ended, ()) = tokio::join!(run(&mut app, &mut terminal, keys_in, news, out), leave);
+    let (ended, ()) = tokio::join!(run(&mut app, &mut terminal, keys_in, news, out, pending()), leave);
     assert_eq!(ended.unwrap(), Ended::AtOnce);
     assert!(outs.recv().await.is_none(), "leaving at once sends nothing");
     let drawn: String = terminal.backend().buffer().content.iter().map(|cell| cell.symbol()).collect();
@@ -52,6 +53,17 @@ async fn a_terminal_that_goes_away_ends_it() {
     let (_feed, news) = mpsc::channel(1);
     let (out, _outs) = mpsc::channel::<Out>(1);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let ended = run(&mut app(), &mut terminal, stream::empty(), news, out).await.unwrap();
+    let ended = run(&mut app(), &mut terminal, stream::empty(), news, out, pending()).await.unwrap();
     assert_eq!(ended, Ended::Gone);
+}
+
+#[tokio::test]
+async fn a_signal_leaves_in_order() {
+    let (_feed, news) = mpsc::channel(1);
+    let (out, mut outs) = mpsc::channel::<Out>(1);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let told = ready("told to end".to_owned());
+    let ended = run(&mut app(), &mut terminal, stream::pending(), news, out, told).await.unwrap();
+    assert_eq!(ended, Ended::Left);
+    assert_eq!(outs.recv().await, Some(Out::Leave { why: "told to end".into() }));
 }

@@ -53,6 +53,24 @@ fn message(app: &App, buffer: &mut Buffer) {
     put(buffer, area, 0, &Span::styled(text, app.theme.style(role)).into());
 }
 
+/// The key of its own that a deed has.
+fn key_of(deed: &Deed) -> Option<Command> {
+    Some(match deed {
+        Deed::Edit => Command::Edit,
+        Deed::Retry | Deed::RetryFailed => Command::Retry,
+        Deed::Override => Command::Override,
+        Deed::Answer(_) => Command::Answer,
+        Deed::Type(_) => Command::Type,
+        Deed::Interrupt(_) => Command::Interrupt,
+        Deed::Turn => Command::Turn,
+        Deed::GoBack => Command::GoBack,
+        Deed::Skip => Command::Skip,
+        Deed::Defer | Deed::TakeUp => Command::Defer,
+        Deed::Undo => Command::Undo,
+        _ => return None,
+    })
+}
+
 /// Keys and words, the most useful first.
 fn fitting(app: &App) -> Vec<(String, String)> {
     let fixed = |keys: &[(&str, &str)]| keys.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect();
@@ -101,20 +119,11 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         if !app.at_current() {
             commands.push((Command::ToCurrent, None));
         }
-        let has = |wanted: fn(&Deed) -> bool| deeds.iter().any(wanted);
-        let rest: [(fn(&Deed) -> bool, Command); 10] = [
-            (|deed| matches!(deed, Deed::Edit), Command::Edit),
-            (|deed| matches!(deed, Deed::RetryFailed | Deed::Retry), Command::Retry),
-            (|deed| matches!(deed, Deed::Override), Command::Override),
-            (|deed| matches!(deed, Deed::Answer(_)), Command::Answer),
-            (|deed| matches!(deed, Deed::Type(_)), Command::Type),
-            (|deed| matches!(deed, Deed::Interrupt(_)), Command::Interrupt),
-            (|deed| matches!(deed, Deed::Turn), Command::Turn),
-            (|deed| matches!(deed, Deed::Skip), Command::Skip),
-            (|deed| matches!(deed, Deed::Defer | Deed::TakeUp), Command::Defer),
-            (|deed| matches!(deed, Deed::Undo), Command::Undo),
-        ];
-        commands.extend(rest.into_iter().filter(|(test, _)| has(*test)).map(|(_, command)| (command, None)));
+        for command in deeds.iter().filter_map(key_of) {
+            if !commands.iter().any(|(known, _)| *known == command) {
+                commands.push((command, None));
+            }
+        }
     }
     commands.extend(
         [
