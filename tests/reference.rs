@@ -2,14 +2,23 @@
 
 use holdpoint::{
     diagnostic::{Diagnostic, Source},
+    engine::Rules,
+    journal::Memory,
     procedure::{
         load::{Folder, load},
         raw::{FRAGMENT, PROCEDURE},
     },
-    rehearsal::scenario::{self, SCENARIO},
+    rehearsal::{
+        auto::Auto,
+        prepare::{self, Prepared},
+        scenario::{self, SCENARIO},
+    },
     tables::{Keys, Problems, Shape},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 const REFERENCE: &str = include_str!("../procedures/README.md");
 
@@ -51,7 +60,7 @@ fn every_example_checks_clean() {
 }
 
 #[test]
-fn the_scenario_goes_with_the_procedure() {
+fn the_scenario_goes_with_the_procedure_and_ends_as_it_says() {
     let examples = examples();
     let example = |kind: &str| examples.iter().find(|example| example.kind == kind).expect("there is one");
     let folder = Folder {
@@ -61,11 +70,19 @@ fn the_scenario_goes_with_the_procedure() {
     let (procedure, _) = load(&folder, &Folder::default()).expect("the procedure is valid");
     let problems = Problems::default();
     let source = Source::new("scenarios/example.toml", example("scenario").text.as_str());
-    if let Some(mut scenario) = scenario::read(&source, &|_| None, &problems) {
+    let scenario = scenario::read(&source, &|_| None, &problems).map(|mut scenario| {
         scenario.fit(&procedure, &problems);
-    }
+        Arc::new(scenario)
+    });
     let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
     assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+
+    let (procedure, scenario) = (Arc::new(procedure), scenario.expect("nothing is wrong with it"));
+    let Prepared { world, opening } = prepare::prepare(&procedure, scenario.clone(), 1, "reader").expect("its inputs are complete");
+    let vault = Arc::new(prepare::vault(&procedure, &scenario));
+    let log = Memory::new().expect("memory");
+    let auto = Auto::begin(Rules::new(procedure), log, world, 1, vault, opening).expect("memory");
+    assert_eq!(auto.play().expect("memory").differences, Vec::<String>::new());
 }
 
 #[test]

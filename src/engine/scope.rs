@@ -56,7 +56,7 @@ impl Scope for InRun<'_> {
         let usable = |begun: Timestamp| begun.as_second() >= fresh && self.since.is_none_or(|since| begun >= since);
         let samples = self.senses.samples(name);
         if monitor.any {
-            let newest = samples.max_by_key(|(_, sample)| sample.begun)?.1;
+            let newest = samples.max_by_key(|(_, sample)| (sample.begun, sample.values.is_ok()))?.1;
             let values = newest.values.as_ref().ok().filter(|_| usable(newest.begun))?;
             return Some(json!(values));
         }

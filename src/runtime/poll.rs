@@ -68,6 +68,8 @@ pub(super) struct Polled {
 
 pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMonitor, reports: mpsc::Sender<Report>) {
     let count = wanted.hosts.len();
+    // Where one host is enough, its answer is told before the failures that led to it: alone they would read as unknown.
+    let mut round = Vec::new();
     for (place, host) in wanted.hosts.iter().enumerate() {
         let begun = clock.now();
         let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &wanted.run)).await {
@@ -77,22 +79,29 @@ pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMo
                 why: format!("no answer within {} s", PATIENCE.as_secs()),
             }),
         };
-        let enough = wanted.any && looked.is_ok();
-        let last = enough || place + 1 == count;
-        send(
-            &reports,
-            Report::Polled(Polled {
-                monitor: wanted.name.clone(),
-                host: host.clone(),
-                begun,
-                looked,
-                last,
-            }),
-        )
-        .await;
-        if enough {
+        let answered = looked.is_ok();
+        let polled = Polled {
+            monitor: wanted.name.clone(),
+            host: host.clone(),
+            begun,
+            looked,
+            last: !wanted.any && place + 1 == count,
+        };
+        if !wanted.any {
+            send(&reports, Report::Polled(polled)).await;
+            continue;
+        }
+        if answered {
+            round.insert(0, polled);
             break;
         }
+        round.push(polled);
+    }
+    if let Some(polled) = round.last_mut() {
+        polled.last = true;
+    }
+    for polled in round {
+        send(&reports, Report::Polled(polled)).await;
     }
 }
 

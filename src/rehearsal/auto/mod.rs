@@ -378,19 +378,24 @@ impl<L: Log<Event>> Auto<L> {
                 .map_or(5, |monitor| monitor.every.as_secs().max(1));
             self.due
                 .insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
+            // As in a live run, the answer of the one host that is enough comes before the failures that led to it.
+            let mut round = Vec::new();
             for host in &wanted.hosts {
                 let values = self.poll(&wanted.name, host, &wanted.run);
-                let well = values.is_ok();
-                self.queue.push_back(Input::Reading(Reading {
+                let enough = wanted.any && values.is_ok();
+                let reading = Input::Reading(Reading {
                     monitor: wanted.name.clone(),
                     host: host.clone(),
                     begun: now,
                     values,
-                }));
-                if wanted.any && well {
+                });
+                if enough {
+                    round.insert(0, reading);
                     break;
                 }
+                round.push(reading);
             }
+            self.queue.extend(round);
         }
     }
 
