@@ -421,8 +421,8 @@ impl<L: Log<Event>> Auto<L> {
                 following.take(chunk, 0);
             }
         }
-        if let Some(crate::host::Ended { exit, boot }) = self.world.ended(job) {
-            self.ended(job, Ended { exit, boot });
+        if let Some(ended) = self.world.ended(job) {
+            self.ended(job, ended);
         } else if self.world.asks(job) {
             self.quiet(job);
         }
