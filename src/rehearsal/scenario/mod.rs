@@ -112,7 +112,7 @@
 //! | key | meaning |
 //! | --- | --- |
 //! | `run` | The whole command as rendered, white space at both ends aside. `*` is any text, even none, over several lines; `{x}` one word of the shell, its quotes taken off; `{x...}` the words that remain, a list; `\*` and `\{` are the characters themselves |
-//! | `step` | Only for this step: its id, with loop values (`appliances[rok2]/upgrade`) or without. `run` beside it is the text that it was written for, so that a changed command is noticed. A manual step has no command: its reply has `step` alone, and is what its being done brings about |
+//! | `step` | Only for this step: its id, with loop values (`appliances[rok2]/upgrade`) or without. `run` beside it is the text that it was written for, so that a changed command is noticed. A manual step has no command: its reply has `step` alone, and is what its being done brings about. A step that undoes, probes or mends another is named after it: `appliances/upgrade/restart-etcd` |
 //! | `on` `when` | Only there, only then |
 //! | `says` `error` | Standard output, standard error. Lines come spread over `takes` |
 //! | `exit` | From 0 to 255; 0 where it isn't said |

@@ -5,6 +5,7 @@
 
 mod agenda;
 mod changes;
+mod conclude;
 mod course;
 mod faults;
 mod files;
@@ -15,6 +16,7 @@ mod looks;
 mod machine;
 mod orders;
 mod power;
+mod typing;
 mod view;
 
 pub use files::Contents;
