@@ -7,7 +7,7 @@ use crate::engine::event::Mode;
 pub(super) fn banner(mode: Option<&Mode>) -> &'static str {
     match mode {
         Some(Mode::Live) => "████ LIVE ████",
-        Some(Mode::Rehearsal { .. }) => "╌╌ REHEARSAL, nothing is real ╌╌",
+        Some(Mode::Rehearsal { .. }) => "╌╌╌ REHEARSAL ╌╌╌",
         None => "…",
     }
 }

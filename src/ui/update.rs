@@ -189,8 +189,9 @@ impl App {
             Pressed::Finish => {
                 let Some(done) = open.dialog.finish() else { return Vec::new() };
                 let of = open.of.clone();
+                let seen = open.dialog.guarded || self.gate.is_open(&subject, now);
                 self.close_dialog();
-                self.done(&of, done, now, true)
+                self.done(&of, done, now, Some(seen))
             }
         }
     }
@@ -211,18 +212,18 @@ impl App {
         self.touch();
     }
 
-    /// What a dialog, or a key that needs none, comes to. `seen`: the operator has answered a question for it.
-    fn done(&mut self, of: &StepId, done: Done, now: Moment, seen: bool) -> Vec<Out> {
+    /// What a dialog, or a key that needs none, comes to. `seen`: whether the question that led here could be read; nothing where there was none.
+    fn done(&mut self, of: &StepId, done: Done, now: Moment, seen: Option<bool>) -> Vec<Out> {
         match done {
             Done::Send(outs) => {
-                if !seen && !self.may_confirm(of, &outs, now) {
+                if !self.may_confirm(of, &outs, now, seen) {
                     self.too_soon();
                     return Vec::new();
                 }
                 self.touch();
                 outs
             }
-            Done::Open(deed) => self.open(of, &deed, now),
+            Done::Open(deed) => self.open_seen(of, &deed, now, seen),
             Done::Type(job) => self.start_typing(job),
             Done::Paste(job, bytes) => {
                 let outs = self.keys_for(&job, bytes);
@@ -240,13 +241,18 @@ impl App {
     }
 
     /// Opens a deed on a line: asks, or does it at once.
-    pub(super) fn open(&mut self, of: &StepId, deed: &Deed, now: Moment) -> Vec<Out> {
+    fn open(&mut self, of: &StepId, deed: &Deed, now: Moment) -> Vec<Out> {
+        self.open_seen(of, deed, now, None)
+    }
+
+    /// The same; `seen`: whether the menu that it was chosen from could be read.
+    fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
         match dialog::open(&self.run, self.procedure.as_deref(), of, deed) {
             Opened::Ask(dialog) => {
                 self.show(of.clone(), *dialog);
                 Vec::new()
             }
-            Opened::Now(done) => self.done(of, done, now, false),
+            Opened::Now(done) => self.done(of, done, now, seen),
             Opened::No(why) => {
                 self.say(why);
                 Vec::new()
@@ -255,7 +261,7 @@ impl App {
     }
 
     /// Type-ahead confirms nothing from `change` on.
-    fn may_confirm(&self, of: &StepId, outs: &[Out], now: Moment) -> bool {
+    fn may_confirm(&self, of: &StepId, outs: &[Out], now: Moment, seen: Option<bool>) -> bool {
         let harmless = |out: &Out| {
             matches!(
                 out,
@@ -264,7 +270,9 @@ impl App {
         };
         let reads = self.run.planned(of).is_some_and(|step| step.effect < Level::Change);
         let level = self.run.line(of).sheet.as_ref().map(|(_, sheet)| sheet.level);
-        outs.iter().all(harmless) || (reads && level.is_none_or(|level| level < Level::Change)) || self.gate.is_open(&self.subject(), now)
+        outs.iter().all(harmless)
+            || (reads && level.is_none_or(|level| level < Level::Change))
+            || seen.unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
     }
 
     fn too_soon(&mut self) {

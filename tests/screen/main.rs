@@ -229,7 +229,7 @@ fn the_modes_cannot_be_mistaken_without_colours() {
         let mut desk = Desk::new(&Story::default(), size);
         desk.feed(&rehearsal);
         desk.hides("LIVE");
-        desk.shows("REHEARSAL, nothing is real");
+        desk.shows("╌╌╌ REHEARSAL ╌╌╌");
     }
 }
 
@@ -387,6 +387,43 @@ fn a_held_prompt_is_not_answered_by_typing_into_its_terminal() {
     assert_eq!(desk.types("y"), []);
     desk.shows("typing would answer it before its time");
     desk.hides("KEYS GO TO THE COMMAND");
+}
+
+#[test]
+fn a_menu_does_what_is_chosen_once_it_could_be_read() {
+    let mut story = Story::begun();
+    story.failed();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    desk.types("a");
+    assert_eq!(desk.code(KeyCode::Char('2')), [], "typed ahead of the menu");
+    desk.shows("dropped");
+    desk.types("a");
+    let outs = desk.types("2");
+    assert!(matches!(acts(&outs)[..], [Act::Retry { failed_only: false, .. }]), "{outs:?}");
+}
+
+#[test]
+fn a_whole_line_typed_before_the_menu_was_drawn_does_nothing() {
+    let mut story = Story::begun();
+    story.failed();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    for c in ['a', '2'] {
+        let key = Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+        assert_eq!(desk.app.update(key, desk.now), []);
+    }
+}
+
+#[test]
+fn a_rehearsal_in_a_picture() {
+    let mut story = Story::rehearsal();
+    story.ready();
+    for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        picture(&format!("rehearsal-{columns}"), &desk);
+    }
 }
 
 #[test]

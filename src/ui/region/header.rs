@@ -34,19 +34,19 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
         }
     }
     let count = app.rows.count;
-    push(
-        &mut first,
-        dim,
-        format!(
-            "── phase {} of {} · step {} of {}",
-            count.phase.0, count.phase.1, count.step.0, count.step.1
-        ),
-    );
+    let ((phase, phases), (step, steps)) = (count.phase, count.step);
+    let narrow = area.height > 1;
+    let place = if narrow {
+        format!("── {phase}/{phases} · {step}/{steps}")
+    } else {
+        format!("── phase {phase} of {phases} · step {step} of {steps}")
+    };
+    push(&mut first, dim, place);
     if let Some(began) = app.run.began {
         let running = app.run.live_jobs().next().is_some();
         push(&mut first, dim, format!("── {}", plain_time::face(began, app.now, running)));
     }
-    if area.height > 1 {
+    if narrow {
         put(buffer, area, 0, &Line::from(first));
         put(buffer, area, 1, &second(app, usize::from(area.width)));
     } else {
@@ -88,11 +88,6 @@ fn second(app: &App, width: usize) -> Line<'static> {
     if !held.is_empty() {
         parts.push((Role::Held, format!("⏸ HELD on {}", held.join(", "))));
     }
-    match app.run.effects.len() {
-        0 => {}
-        1 => parts.push((Role::Note, "◉ 1 open effect".into())),
-        n => parts.push((Role::Note, format!("◉ {n} open effects"))),
-    }
     if let Some(id) = app.in_view()
         && let Some(sheet) = crate::ui::app::sheet_of(&app.run, &id)
     {
@@ -102,6 +97,11 @@ fn second(app: &App, width: usize) -> Line<'static> {
             [host] => parts.push((Role::Strong, format!("on {host}"))),
             [first, ..] => parts.push((Role::Strong, format!("on {first} and {} more", hosts.len() - 1))),
         }
+    }
+    match app.run.effects.len() {
+        0 => {}
+        1 => parts.push((Role::Note, "◉ 1 open effect".into())),
+        n => parts.push((Role::Note, format!("◉ {n} open effects"))),
     }
     let mut line = Line::default();
     let mut left = width;
