@@ -262,11 +262,13 @@ impl App {
 
     /// Type-ahead confirms nothing from `change` on.
     fn may_confirm(&self, of: &StepId, outs: &[Out], now: Moment, seen: Option<bool>) -> bool {
-        let harmless = |out: &Out| {
-            matches!(
-                out,
-                Out::Act(Act::StopAll { .. } | Act::Note { .. } | Act::Acknowledge { .. }) | Out::Leave { .. }
-            )
+        let harmless = |out: &Out| match out {
+            Out::Act(act) => matches!(
+                act,
+                Act::StopAll { .. } | Act::Note { .. } | Act::Acknowledge { .. } | Act::Tick { .. } | Act::Fill { .. }
+            ),
+            Out::Leave { .. } | Out::Secret { .. } => true,
+            _ => false,
         };
         let reads = self.run.planned(of).is_some_and(|step| step.effect < Level::Change);
         let level = self.run.line(of).sheet.as_ref().map(|(_, sheet)| sheet.level);

@@ -37,7 +37,7 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let ((phase, phases), (step, steps)) = (count.phase, count.step);
     let narrow = area.height > 1;
     let place = if narrow {
-        format!("── {phase}/{phases} · {step}/{steps}")
+        format!("── phase {phase}/{phases} · step {step}/{steps}")
     } else {
         format!("── phase {phase} of {phases} · step {step} of {steps}")
     };
