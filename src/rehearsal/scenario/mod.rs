@@ -103,7 +103,7 @@
 //! * the words that the reply's pattern caught, and the variables of its `for`,
 //! * `host`: the name of the host concerned (for a reply, the one that the command runs on),
 //! * `file`: the files of that host, content by path,
-//! * `up(host)`: whether a host is switched on and has booted.
+//! * `up(hosts)`: those of the hosts that are switched on and have booted (`n in up(n)`).
 //!
 //! Where a key takes hosts (`on`, `hosts`), it may be a host's name, a list of names, or an expression that gives either.
 //!
@@ -169,7 +169,7 @@
 //! | `step` | At this step, with or without loop values; at any where it isn't said |
 //! | `on` | Not at the step's turn, but when it has a question (`ask`), takes too long (`worry`), has failed (`fail`), its host can't be reached (`unreachable`), a guard stands in its way (`guard`), it isn't known whether it ran (`doubt`) |
 //! | `do` | `follow` `retry` `skip` `override` `remedy` `probe` `undo` `defer` `exclude` `wait` `pause` `end-short` `early` (answer a held prompt before its time); a list is for the first time, the second, … and the last of it for all others |
-//! | `answer` | What is answered, chosen or filled in |
+//! | `answer` | What is answered, chosen or filled in; with `skip`, `"elsewhere"` says that it was done by other means |
 //! | `power` | `"off"`, `"on"` or `"reboot"`: the button of the step's hosts is pressed; at a manual step this is part of doing it, for a person in a rehearsal, too |
 //! | `reason` | What they give as their reason |
 //!
