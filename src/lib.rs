@@ -1,5 +1,6 @@
 //! Holdpoint walks an administrator through a cluster maintenance procedure.
 
+pub mod cli;
 pub mod clock;
 pub mod diagnostic;
 pub mod engine;

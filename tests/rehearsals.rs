@@ -30,7 +30,8 @@ fn scenarios() -> Vec<(Arc<Procedure>, Arc<Scenario>)> {
                 continue;
             };
             let problems = Problems::default();
-            let scenario = scenario::read(&text(name).expect("it is there"), &text, &problems).expect("a shipped scenario is valid");
+            let mut scenario = scenario::read(&text(name).expect("it is there"), &text, &problems).expect("a shipped scenario is valid");
+            scenario.fit(&procedure, &problems);
             found.push((procedure.clone(), Arc::new(scenario)));
         }
     }

@@ -40,6 +40,17 @@ pub(super) enum Report {
     Answered(JobId),
 }
 
+/// A way for others to put inputs into a running loop: what happens to a simulated cluster, say.
+#[derive(Clone, Debug)]
+pub struct Inject(mpsc::Sender<Report>);
+
+impl Inject {
+    /// One input. A loop that is over takes none.
+    pub async fn send(&self, input: Input) {
+        send(&self.0, Report::Input(input)).await;
+    }
+}
+
 /// A run under way, on some hosts.
 pub struct Runtime<L, H> {
     core: Core<L>,
@@ -88,6 +99,11 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             looking: BTreeSet::new(),
             polls: BTreeMap::new(),
         }
+    }
+
+    /// A way to put inputs into the loop.
+    pub fn inject(&self) -> Inject {
+        Inject(self.reports.clone())
     }
 
     /// Runs until it is left, and gives the core back. `opening` begins the session.

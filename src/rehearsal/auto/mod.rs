@@ -5,7 +5,7 @@
 mod operator;
 mod rebuild;
 
-pub use rebuild::{Press, rebuild};
+pub use rebuild::{Press, Pressed, rebuild};
 
 use super::{
     end::{EndStatus, Outcome},
@@ -166,9 +166,8 @@ impl<L: Log<Event>> Auto<L> {
                 for host in hosts {
                     self.presses.push(Press {
                         at: now,
-                        after: self.records.len(),
-                        host: host.clone(),
-                        button,
+                        after: Some(self.records.len()),
+                        what: Pressed::Button(host.clone(), button),
                     });
                     self.world.press(&host, button);
                 }

@@ -8,29 +8,55 @@ use crate::{
     },
     journal::Record,
     rehearsal::world::World,
-    words::{HostName, Power, Timestamp},
+    words::{HostName, JobId, Power, Timestamp},
 };
+use std::borrow::Borrow;
 
-/// A button that the operator pressed.
+/// Something that was done to the cluster and that no journal knows of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Press {
     /// When.
     pub at: Timestamp,
-    /// After how many records.
-    pub after: usize,
-    /// Of which host.
-    pub host: HostName,
-    /// Which.
-    pub button: Power,
+    /// After how many records, where that is known.
+    pub after: Option<usize>,
+    /// What.
+    pub what: Pressed,
+}
+
+/// What was pressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// A host's power button.
+    Button(HostName, Power),
+    /// Keys of a terminal.
+    Keys(JobId, Vec<u8>),
+}
+
+impl Press {
+    /// Keys typed into a simulated terminal.
+    pub fn keys(at: Timestamp, job: JobId, keys: Vec<u8>) -> Press {
+        Press { at, after: None, what: Pressed::Keys(job, keys) }
+    }
+
+    /// Does it again.
+    fn again(&self, world: &mut World) {
+        world.advance(self.at);
+        match &self.what {
+            Pressed::Button(host, button) => world.press(host, *button),
+            // What the terminal didn't take then, it doesn't take now.
+            Pressed::Keys(job, keys) => drop(world.type_keys(job, keys)),
+        }
+    }
 }
 
 /// Brings a fresh world to where these records left theirs, and gives the run that they tell of.
-pub fn rebuild<'a>(world: &mut World, records: impl IntoIterator<Item = &'a Record<Event>>, presses: &[Press]) -> Run {
+pub fn rebuild<R: Borrow<Record<Event>>>(world: &mut World, records: impl IntoIterator<Item = R>, presses: &[Press]) -> Run {
     let mut run = Run::default();
+    let mut presses = presses.iter().peekable();
     for (n, record) in records.into_iter().enumerate() {
-        for press in presses.iter().filter(|press| press.after == n) {
-            world.advance(press.at);
-            world.press(&press.host, press.button);
+        let record = record.borrow();
+        while let Some(press) = presses.next_if(|press| press.after.map_or(press.at <= record.at, |after| after <= n)) {
+            press.again(world);
         }
         world.advance(record.at);
         for event in &record.events {
@@ -40,6 +66,7 @@ pub fn rebuild<'a>(world: &mut World, records: impl IntoIterator<Item = &'a Reco
             told(world, &run, event);
         }
     }
+    presses.filter(|press| press.after.is_none()).for_each(|press| press.again(world));
     run
 }
 

@@ -1,0 +1,84 @@
+use super::{Failure, Status, exit::rendered, library, place};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    procedure::{
+        catalogue::Catalogue,
+        load::{Folder, load},
+    },
+};
+use std::{path::Path, sync::Arc};
+
+/// Every diagnostic of what is named.
+pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
+    let mut all = Vec::new();
+    let mut looked = 0;
+    if paths.is_empty() {
+        looked += catalogue(&library::catalogue()?, &mut all);
+    }
+    for path in paths {
+        looked += one(path, &mut all)?;
+    }
+    let errors = all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let warnings = all.len() - errors;
+    if !all.is_empty() {
+        eprintln!("{}\n", rendered(&all));
+    }
+    println!("{looked} files looked at: {errors} errors, {warnings} warnings.");
+    Ok(if all.is_empty() { Status::Finished } else { Status::Invalid })
+}
+
+fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
+    if path.is_dir() {
+        if path.join("procedure.toml").is_file() {
+            let beside = path.join("../fragments");
+            let read = |dir: &Path| Ok::<_, Failure>(Folder { path: dir.display().to_string(), files: place::files(dir)? });
+            let fragments = if beside.is_dir() { read(&beside)? } else { Folder::default() };
+            return Ok(folder(&read(path)?, &fragments, all));
+        }
+        let found = Catalogue::of(&path.display().to_string(), place::files(path)?);
+        if found.procedures.is_empty() {
+            return Err(Failure::Usage(format!("{} holds neither a procedure nor a folder of procedures", path.display())));
+        }
+        return Ok(catalogue(&found, all));
+    }
+    if !path.is_file() {
+        return Err(Failure::Usage(format!("{} isn't there", path.display())));
+    }
+    // A scenario or procedure file is checked with the procedure that it belongs to.
+    let parent = path.parent().unwrap_or(Path::new("."));
+    let owner = if parent.ends_with("scenarios") { parent.parent().unwrap_or(Path::new(".")) } else { parent };
+    if owner.join("procedure.toml").is_file() {
+        let mut whole = Vec::new();
+        one(owner, &mut whole)?;
+        let name = path.display().to_string();
+        all.extend(whole.into_iter().filter(|diagnostic| diagnostic.at.source.path == name));
+        return Ok(1);
+    }
+    if parent.ends_with("themes") {
+        let text = std::fs::read_to_string(path)?;
+        return match crate::ui::Theme::parse(&text) {
+            Ok(_) => Ok(1),
+            Err(error) => Err(Failure::Invalid(format!("{}: {error}", path.display()))),
+        };
+    }
+    Err(Failure::Usage(format!("{} is no procedure, scenario or theme: it stands in no folder of such", path.display())))
+}
+
+fn catalogue(catalogue: &Catalogue, all: &mut Vec<Diagnostic>) -> usize {
+    catalogue.procedures.values().map(|one| folder(one, &catalogue.fragments, all)).sum()
+}
+
+fn folder(folder: &Folder, fragments: &Folder, all: &mut Vec<Diagnostic>) -> usize {
+    let scenarios = library::scenarios(folder);
+    match load(folder, fragments) {
+        Err(diagnostics) => all.extend(diagnostics),
+        Ok((procedure, warnings)) => {
+            all.extend(warnings);
+            let loaded = library::Loaded { procedure: Arc::new(procedure), folder: folder.clone(), fragments: fragments.clone() };
+            for name in &scenarios {
+                all.extend(library::read_scenario(&loaded, name).1);
+            }
+        }
+    }
+    1 + scenarios.len()
+}

@@ -1,0 +1,141 @@
+//! The command line: arguments, wiring, exit status. It knows no rule.
+
+mod check;
+mod exit;
+mod list;
+mod library;
+mod new;
+mod place;
+mod rehearse;
+mod resume;
+mod runs;
+mod schema;
+mod secrets;
+mod session;
+mod show;
+mod verify;
+
+pub use exit::{Failure, Status};
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Walks you through a cluster maintenance procedure: each step with its exact command, run once you confirm it. It stops at hold
+/// points, keeps a journal, and goes on where it stood after any interruption.
+#[derive(Debug, Parser)]
+#[command(name = "holdpoint", version, max_term_width = 100, after_help = AFTER)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const AFTER: &str = "Exit status: 0 finished · 1 ended short or failed · 2 usage · 3 invalid procedure, scenario or site · \
+4 paused, can be resumed · 5 journal or lock trouble.\n\nNew here? `holdpoint rehearse rok-0.11` walks an upgrade on a simulated cluster; \
+nothing real is touched.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// What procedures there are, and what they can be rehearsed with
+    List,
+    /// One procedure, its whole plan, with inputs filled in where given: what a change board reads
+    Show {
+        /// The procedure's name, or the path of its folder
+        name: String,
+        /// A site file with input values
+        #[arg(long)]
+        site: Option<PathBuf>,
+        /// One input value; may be given again
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t)]
+        format: show::Format,
+    },
+    /// Every diagnostic of procedures, scenarios, sites and themes, with its place and a hint
+    Check {
+        /// Folders and files; without any, everything that is shipped and your own
+        paths: Vec<PathBuf>,
+    },
+    /// Walk a procedure on a simulated cluster; nothing real is touched
+    Rehearse {
+        /// The procedure's name, or the path of its folder
+        name: String,
+        /// Which scenario; `holdpoint list` names them
+        #[arg(long)]
+        scenario: Option<String>,
+        /// Another seed gives other machine and boot ids
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many times faster than a real clock the simulated one goes
+        #[arg(long, default_value_t = rehearse::SPEED)]
+        speed: f64,
+        /// Lines instead of a screen: for a serial console, a screen reader or a log
+        #[arg(long)]
+        plain: bool,
+        /// Let the scenario's own operator play it, in virtual time; exits 0 only if it ends as the scenario says
+        #[arg(long, conflicts_with = "plain")]
+        auto: bool,
+    },
+    /// Go on with a run where it stands
+    Resume {
+        /// The run; without it, the only unfinished one
+        run: Option<String>,
+        /// Lines instead of a screen
+        #[arg(long)]
+        plain: bool,
+        /// The procedure has changed: go on with the copy that the run keeps
+        #[arg(long)]
+        copy: bool,
+    },
+    /// All runs: where each stands, what is held and open
+    Runs,
+    /// The integrity of a run's journal
+    Verify {
+        /// The run
+        run: String,
+    },
+    /// JSON Schemas of the files, for editors
+    Schema {
+        /// Of which file
+        #[arg(value_enum, default_value_t)]
+        of: schema::Of,
+    },
+    /// A fresh procedure in a folder of that name, with a scenario to rehearse it
+    New {
+        /// Its name
+        name: String,
+    },
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    // Usage errors are clap's: it prints them and exits with 2.
+    let arguments = Arguments::parse();
+    // Logging that can't begin costs nothing but the log.
+    let _logging = crate::logging::place().and_then(|dir| crate::logging::Logging::begin(&dir).ok());
+    match run(arguments.command) {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.status().into()
+        }
+    }
+}
+
+fn run(command: Option<Command>) -> Result<Status, Failure> {
+    match command {
+        None => list::home(),
+        Some(Command::List) => list::list(),
+        Some(Command::Show { name, site, inputs, format }) => show::show(&name, site.as_deref(), &inputs, format),
+        Some(Command::Check { paths }) => check::check(&paths),
+        Some(Command::Rehearse { name, scenario, seed, speed, plain, auto }) => {
+            let what = rehearse::What { name, scenario, seed };
+            if auto { rehearse::auto(&what) } else { rehearse::rehearse(&what, speed, plain) }
+        }
+        Some(Command::Resume { run, plain, copy }) => resume::resume(run.as_deref(), plain, copy),
+        Some(Command::Runs) => runs::runs(),
+        Some(Command::Verify { run }) => verify::verify(&run),
+        Some(Command::Schema { of }) => schema::schema(of),
+        Some(Command::New { name }) => new::new(&name),
+    }
+}

@@ -1,0 +1,87 @@
+use super::{Failure, Status, library, place, session};
+use crate::{
+    engine::{Rules, event::{Head, Mode}},
+    journal::{File, Memory, Runs},
+    rehearsal::{
+        auto::Auto,
+        end::EndStatus,
+        prepare::{self, Prepared},
+    },
+    runtime::Core,
+    words::Timestamp,
+};
+use std::{fs, sync::Arc};
+
+/// How many times faster than a real clock a rehearsal's goes, where nothing is said: minutes pass in seconds.
+pub(super) const SPEED: f64 = 20.0;
+
+/// What is rehearsed.
+pub(super) struct What {
+    pub name: String,
+    pub scenario: Option<String>,
+    pub seed: u64,
+}
+
+/// Lets the scenario's own operator play it.
+pub(super) fn auto(what: &What) -> Result<Status, Failure> {
+    let loaded = library::find(&what.name)?;
+    let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
+    let Prepared { world, opening } = prepared(&loaded, &scenario, what.seed)?;
+    let vault = Arc::new(prepare::vault(&loaded.procedure, &scenario));
+    let auto = Auto::begin(Rules::new(loaded.procedure.clone()), Memory::new()?, world, what.seed, vault, opening)?;
+    let played = auto.play()?;
+    let took = played.run.began.map_or(0, |began| played.run.at.as_second() - began.as_second());
+    println!(
+        "{} / {}: {} after {} steps and {} min {} s of virtual time, {} records.",
+        loaded.procedure.name,
+        scenario.name,
+        played.status,
+        played.run.lines.iter().filter(|(_, line)| line.attempts > 0).count(),
+        took / 60,
+        took % 60,
+        played.records.len()
+    );
+    if played.differences.is_empty() {
+        println!("It ends as the scenario says.");
+        return Ok(Status::Finished);
+    }
+    eprintln!("It does not end as the scenario says:");
+    for difference in &played.differences {
+        eprintln!("  {difference}");
+    }
+    debug_assert!(played.status != EndStatus::Finished || !played.differences.is_empty());
+    Ok(Status::Failed)
+}
+
+/// Walks it with a person.
+pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, Failure> {
+    let loaded = library::find(&what.name)?;
+    let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
+    session::needs_terminal(plain)?;
+    let Prepared { world, opening } = prepared(&loaded, &scenario, what.seed)?;
+    let vault = prepare::vault(&loaded.procedure, &scenario);
+    let folder = Runs::of_the_operator()?.create(&loaded.procedure.name, Timestamp::now())?;
+    for (path, content) in library::copy(&loaded) {
+        let to = folder.procedure().join(path);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(to, content)?;
+    }
+    let head = Head {
+        procedure: loaded.procedure.name.clone(),
+        title: loaded.procedure.title.clone(),
+        revision: loaded.procedure.revision.clone(),
+        mode: Mode::Rehearsal { scenario: scenario.name.clone(), seed: what.seed },
+        site: None,
+    };
+    let (core, _) = Core::begin(Rules::new(loaded.procedure.clone()), File::create(folder.path())?, head, world.now())?;
+    let run = session::Rehearsal { core, world, opening, vault, speed, folder, procedure: loaded.procedure };
+    session::walk(run, plain)
+}
+
+fn prepared(loaded: &library::Loaded, scenario: &Arc<crate::rehearsal::scenario::Scenario>, seed: u64) -> Result<Prepared, Failure> {
+    prepare::prepare(&loaded.procedure, scenario.clone(), seed, &place::operator()).map_err(|wrong| {
+        Failure::Invalid(format!("The scenario {} gives wrong inputs:\n  {}", scenario.name, wrong.join("\n  ")))
+    })
+}

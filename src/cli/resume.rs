@@ -1,0 +1,95 @@
+use super::{Failure, Status, library, place, rehearse, runs, secrets, session};
+use crate::{
+    engine::{
+        Rules,
+        event::Mode,
+        input::Opening,
+    },
+    procedure::{catalogue::Catalogue, inputs},
+    rehearsal::{World, auto::rebuild},
+    runtime::{Core, fold},
+    vault::Vault,
+};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    time::{Duration, SystemTime},
+};
+
+/// Goes on with a run where it stands.
+pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Status, Failure> {
+    let folder = runs::find(name)?;
+    let away = away(&folder.path().join("journal.jsonl"));
+    let (file, records) = runs::open(&folder)?;
+    let run = fold(&records);
+    let Some(head) = run.head.clone() else {
+        return Err(Failure::Usage(format!("{} has no first record: nothing was begun. Start anew.", folder.id())));
+    };
+    if run.ended.is_some() {
+        println!("{} is over: {}. There is nothing to go on with.", folder.id(), runs::standing(&run));
+        return Ok(Status::Finished);
+    }
+    let Mode::Rehearsal { scenario, seed } = &head.mode else {
+        return Err(Failure::Usage("Live runs can't be gone on with by this version.".into()));
+    };
+    let kept = Catalogue::of(&folder.procedure().display().to_string(), place::files(&folder.procedure())?);
+    let Some(own) = kept.get(&head.procedure) else {
+        return Err(Failure::Invalid(format!("The run's copy of {} is gone from {}: put it back to go on.", head.procedure, folder.procedure().display())));
+    };
+    let loaded = library::loaded(own.clone(), kept.fragments.clone())?;
+    if loaded.procedure.revision != head.revision {
+        return Err(Failure::Invalid(format!(
+            "The run's copy of {} in {} is not what the run began with: its revision is another.\nPut the old files back, or start over.",
+            head.procedure,
+            folder.procedure().display()
+        )));
+    }
+    if !copy && changed(&head.procedure, &head.revision) && !go_on_with_copy(&head.procedure)? {
+        println!("The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.", head.procedure);
+        return Ok(Status::Paused);
+    }
+    session::needs_terminal(plain)?;
+    let scenario = library::scenario(&loaded, Some(scenario))?;
+    let mut world = World::new(scenario.clone(), *seed, scenario.start);
+    let hands = session::hands(&folder);
+    rebuild(&mut world, &records, &hands);
+    // What ran went on while nobody watched.
+    let now = world.now().saturating_add(away).unwrap_or(world.now());
+    world.advance(now);
+    let mut vault = Vault::new();
+    for input in inputs::secrets(&loaded.procedure, &run.inputs) {
+        let secret = secrets::ask(&format!("{} (asked again: secrets are never written down; in a rehearsal any word will do)", input.label))?;
+        vault.keep(input.name.as_str().into(), secret.as_bytes().to_vec());
+    }
+    let opening = Opening {
+        by: place::operator(),
+        here: run.here.clone().unwrap_or_else(|| "here".into()),
+        inputs: run.inputs.as_ref().clone(),
+        addresses: run.addresses.as_ref().clone(),
+        secrets: vault.names(),
+    };
+    let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);
+    let rehearsal = session::Rehearsal { core, world, opening, vault, speed: rehearse::SPEED, folder, procedure: loaded.procedure };
+    session::walk(rehearsal, plain)
+}
+
+/// How long nobody watched: since the journal was last written.
+fn away(journal: &std::path::Path) -> Duration {
+    let written = std::fs::metadata(journal).and_then(|metadata| metadata.modified());
+    written.ok().and_then(|at| SystemTime::now().duration_since(at).ok()).unwrap_or_default()
+}
+
+/// Whether the procedure, as it would be started now, is another than the run began with.
+fn changed(name: &str, revision: &str) -> bool {
+    library::find(name).is_ok_and(|now| now.procedure.revision != revision)
+}
+
+fn go_on_with_copy(name: &str) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Usage(format!("{name} has changed since this run began. Say --copy to go on with the copy that the run keeps, or start over.")));
+    }
+    print!("{name} has changed since this run began.\nGo on with the copy that the run keeps? [y/N] > ");
+    io::stdout().flush()?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim().eq_ignore_ascii_case("y"))
+}

@@ -1,0 +1,107 @@
+use super::{Failure, Status};
+use crate::{
+    engine::{
+        event::{Ending, Event, Mode},
+        run::Run,
+    },
+    journal::{File, Follow, Folder, Runs},
+    runtime::fold,
+};
+
+/// All runs.
+pub(super) fn runs() -> Result<Status, Failure> {
+    let place = Runs::of_the_operator()?;
+    let all = place.list::<Event>()?;
+    if all.is_empty() {
+        println!("There are no runs yet. `holdpoint rehearse rok-0.11` begins one.");
+    }
+    for listed in all {
+        let open = listed.holder.map(|holder| format!(", open in a guide ({holder})")).unwrap_or_default();
+        match read(&listed.folder) {
+            Ok(run) => println!("{}  {}{open}", listed.folder.id(), standing(&run)),
+            Err(why) => println!("{}  can't be read: {why}", listed.folder.id()),
+        }
+    }
+    Ok(Status::Finished)
+}
+
+/// A line for each run that isn't over.
+pub(super) fn unfinished() -> Result<Vec<String>, Failure> {
+    let place = Runs::of_the_operator()?;
+    let mut lines = Vec::new();
+    for listed in place.list::<Event>()? {
+        if let Ok(run) = read(&listed.folder)
+            && run.ended.is_none()
+        {
+            lines.push(format!("{}  {}", listed.folder.id(), standing(&run)));
+        }
+    }
+    Ok(lines)
+}
+
+/// The run to go on with: that of a name, else the only one that isn't over.
+pub(super) fn find(name: Option<&str>) -> Result<Folder, Failure> {
+    let place = Runs::of_the_operator()?;
+    if let Some(name) = name {
+        return Ok(place.find(name)?);
+    }
+    let mut open = Vec::new();
+    for listed in place.list::<Event>()? {
+        if read(&listed.folder).is_ok_and(|run| run.ended.is_none()) {
+            open.push(listed.folder);
+        }
+    }
+    match open.len() {
+        1 => Ok(open.remove(0)),
+        0 => Err(Failure::Usage("There is no unfinished run. `holdpoint runs` lists all.".into())),
+        _ => {
+            let names: Vec<String> = open.iter().map(|folder| format!("  {}", folder.id())).collect();
+            Err(Failure::Usage(format!("Several runs are unfinished; say which:\n{}", names.join("\n"))))
+        }
+    }
+}
+
+/// A run as its journal has it, read without taking its lock.
+fn read(folder: &Folder) -> Result<Run, String> {
+    let mut journal = Follow::open(folder.path()).map_err(|error| error.to_string())?;
+    let mut records = Vec::new();
+    while let Some(record) = journal.next_record::<Event>().map_err(|error| error.to_string())? {
+        records.push(record);
+    }
+    Ok(fold(&records))
+}
+
+/// Where a run stands, in a line.
+pub(super) fn standing(run: &Run) -> String {
+    let mode = match run.head.as_ref().map(|head| &head.mode) {
+        Some(Mode::Rehearsal { scenario, .. }) => format!("rehearsal of {scenario}"),
+        _ => "LIVE".into(),
+    };
+    let place = match run.ended {
+        Some(Ending::Finished) => "finished".to_owned(),
+        Some(Ending::FinishedExceptDeferred) => "finished except what was deferred".to_owned(),
+        Some(Ending::Short) => "ended short".to_owned(),
+        None => {
+            let done = run.steps().filter(|step| run.line(&step.id).status.is_settled()).count();
+            let at = run.current().map_or("nowhere", |slot| slot.id().as_str());
+            format!("at {at}, {done} of {} steps settled", run.steps().count())
+        }
+    };
+    let held: Vec<String> = run.held().map(|(job, _)| format!("held: {}", job.attempt.step)).collect();
+    let open = match run.effects.len() {
+        0 => Vec::new(),
+        1 => vec!["1 open effect".to_owned()],
+        n => vec![format!("{n} open effects")],
+    };
+    std::iter::once(format!("{mode}, {place}")).chain(held).chain(open).collect::<Vec<_>>().join("; ")
+}
+
+/// A run's records, with its journal open for writing.
+pub(super) fn open(folder: &Folder) -> Result<(File, Vec<crate::journal::Record<Event>>), Failure> {
+    let mut records = Vec::new();
+    let (file, torn) = File::open(folder.path(), |record| records.push(record))?;
+    if let Some(torn) = torn {
+        eprintln!("The journal's last line was unfinished ({} bytes): nothing had come of it. A copy is kept beside it.", torn.bytes);
+    }
+    Ok((file, records))
+}

@@ -1,0 +1,34 @@
+//! Secrets asked at the terminal, without echo.
+
+use super::Failure;
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use std::io::{self, BufRead as _, Write as _};
+use zeroize::Zeroizing;
+
+/// Asks for one secret on standard input; not echoed where that is a terminal.
+///
+/// # Errors
+/// Standard input is over, or can't be read.
+pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
+    let stdin = io::stdin();
+    print!("{label} > ");
+    io::stdout().flush()?;
+    let before = tcgetattr(&stdin).ok();
+    if let Some(mut silent) = before.clone() {
+        silent.local_modes.remove(LocalModes::ECHO);
+        silent.local_modes.insert(LocalModes::ECHONL);
+        tcsetattr(&stdin, OptionalActions::Flush, &silent).map_err(io::Error::from)?;
+    }
+    let mut line = Zeroizing::new(String::new());
+    let read = stdin.lock().read_line(&mut line);
+    if let Some(before) = before {
+        // The terminal must echo again, whatever became of the reading.
+        let _ = tcsetattr(&stdin, OptionalActions::Now, &before);
+    }
+    if read? == 0 {
+        return Err(Failure::Usage("Standard input ended before the secret was given.".into()));
+    }
+    let length = line.trim_end_matches(['\n', '\r']).len();
+    line.truncate(length);
+    Ok(line)
+}
