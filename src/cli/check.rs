@@ -31,13 +31,21 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
     if path.is_dir() {
         if path.join("procedure.toml").is_file() {
             let beside = path.join("../fragments");
-            let read = |dir: &Path| Ok::<_, Failure>(Folder { path: dir.display().to_string(), files: place::files(dir)? });
+            let read = |dir: &Path| {
+                Ok::<_, Failure>(Folder {
+                    path: dir.display().to_string(),
+                    files: place::files(dir)?,
+                })
+            };
             let fragments = if beside.is_dir() { read(&beside)? } else { Folder::default() };
             return Ok(folder(&read(path)?, &fragments, all));
         }
         let found = Catalogue::of(&path.display().to_string(), place::files(path)?);
         if found.procedures.is_empty() {
-            return Err(Failure::Usage(format!("{} holds neither a procedure nor a folder of procedures", path.display())));
+            return Err(Failure::Usage(format!(
+                "{} holds neither a procedure nor a folder of procedures",
+                path.display()
+            )));
         }
         return Ok(catalogue(&found, all));
     }
@@ -46,7 +54,11 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
     }
     // A scenario or procedure file is checked with the procedure that it belongs to.
     let parent = path.parent().unwrap_or(Path::new("."));
-    let owner = if parent.ends_with("scenarios") { parent.parent().unwrap_or(Path::new(".")) } else { parent };
+    let owner = if parent.ends_with("scenarios") {
+        parent.parent().unwrap_or(Path::new("."))
+    } else {
+        parent
+    };
     if owner.join("procedure.toml").is_file() {
         let mut whole = Vec::new();
         one(owner, &mut whole)?;
@@ -61,11 +73,18 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
             Err(error) => Err(Failure::Invalid(format!("{}: {error}", path.display()))),
         };
     }
-    Err(Failure::Usage(format!("{} is no procedure, scenario or theme: it stands in no folder of such", path.display())))
+    Err(Failure::Usage(format!(
+        "{} is no procedure, scenario or theme: it stands in no folder of such",
+        path.display()
+    )))
 }
 
 fn catalogue(catalogue: &Catalogue, all: &mut Vec<Diagnostic>) -> usize {
-    catalogue.procedures.values().map(|one| folder(one, &catalogue.fragments, all)).sum()
+    catalogue
+        .procedures
+        .values()
+        .map(|one| folder(one, &catalogue.fragments, all))
+        .sum()
 }
 
 fn folder(folder: &Folder, fragments: &Folder, all: &mut Vec<Diagnostic>) -> usize {
@@ -74,7 +93,11 @@ fn folder(folder: &Folder, fragments: &Folder, all: &mut Vec<Diagnostic>) -> usi
         Err(diagnostics) => all.extend(diagnostics),
         Ok((procedure, warnings)) => {
             all.extend(warnings);
-            let loaded = library::Loaded { procedure: Arc::new(procedure), folder: folder.clone(), fragments: fragments.clone() };
+            let loaded = library::Loaded {
+                procedure: Arc::new(procedure),
+                folder: folder.clone(),
+                fragments: fragments.clone(),
+            };
             for name in &scenarios {
                 all.extend(library::read_scenario(&loaded, name).1);
             }

@@ -59,7 +59,10 @@ impl Failure {
 pub(super) fn rendered(all: &[Diagnostic]) -> String {
     use std::io::IsTerminal as _;
     let styled = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    all.iter().map(|diagnostic| diagnostic.render(styled)).collect::<Vec<_>>().join("\n\n")
+    all.iter()
+        .map(|diagnostic| diagnostic.render(styled))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 impl fmt::Display for Failure {

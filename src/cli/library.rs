@@ -48,9 +48,15 @@ pub fn find(name: &str) -> Result<Loaded, Failure> {
     }
     let catalogue = catalogue()?;
     let Some(folder) = catalogue.get(name) else {
-        let near = catalogue.nearest(name).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+        let near = catalogue
+            .nearest(name)
+            .map(|near| format!(" Did you mean {near}?"))
+            .unwrap_or_default();
         let all: Vec<&str> = catalogue.procedures.keys().map(String::as_str).collect();
-        return Err(Failure::Usage(format!("There is no procedure {name:?}.{near}\nThere are: {}. A path with a slash names a folder of your own.", all.join(", "))));
+        return Err(Failure::Usage(format!(
+            "There is no procedure {name:?}.{near}\nThere are: {}. A path with a slash names a folder of your own.",
+            all.join(", ")
+        )));
     };
     loaded(folder.clone(), catalogue.fragments.clone())
 }
@@ -63,7 +69,12 @@ pub fn at(dir: &Path) -> Result<Loaded, Failure> {
     if !dir.join("procedure.toml").is_file() {
         return Err(Failure::Usage(format!("{} holds no procedure.toml", dir.display())));
     }
-    let whole = |dir: &Path| Ok::<_, Failure>(Folder { path: dir.display().to_string(), files: place::files(dir)? });
+    let whole = |dir: &Path| {
+        Ok::<_, Failure>(Folder {
+            path: dir.display().to_string(),
+            files: place::files(dir)?,
+        })
+    };
     let beside = dir.join("../fragments");
     let fragments = if beside.is_dir() { whole(&beside)? } else { Folder::default() };
     loaded(whole(dir)?, fragments)
@@ -75,7 +86,11 @@ pub fn at(dir: &Path) -> Result<Loaded, Failure> {
 /// It is invalid.
 pub fn loaded(folder: Folder, fragments: Folder) -> Result<Loaded, Failure> {
     let (procedure, _) = load(&folder, &fragments).map_err(|all| Failure::diagnostics(&all))?;
-    Ok(Loaded { procedure: Arc::new(procedure), folder, fragments })
+    Ok(Loaded {
+        procedure: Arc::new(procedure),
+        folder,
+        fragments,
+    })
 }
 
 /// The names of a folder's scenarios.
@@ -89,7 +104,10 @@ pub fn read_scenario(loaded: &Loaded, name: &str) -> (Option<Scenario>, Vec<Diag
     let source = |name: &str| {
         let path = format!("scenarios/{name}.toml");
         let bytes = loaded.folder.files.get(&path)?;
-        Some(Source::new(&format!("{}/{path}", loaded.folder.path), &String::from_utf8_lossy(bytes)))
+        Some(Source::new(
+            &format!("{}/{path}", loaded.folder.path),
+            &*String::from_utf8_lossy(bytes),
+        ))
     };
     let problems = Problems::default();
     let mut scenario = source(name).and_then(|text| scenario::read(&text, &source, &problems));
@@ -114,11 +132,19 @@ pub fn scenario(loaded: &Loaded, name: Option<&str>) -> Result<Arc<Scenario>, Fa
             .ok_or_else(|| Failure::Usage(format!("{} has no scenario to rehearse with", loaded.procedure.name)))?,
     };
     if !all.iter().any(|known| known == name) {
-        let near = crate::diagnostic::did_you_mean(name, all.iter().map(String::as_str)).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-        return Err(Failure::Usage(format!("{} has no scenario {name:?}.{near}\nIt has: {}.", loaded.procedure.name, all.join(", "))));
+        let near = crate::diagnostic::did_you_mean(name, all.iter().map(String::as_str))
+            .map(|near| format!(" Did you mean {near}?"))
+            .unwrap_or_default();
+        return Err(Failure::Usage(format!(
+            "{} has no scenario {name:?}.{near}\nIt has: {}.",
+            loaded.procedure.name,
+            all.join(", ")
+        )));
     }
     let (scenario, diagnostics) = read_scenario(loaded, name);
-    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error);
+    let wrong = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error);
     match scenario.filter(|_| !wrong) {
         Some(scenario) => Ok(Arc::new(scenario)),
         None => Err(Failure::diagnostics(&diagnostics)),
@@ -127,7 +153,15 @@ pub fn scenario(loaded: &Loaded, name: Option<&str>) -> Result<Arc<Scenario>, Fa
 
 /// The files that a run keeps: the procedure's own, and the fragments beside it, as a folder of procedures has them.
 pub fn copy(loaded: &Loaded) -> BTreeMap<String, Vec<u8>> {
-    let own = loaded.folder.files.iter().map(|(path, content)| (format!("{}/{path}", loaded.procedure.name), content.clone()));
-    let fragments = loaded.fragments.files.iter().map(|(path, content)| (format!("fragments/{path}"), content.clone()));
+    let own = loaded
+        .folder
+        .files
+        .iter()
+        .map(|(path, content)| (format!("{}/{path}", loaded.procedure.name), content.clone()));
+    let fragments = loaded
+        .fragments
+        .files
+        .iter()
+        .map(|(path, content)| (format!("fragments/{path}"), content.clone()));
     own.chain(fragments).collect()
 }

@@ -31,7 +31,11 @@ pub(super) fn list() -> Result<Status, Failure> {
                     println!("      rehearse with: {}", scenarios.join(", "));
                 }
             }
-            Err(diagnostics) => println!("  {name}  invalid: {} diagnostics; `holdpoint check {}` shows them", diagnostics.len(), folder.path),
+            Err(diagnostics) => println!(
+                "  {name}  invalid: {} diagnostics; `holdpoint check {}` shows them",
+                diagnostics.len(),
+                folder.path
+            ),
         }
     }
     Ok(Status::Finished)

@@ -1,14 +1,12 @@
-use super::{Failure, Status, library, place, rehearse, runs, secrets, session};
+use super::{Failure, Status, front, library, place, rehearse, runs, secrets, session};
 use crate::{
-    engine::{
-        Rules,
-        event::Mode,
-        input::Opening,
-    },
+    engine::{Rules, event::Mode, input::Opening, run::Run},
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
+    ui::form::Form,
     vault::Vault,
+    words::{SecretName, Timestamp},
 };
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
@@ -22,7 +20,10 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
     let (file, records) = runs::open(&folder)?;
     let run = fold(&records);
     let Some(head) = run.head.clone() else {
-        return Err(Failure::Usage(format!("{} has no first record: nothing was begun. Start anew.", folder.id())));
+        return Err(Failure::Usage(format!(
+            "{} has no first record: nothing was begun. Start anew.",
+            folder.id()
+        )));
     };
     if run.ended.is_some() {
         println!("{} is over: {}. There is nothing to go on with.", folder.id(), runs::standing(&run));
@@ -33,7 +34,11 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
     };
     let kept = Catalogue::of(&folder.procedure().display().to_string(), place::files(&folder.procedure())?);
     let Some(own) = kept.get(&head.procedure) else {
-        return Err(Failure::Invalid(format!("The run's copy of {} is gone from {}: put it back to go on.", head.procedure, folder.procedure().display())));
+        return Err(Failure::Invalid(format!(
+            "The run's copy of {} is gone from {}: put it back to go on.",
+            head.procedure,
+            folder.procedure().display()
+        )));
     };
     let loaded = library::loaded(own.clone(), kept.fragments.clone())?;
     if loaded.procedure.revision != head.revision {
@@ -44,7 +49,10 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
         )));
     }
     if !copy && changed(&head.procedure, &head.revision) && !go_on_with_copy(&head.procedure)? {
-        println!("The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.", head.procedure);
+        println!(
+            "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
+            head.procedure
+        );
         return Ok(Status::Paused);
     }
     session::needs_terminal(plain)?;
@@ -55,11 +63,10 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(away).unwrap_or(world.now());
     world.advance(now);
-    let mut vault = Vault::new();
-    for input in inputs::secrets(&loaded.procedure, &run.inputs) {
-        let secret = secrets::ask(&format!("{} (asked again: secrets are never written down; in a rehearsal any word will do)", input.label))?;
-        vault.keep(input.name.as_str().into(), secret.as_bytes().to_vec());
-    }
+    let Some(vault) = asked_again(&loaded, &run, world.now(), plain)? else {
+        println!("The run is left as it is.");
+        return Ok(Status::Paused);
+    };
     let opening = Opening {
         by: place::operator(),
         here: run.here.clone().unwrap_or_else(|| "here".into()),
@@ -68,14 +75,45 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
         secrets: vault.names(),
     };
     let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);
-    let rehearsal = session::Rehearsal { core, world, opening, vault, speed: rehearse::SPEED, folder, procedure: loaded.procedure };
+    let rehearsal = session::Rehearsal {
+        core,
+        world,
+        opening,
+        vault,
+        speed: rehearse::SPEED,
+        folder,
+        procedure: loaded.procedure,
+    };
     session::walk(rehearsal, plain)
+}
+
+/// The secrets of the run, asked again: they were never written down. Nothing where the operator left.
+fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, plain: bool) -> Result<Option<Vault>, Failure> {
+    let needed = inputs::secrets(&loaded.procedure, &run.inputs);
+    if !plain {
+        let names: Vec<SecretName> = needed.iter().map(|input| input.name.as_str().into()).collect();
+        let (theme, ascii) = front::look();
+        let form = Form::secrets(run, &names, now, theme).in_ascii(ascii);
+        return Ok(front::ask(form)?.map(|(_, vault)| vault));
+    }
+    let mut vault = Vault::new();
+    for input in needed {
+        let secret = secrets::ask(&format!(
+            "{} (asked again: secrets are never written down; in a rehearsal any word will do)",
+            input.label
+        ))?;
+        vault.keep(input.name.as_str().into(), secret.as_bytes().to_vec());
+    }
+    Ok(Some(vault))
 }
 
 /// How long nobody watched: since the journal was last written.
 fn away(journal: &std::path::Path) -> Duration {
     let written = std::fs::metadata(journal).and_then(|metadata| metadata.modified());
-    written.ok().and_then(|at| SystemTime::now().duration_since(at).ok()).unwrap_or_default()
+    written
+        .ok()
+        .and_then(|at| SystemTime::now().duration_since(at).ok())
+        .unwrap_or_default()
 }
 
 /// Whether the procedure, as it would be started now, is another than the run began with.
@@ -85,7 +123,9 @@ fn changed(name: &str, revision: &str) -> bool {
 
 fn go_on_with_copy(name: &str) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
-        return Err(Failure::Usage(format!("{name} has changed since this run began. Say --copy to go on with the copy that the run keeps, or start over.")));
+        return Err(Failure::Usage(format!(
+            "{name} has changed since this run began. Say --copy to go on with the copy that the run keeps, or start over."
+        )));
     }
     print!("{name} has changed since this run began.\nGo on with the copy that the run keeps? [y/N] > ");
     io::stdout().flush()?;

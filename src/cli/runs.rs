@@ -4,7 +4,7 @@ use crate::{
         event::{Ending, Event, Mode},
         run::Run,
     },
-    journal::{File, Follow, Folder, Runs},
+    journal::{File, Folder, Follow, Runs},
     runtime::fold,
 };
 
@@ -16,7 +16,10 @@ pub(super) fn runs() -> Result<Status, Failure> {
         println!("There are no runs yet. `holdpoint rehearse rok-0.11` begins one.");
     }
     for listed in all {
-        let open = listed.holder.map(|holder| format!(", open in a guide ({holder})")).unwrap_or_default();
+        let open = listed
+            .holder
+            .map(|holder| format!(", open in a guide ({holder})"))
+            .unwrap_or_default();
         match read(&listed.folder) {
             Ok(run) => println!("{}  {}{open}", listed.folder.id(), standing(&run)),
             Err(why) => println!("{}  can't be read: {why}", listed.folder.id()),
@@ -56,7 +59,10 @@ pub(super) fn find(name: Option<&str>) -> Result<Folder, Failure> {
         0 => Err(Failure::Usage("There is no unfinished run. `holdpoint runs` lists all.".into())),
         _ => {
             let names: Vec<String> = open.iter().map(|folder| format!("  {}", folder.id())).collect();
-            Err(Failure::Usage(format!("Several runs are unfinished; say which:\n{}", names.join("\n"))))
+            Err(Failure::Usage(format!(
+                "Several runs are unfinished; say which:\n{}",
+                names.join("\n")
+            )))
         }
     }
 }
@@ -93,7 +99,11 @@ pub(super) fn standing(run: &Run) -> String {
         1 => vec!["1 open effect".to_owned()],
         n => vec![format!("{n} open effects")],
     };
-    std::iter::once(format!("{mode}, {place}")).chain(held).chain(open).collect::<Vec<_>>().join("; ")
+    std::iter::once(format!("{mode}, {place}"))
+        .chain(held)
+        .chain(open)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// A run's records, with its journal open for writing.
@@ -101,7 +111,10 @@ pub(super) fn open(folder: &Folder) -> Result<(File, Vec<crate::journal::Record<
     let mut records = Vec::new();
     let (file, torn) = File::open(folder.path(), |record| records.push(record))?;
     if let Some(torn) = torn {
-        eprintln!("The journal's last line was unfinished ({} bytes): nothing had come of it. A copy is kept beside it.", torn.bytes);
+        eprintln!(
+            "The journal's last line was unfinished ({} bytes): nothing had come of it. A copy is kept beside it.",
+            torn.bytes
+        );
     }
     Ok((file, records))
 }

@@ -1,6 +1,6 @@
 //! A rehearsal with a person: the simulated cluster, the loop, and a screen or lines in front.
 
-use super::{Failure, Status};
+use super::{Failure, Status, front};
 use crate::{
     clock::Clock,
     engine::{
@@ -44,7 +44,9 @@ pub(super) fn needs_terminal(plain: bool) -> Result<(), Failure> {
     if plain || (io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Ok(());
     }
-    Err(Failure::Usage("The screen needs a terminal. `--plain` does the same as lines.".into()))
+    Err(Failure::Usage(
+        "The screen needs a terminal. `--plain` does the same as lines.".into(),
+    ))
 }
 
 /// Walks it to its end, or until it is left.
@@ -53,11 +55,23 @@ pub(super) fn walk(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure>
     if let Err(error) = vault::no_core_dumps() {
         tracing::warn!(%error, "core dumps can't be switched off");
     }
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(walked(rehearsal, plain))
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?
+        .block_on(walked(rehearsal, plain))
 }
 
 async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
-    let Rehearsal { core, world, opening, vault, speed, folder, procedure } = rehearsal;
+    let Rehearsal {
+        core,
+        world,
+        opening,
+        vault,
+        speed,
+        folder,
+        procedure,
+    } = rehearsal;
     let clock = Clock::starting(world.now(), speed);
     let (cluster, happenings) = Cluster::new(world, clock.clone());
     let cluster = Arc::new(cluster);
@@ -65,14 +79,37 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
     let (requests, inbox) = mpsc::channel(64);
     let run = core.run.clone();
     let by = opening.by.clone();
-    let runtime = Runtime::new(core, cluster.clone(), Arc::new(vault), clock.clone(), by, folder.transcripts(), feed_in);
+    let runtime = Runtime::new(
+        core,
+        cluster.clone(),
+        Arc::new(vault),
+        clock.clone(),
+        by,
+        folder.transcripts(),
+        feed_in,
+    );
     let trouble = tokio::spawn(report(happenings, runtime.inject(), requests.clone()));
-    let signals = tokio::spawn(leave_on_signals(requests.clone()));
-    let keeper = Keeper { folder: folder.clone(), clock, file: folder.path().join("typed.jsonl") };
+    // The screen listens for signals itself: it has a terminal to give back first.
+    let signals = plain.then(|| tokio::spawn(leave_on_signals(requests.clone())));
+    let keeper = Keeper {
+        folder: folder.clone(),
+        clock,
+        file: folder.path().join("typed.jsonl"),
+    };
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
-    let front = if plain { in_lines(run, feed, requests).await } else { on_screen(run, procedure, feed, requests, &keeper).await };
-    let core = going.await.map_err(|error| Failure::Io(format!("the guide's own loop broke: {error}. The journal is whole; `holdpoint resume` goes on.")))?;
-    signals.abort();
+    let front = if plain {
+        in_lines(run, feed, requests).await
+    } else {
+        on_screen(run, procedure, feed, requests, &keeper).await
+    };
+    let core = going.await.map_err(|error| {
+        Failure::Io(format!(
+            "the guide's own loop broke: {error}. The journal is whole; `holdpoint resume` goes on."
+        ))
+    })?;
+    if let Some(signals) = signals {
+        signals.abort();
+    }
     trouble.abort();
     let over = front?;
     let core = match core {
@@ -128,11 +165,9 @@ async fn on_screen(
     requests: mpsc::Sender<Request>,
     keeper: &Keeper,
 ) -> Result<Option<String>, Failure> {
-    let variable = |name: &str| std::env::var(name).ok();
-    let theme = ui::Theme::for_terminal(variable("NO_COLOR").as_deref(), variable("TERM").as_deref());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty()).unwrap_or_default().to_lowercase();
-    let ascii = !(locale.contains("utf-8") || locale.contains("utf8"));
+    let (theme, ascii) = front::look();
     let mut app = ui::App::new(run, Some(procedure), Some(keeper.folder.transcripts()), theme).in_ascii(ascii);
+    let leave = ui::terminal::told_to_leave()?;
     let (outs, mut wanted) = mpsc::channel(64);
     let mut terminal = ui::terminal::take()?;
     let keys = crossterm::event::EventStream::new();
@@ -156,7 +191,7 @@ async fn on_screen(
     };
     let (shown, ()) = tokio::join!(
         async {
-            let shown = ui::run(&mut app, &mut terminal, keys, feed, outs).await;
+            let shown = ui::run(&mut app, &mut terminal, keys, feed, outs, leave).await;
             ui::terminal::restore();
             shown
         },
@@ -195,7 +230,8 @@ async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inje
 /// TERM, HUP and INT mean leave: what runs goes on at its host.
 async fn leave_on_signals(requests: mpsc::Sender<Request>) {
     let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
-    let Ok([mut terminate, mut hangup, mut interrupt]) = <[_; 3]>::try_from(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect::<Vec<_>>())
+    let Ok([mut terminate, mut hangup, mut interrupt]) =
+        <[_; 3]>::try_from(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect::<Vec<_>>())
     else {
         return;
     };
@@ -223,7 +259,11 @@ struct Typed {
 
 impl Keeper {
     fn keep(&self, job: &JobId, bytes: &[u8]) {
-        let typed = Typed { at: self.clock.now(), job: job.clone(), keys: String::from_utf8_lossy(bytes).into_owned() };
+        let typed = Typed {
+            at: self.clock.now(),
+            job: job.clone(),
+            keys: String::from_utf8_lossy(bytes).into_owned(),
+        };
         let kept = serde_json::to_string(&typed).map_err(io::Error::from).and_then(|line| {
             let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.file)?;
             writeln!(file, "{line}")
@@ -236,7 +276,9 @@ impl Keeper {
 
 /// What was typed into a rehearsal's terminals, as its run folder has it.
 pub(super) fn hands(folder: &Folder) -> Vec<Press> {
-    let Ok(text) = std::fs::read_to_string(folder.path().join("typed.jsonl")) else { return Vec::new() };
+    let Ok(text) = std::fs::read_to_string(folder.path().join("typed.jsonl")) else {
+        return Vec::new();
+    };
     text.lines()
         .filter_map(|line| serde_json::from_str::<Typed>(line).ok())
         .map(|typed| Press::keys(typed.at, typed.job, typed.keys.into_bytes()))

@@ -19,7 +19,9 @@ pub(super) fn verify(name: &str) -> Result<Status, Failure> {
     }
     match report.damage {
         None => {
-            println!("Each record follows the one before. Records cut off at the end, or a chain made anew, can't be seen from here: compare the head with a copy kept elsewhere.");
+            println!(
+                "Each record follows the one before. Records cut off at the end, or a chain made anew, can't be seen from here: compare the head with a copy kept elsewhere."
+            );
             Ok(Status::Finished)
         }
         Some((line, flaw)) => {

@@ -460,22 +460,25 @@ impl Run {
     }
 
     fn change(&mut self, id: &StepId, with: impl FnOnce(&mut Line)) {
-        let mut line = Line::clone(&self.line(id));
-        with(&mut line);
-        self.lines.insert(id.clone(), Arc::new(line));
+        if let Some(line) = self.lines.get_mut(id) {
+            with(Arc::make_mut(line));
+        } else {
+            let mut line = Line::default();
+            with(&mut line);
+            self.lines.insert(id.clone(), Arc::new(line));
+        }
     }
 
     fn job(&mut self, id: &JobId, at: Timestamp, with: impl FnOnce(&mut Job)) {
-        let Some(job) = self.jobs.get(id) else { return };
-        let mut job = Job::clone(job);
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        let job = Arc::make_mut(job);
         job.since = at;
-        with(&mut job);
+        with(job);
         if job.state.is_settled() {
             self.live.remove(id);
         } else {
             self.live.insert(id.clone());
         }
-        self.jobs.insert(id.clone(), Arc::new(job));
     }
 }
 

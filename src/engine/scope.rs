@@ -7,7 +7,7 @@ use crate::{
         plan::Turn,
         scope::Scope,
     },
-    words::{HostName, Timestamp, Value},
+    words::{HostName, SecretName, Timestamp, Value},
 };
 use serde_json::{Map, json};
 
@@ -77,11 +77,18 @@ impl Scope for InRun<'_> {
     }
 
     fn is_secret(&self, name: &str) -> bool {
-        self.rules
-            .procedure
-            .inputs
+        self.secret(name).is_some()
+    }
+
+    fn secret(&self, name: &str) -> Option<SecretName> {
+        if let Some(secret) = self.turn.secrets.get(name) {
+            return Some(secret.clone());
+        }
+        let inputs = &self.rules.procedure.inputs;
+        inputs
             .iter()
             .any(|input| input.name == name && input.kind == InputKind::Secret)
+            .then(|| name.into())
     }
 
     fn up(&self, host: &str) -> Option<bool> {

@@ -180,6 +180,11 @@ impl App {
         self.run.head.as_ref().map(|head| &head.mode)
     }
 
+    /// Why the guide can't go on, where it can't.
+    pub fn over(&self) -> Option<&str> {
+        self.over.as_deref()
+    }
+
     /// The line in view: the one looked at, else the current one.
     pub fn in_view(&self) -> Option<StepId> {
         self.looking.clone().or_else(|| self.run.current().map(|slot| slot.id().clone()))

@@ -35,7 +35,11 @@ pub enum Pressed {
 impl Press {
     /// Keys typed into a simulated terminal.
     pub fn keys(at: Timestamp, job: JobId, keys: Vec<u8>) -> Press {
-        Press { at, after: None, what: Pressed::Keys(job, keys) }
+        Press {
+            at,
+            after: None,
+            what: Pressed::Keys(job, keys),
+        }
     }
 
     /// Does it again.
