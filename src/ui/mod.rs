@@ -48,6 +48,7 @@ mod tail;
 pub mod terminal;
 mod text_box;
 pub mod theme;
+mod typing;
 mod update;
 mod wrap;
 

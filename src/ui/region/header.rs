@@ -29,9 +29,6 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
         if let Some(site) = &head.site {
             push(&mut first, plain, format!("· {site}"));
         }
-        if let Mode::Rehearsal { scenario, .. } = &head.mode {
-            push(&mut first, dim, format!("· scenario {scenario}"));
-        }
     }
     let count = app.rows.count;
     let ((phase, phases), (step, steps)) = (count.phase, count.step);
@@ -45,6 +42,9 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     if let Some(began) = app.run.began {
         let running = app.run.live_jobs().next().is_some();
         push(&mut first, dim, format!("── {}", plain_time::face(began, app.now, running)));
+    }
+    if let Some(Mode::Rehearsal { scenario, .. }) = mode {
+        push(&mut first, dim, format!("· scenario {scenario}"));
     }
     if narrow {
         put(buffer, area, 0, &Line::from(first));

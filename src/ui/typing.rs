@@ -1,0 +1,148 @@
+//! The live terminal: its keys, its pastes, its size.
+
+use super::{
+    app::App,
+    dialog,
+    event::Out,
+    keys,
+    layout::{Areas, Region},
+    pane,
+    tail::Tail,
+};
+use crate::{
+    engine::{input::Act, run::JobState},
+    words::JobId,
+};
+use ratatui::crossterm::event::KeyEvent;
+
+impl App {
+    /// Tells the live terminals their size.
+    pub(super) fn fit_terminals(&mut self) -> Vec<Out> {
+        let (rows, columns) = self.terminal_size();
+        let mut outs = Vec::new();
+        for (job, tail) in &mut self.tails {
+            if tail.screen().is_some_and(|screen| screen.size() != (rows, columns).into_sizes()) {
+                tail.resize(rows, columns);
+                if self.run.jobs.get(job).is_some_and(|job| !job.state.is_settled()) {
+                    outs.push(Out::Resize {
+                        job: job.clone(),
+                        rows,
+                        columns,
+                    });
+                }
+            }
+        }
+        outs
+    }
+
+    /// Rows and columns of a live terminal: those of the output region, which is never less than a small real one.
+    pub(super) fn terminal_size(&self) -> (u16, u16) {
+        let areas = Areas::of(
+            self.size.0,
+            self.size.1,
+            Region::Output,
+            self.zoomed && self.focus == Region::Output,
+        );
+        let inner = Areas::inner(areas.output);
+        (inner.height.saturating_sub(1).max(8), inner.width.max(40))
+    }
+
+    pub(super) fn start_typing(&mut self, job: JobId) -> Vec<Out> {
+        if self.is_held(&job) {
+            self.say(held_back(&job));
+            return Vec::new();
+        }
+        self.focus = Region::Output;
+        self.output.chosen = Some(job.clone());
+        self.output.back = 0;
+        if self.jobs_in_view().iter().all(|shown| *shown != job) {
+            self.looking = Some(job.attempt.step.clone());
+        }
+        self.typing = Some(job.clone());
+        self.touch();
+        self.prepare();
+        self.fit_terminals()
+    }
+
+    pub(super) fn is_held(&self, job: &JobId) -> bool {
+        self.run.jobs.get(job).is_some_and(|job| job.state.is_held())
+    }
+
+    /// Keys for a live terminal; that somebody types is said once a prompt. A prompt that came to be held meanwhile stops them.
+    pub(super) fn keys_for(&mut self, job: &JobId, bytes: Vec<u8>) -> Vec<Out> {
+        if self.is_held(job) {
+            self.typing = None;
+            self.say(held_back(job));
+            return Vec::new();
+        }
+        let mut outs = Vec::new();
+        let state = self.run.jobs.get(job);
+        if state.is_some_and(|state| !state.touched || matches!(state.state, JobState::AtPrompt { .. })) {
+            outs.push(Out::Act(Act::Typed { job: job.clone() }));
+        }
+        outs.push(Out::Keys { job: job.clone(), bytes });
+        outs
+    }
+
+    pub(super) fn type_key(&mut self, key: &KeyEvent, job: &JobId) -> Vec<Out> {
+        if keys::is_back(key) {
+            self.typing = None;
+            self.touch();
+            return Vec::new();
+        }
+        let screen = self.tails.get(job).and_then(Tail::screen);
+        let bytes = pane::bytes(key, screen.is_some_and(vt100::Screen::application_cursor));
+        if bytes.is_empty() {
+            return Vec::new();
+        }
+        self.keys_for(job, bytes)
+    }
+
+    /// A paste reaches text fields and live terminals only.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Out> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        self.dirty = true;
+        if let Some(open) = &mut self.dialog {
+            open.dialog.paste(text);
+            return Vec::new();
+        }
+        let Some(job) = self.typing.clone() else {
+            self.say("A paste only goes into a text field or a live terminal; it was dropped.");
+            return Vec::new();
+        };
+        let bracketed = self
+            .tails
+            .get(&job)
+            .and_then(Tail::screen)
+            .is_some_and(vt100::Screen::bracketed_paste);
+        let bytes = pane::pasted(text, bracketed);
+        if text.trim_end_matches(['\r', '\n']).contains(['\r', '\n']) || text.ends_with(['\r', '\n']) {
+            self.typing = None;
+            let dialog = dialog::paste(&job, text, bytes);
+            self.show(job.attempt.step.clone(), dialog);
+            return Vec::new();
+        }
+        self.keys_for(&job, bytes)
+    }
+}
+
+fn held_back(job: &JobId) -> String {
+    format!(
+        "The command on {} is held at its prompt: typing would answer it before its time. A answers it, with a reason.",
+        job.host
+    )
+}
+
+/// Sizes as the terminal emulator has them.
+trait IntoSizes {
+    fn into_sizes(self) -> (std::num::NonZeroU16, std::num::NonZeroU16);
+}
+
+impl IntoSizes for (u16, u16) {
+    fn into_sizes(self) -> (std::num::NonZeroU16, std::num::NonZeroU16) {
+        let size = |n: u16| std::num::NonZeroU16::new(n).unwrap_or(std::num::NonZeroU16::MIN);
+        (size(self.0), size(self.1))
+    }
+}
