@@ -7,12 +7,14 @@
 mod keys;
 mod place;
 mod problems;
+mod schema;
 mod table;
 mod validate;
 
 pub use keys::{Key, Keys, Shape};
 pub use place::{At, Said};
 pub use problems::Problems;
+pub use schema::schema;
 pub use table::{Item, Table};
 
 use crate::diagnostic::{Diagnostic, Kind, Source};
