@@ -24,6 +24,9 @@ use validate::Validator;
 /// Bytes of the largest file that is read. Far above any real one; a hostile one is refused before it costs memory.
 pub const SIZE_LIMIT: usize = 4 << 20;
 
+/// Tables and lists in one another: a remedy's edit in the innermost block takes fifteen.
+const DEPTH_LIMIT: usize = 24;
+
 /// A file that isn't UTF-8.
 pub const NOT_TEXT: Kind = Kind::error("not-text");
 /// A file beyond [`SIZE_LIMIT`].
@@ -99,6 +102,17 @@ pub fn read<T>(source: &Arc<Source>, keys: &Keys, problems: &Problems, then: imp
         problems.report(validate::syntax(source, error));
     }
     if !errors.is_empty() {
+        return None;
+    }
+    if let Some(span) = validate::beyond_depth(root.get_ref(), DEPTH_LIMIT) {
+        let place = At {
+            source: source.clone(),
+            span,
+        };
+        problems.report(
+            Diagnostic::new(TOO_DEEP, "tables and lists are nested too deep", place.label("here"))
+                .help(format!("at most {DEPTH_LIMIT} levels")),
+        );
         return None;
     }
     let header = 0..source.text.find('\n').unwrap_or(source.text.len());

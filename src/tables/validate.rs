@@ -159,6 +159,19 @@ fn describe(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// Where a table holds more than `levels` of others in one another.
+pub(super) fn beyond_depth(table: &DeTable<'_>, levels: usize) -> Option<Range<usize>> {
+    fn in_value(value: &Spanned<DeValue<'_>>, levels: usize) -> Option<Range<usize>> {
+        match value.get_ref() {
+            DeValue::Table(_) | DeValue::Array(_) if levels == 0 => Some(value.span()),
+            DeValue::Table(table) => beyond_depth(table, levels - 1),
+            DeValue::Array(list) => list.iter().find_map(|item| in_value(item, levels - 1)),
+            _ => None,
+        }
+    }
+    table.values().find_map(|item| in_value(item, levels))
+}
+
 /// What the parser of TOML has to say, in our words where we have better ones.
 pub(super) fn syntax(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {
     let at = At {
@@ -172,7 +185,7 @@ pub(super) fn syntax(source: &Arc<Source>, error: &toml::de::Error) -> Diagnosti
         return told;
     }
     if message.contains("recurs") {
-        return Diagnostic::new(super::TOO_DEEP, "the values are nested too deep", at.label("here")).help("at most 80 levels");
+        return Diagnostic::new(super::TOO_DEEP, "the values are nested too deep", at.label("here")).help("at most 24 levels");
     }
     Diagnostic::new(super::SYNTAX, format!("this is no TOML: {message}"), at.label("here"))
         .help("a text stands in quotes, a list in [ ], an inline table in { }; tables begin with [name] or [[name]]")

@@ -13,6 +13,9 @@ mod rules;
 mod survey;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     model::Procedure,
     raw::{FRAGMENT, PROCEDURE, RawFragment, RawProcedure, RawStep},

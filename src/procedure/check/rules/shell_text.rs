@@ -149,6 +149,10 @@ impl Lexer<'_> {
 
     /// `2>&1`, `> file`: no word of the command.
     fn redirection(&mut self) {
+        let number = |(word, span): &(String, Range<usize>)| span.end == self.at && word.chars().all(|c| c.is_ascii_digit());
+        if self.command.words.last().is_some_and(number) {
+            self.command.words.pop();
+        }
         self.at += self
             .rest()
             .find(|c| !matches!(c, '<' | '>' | '&' | '|'))
