@@ -156,17 +156,23 @@ impl Desk {
         desk.press(KeyCode::Char('3'));
         desk.press(KeyCode::PageUp);
         desk.press(KeyCode::Char('1'));
-        for _ in 1..BLOCKS {
-            desk.press(KeyCode::End);
-            desk.press(KeyCode::Char('l'));
-            desk.press(KeyCode::Home);
+        for b in 1..BLOCKS {
+            // Finding a step opens the block around it.
+            desk.press(KeyCode::Char('/'));
+            desk.key(KeyCode::Char('u'), KeyModifiers::CONTROL);
+            format!("block{b}/step0").chars().for_each(|c| desk.press(KeyCode::Char(c)));
+            desk.press(KeyCode::Enter);
         }
         desk.frame();
         desk
     }
 
     fn press(&mut self, code: KeyCode) {
-        self.app.update(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), Duration::ZERO);
+        self.key(code, KeyModifiers::NONE);
+    }
+
+    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        self.app.update(Event::Key(KeyEvent::new(code, modifiers)), Duration::ZERO);
     }
 
     fn frame(&mut self) {
