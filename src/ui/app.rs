@@ -77,6 +77,8 @@ pub struct App {
     pub(super) diffs: HashMap<Digest, Arc<Vec<Vec<Change>>>>,
     /// What is drawn has to be made anew.
     pub(super) stale: bool,
+    /// The lines of the plan have to be made anew, too: the run has changed, or what is open of it.
+    pub(super) replan: bool,
     /// It has to be drawn.
     pub(super) dirty: bool,
     /// Everything has to be drawn anew, as the terminal may show something else.
@@ -157,6 +159,7 @@ impl App {
             asked_to_leave: false,
             diffs: HashMap::new(),
             stale: true,
+            replan: true,
             dirty: true,
             redraw: false,
         };
@@ -204,7 +207,9 @@ impl App {
         if self.looking.as_ref().is_some_and(|id| self.run.slot(id).is_none()) {
             self.looking = None;
         }
-        self.rows = Rows::of(&self.run, &self.chosen);
+        if std::mem::take(&mut self.replan) {
+            self.rows = Rows::of(&self.run, &self.chosen);
+        }
         self.keep_in_view();
         let inner = Areas::inner(self.areas.step);
         self.sheet = match self.in_view() {

@@ -102,6 +102,7 @@ impl App {
         match (open, is_open) {
             (true, Some(false)) | (false, Some(true)) => {
                 self.chosen.insert(id.clone(), open);
+                self.replan = true;
                 self.looking = Some(id);
             }
             (false, _) => {
@@ -135,6 +136,7 @@ impl App {
             Some(id) => {
                 for block in self.run.ancestors(&id) {
                     self.chosen.insert(block, true);
+                    self.replan = true;
                 }
                 self.look_at(Some(id));
             }

@@ -47,6 +47,7 @@ impl App {
                     self.happened(event);
                 }
                 self.now = self.now.max(self.run.at);
+                self.replan = true;
                 self.touch();
             }
             Feed::Output {
