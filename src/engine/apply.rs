@@ -258,6 +258,9 @@ impl Run {
                 };
                 self.guards.insert(guard.clone(), state);
             }
+            Event::GuardLeft { guard } => {
+                self.guards.remove(guard);
+            }
             Event::WaitTurned { step, to } => self.change(step, |line| line.holds = Some((*to, at))),
             Event::Seen { host, identity, odd } => {
                 let mut state = self.hosts.get(host).cloned().unwrap_or_default();

@@ -372,6 +372,11 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+    /// The part of the procedure that a guard holds through is over, or not reached again yet.
+    GuardLeft {
+        /// Which.
+        guard: GuardName,
+    },
     /// A wait's condition began to hold, or ceased to.
     WaitTurned {
         /// Which step.
@@ -584,6 +589,7 @@ impl Event {
                 | Event::Grown { .. }
                 | Event::Read { .. }
                 | Event::GuardTurned { .. }
+                | Event::GuardLeft { .. }
                 | Event::WaitTurned { .. }
                 | Event::RoundsOver { .. }
                 | Event::RoundBegan { .. }

@@ -5,22 +5,40 @@ use crate::{
     procedure::{expr::Expr, plan::Slot},
     words::{GuardName, Level, MonitorName, StepId, Timestamp, Truth},
 };
+use std::collections::BTreeSet;
 
-/// Looks at all guards with what is sensed now, and says which turned.
+/// Looks at the guards in force with what is sensed now, and says which turned.
 pub(super) fn look(d: &mut Decision) {
     let at = d.run().current().map(|slot| slot.id().clone());
-    let guards = d.rules.procedure.guards.clone();
-    for guard in guards {
-        let (truth, why) = truth(d, &guard.name, at.as_ref(), None);
-        let state = d.run().guards.get(&guard.name);
-        if state.map(|state| state.truth) != Some(truth) {
-            d.say(Event::GuardTurned {
-                guard: guard.name,
-                to: truth,
-                why,
-            });
+    let in_force = in_force(d, at.as_ref());
+    for guard in d.run().guards.keys().filter(|guard| !in_force.contains(*guard)).cloned().collect::<Vec<_>>() {
+        d.say(Event::GuardLeft { guard });
+    }
+    for guard in in_force {
+        let (truth, why) = truth(d, &guard, at.as_ref(), None);
+        if d.run().guards.get(&guard).map(|state| state.truth) != Some(truth) {
+            d.say(Event::GuardTurned { guard, to: truth, why });
         }
     }
+}
+
+/// A guard holds from a block's first confirmation to its last settled job, and for the step at hand.
+fn in_force(d: &Decision, current: Option<&StepId>) -> BTreeSet<GuardName> {
+    let run = d.run();
+    let mut names: BTreeSet<GuardName> = BTreeSet::new();
+    for id in current.into_iter().chain(&run.active) {
+        names.extend(of_step(d, id, &[]));
+    }
+    for id in run.begun.keys() {
+        let Some(block) = run.block(id).filter(|block| !block.guards.is_empty()) else { continue };
+        if !run.is_settled_under(id) {
+            names.extend(block.guards.iter().cloned());
+        }
+    }
+    if !run.slots.is_empty() && run.ended.is_none() {
+        names.extend(d.rules.procedure.guards.iter().filter(|guard| guard.everywhere).map(|guard| guard.name.clone()));
+    }
+    names
 }
 
 /// Whether a guard holds, in the turn of a step; with `since`, by samples that began then or later alone.

@@ -200,6 +200,11 @@ impl Run {
         found
     }
 
+    /// Whether everything that a block holds is settled.
+    pub(super) fn is_settled_under(&self, block: &StepId) -> bool {
+        self.under(block).iter().all(|id| self.slot(id).is_none_or(|slot| self.is_over(slot)))
+    }
+
     /// Whether a slot wants something now.
     fn is_open(&self, slot: &Slot) -> bool {
         if self.is_over(slot) || (self.short.is_some() && !self.comes_at_the_end(slot.id())) {

@@ -102,6 +102,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         } => "FINISHED except what was deferred.".into(),
         Event::Completed { how: Ending::Short } => "ENDED SHORT.".into(),
         Event::Prepared { .. }
+        | Event::GuardLeft { .. }
         | Event::Looked { .. }
         | Event::Filled { .. }
         | Event::RoundsOver { .. }

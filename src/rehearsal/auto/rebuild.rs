@@ -83,6 +83,8 @@ fn told(world: &mut World, run: &Run, event: &Event) {
                 world.by_hand(&attempt.step, hosts);
             }
         }
+        // However it came to its end, typed keys among it: here it is over, too.
+        Event::Finished { job, exit, .. } => world.conclude(job, *exit),
         _ => {}
     }
     // What was refused then is refused now, and what was lost is settled by asking.

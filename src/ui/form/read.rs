@@ -60,7 +60,10 @@ pub(super) fn value(kind: InputKind, input: &Input, field: &Field) -> Result<Opt
             empty(Value::Array(pairs?))
         }
         InputKind::Text => empty(Value::String(trimmed.to_owned())),
-        InputKind::Lines => empty(Value::String(text.trim_end().to_owned())),
+        InputKind::Lines => {
+            let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+            empty(lines.into())
+        }
         // Only whether it is there; it never becomes a value.
         InputKind::Secret => (!text.is_empty()).then_some(Value::Null),
     })
