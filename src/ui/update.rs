@@ -31,15 +31,13 @@ impl App {
                 self.mouse(mouse);
                 Vec::new()
             }
-            Event::Feed(feed) => {
-                self.feed(feed);
-                Vec::new()
-            }
+            Event::Feed(feed) => self.feed(feed),
             Event::Key(_) => Vec::new(),
         }
     }
 
-    fn feed(&mut self, feed: Feed) {
+    fn feed(&mut self, feed: Feed) -> Vec<Out> {
+        let mut outs = Vec::new();
         match feed {
             Feed::Record(record) => {
                 for event in &record.events {
@@ -57,6 +55,11 @@ impl App {
                 bytes,
             } => {
                 let size = deed::has_terminal(&self.run, &job).then(|| self.terminal_size());
+                if let Some((rows, columns)) = size.filter(|_| !self.tails.contains_key(&job)) {
+                    // The command is to draw for the size that it is shown in.
+                    let job = job.clone();
+                    outs.push(Out::Resize { job, rows, columns });
+                }
                 let tail = self.tails.entry(job.clone()).or_insert_with(|| Tail::new(size));
                 tail.feed(stream, offset, &bytes);
                 if self.output.job.as_ref() == Some(&job) || self.output.job.is_none() {
@@ -81,6 +84,7 @@ impl App {
                 self.over = Some(why);
             }
         }
+        outs
     }
 
     /// What an event means beyond the fold.

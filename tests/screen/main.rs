@@ -375,6 +375,27 @@ fn everything_typed_into_a_live_terminal_goes_to_the_command() {
 }
 
 #[test]
+fn a_terminal_is_told_the_size_that_it_is_shown_in() {
+    let mut story = Story::begun();
+    story.running();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    let outs = desk
+        .app
+        .update(Event::Feed(story.output("master/evacuate#1@node2", b"hello")), desk.now);
+    assert!(matches!(
+        outs[..],
+        [Out::Resize {
+            rows: 8..,
+            columns: 40..,
+            ..
+        }]
+    ));
+    let outs = desk.app.update(Event::Resize(80, 24), desk.now);
+    assert!(matches!(outs[..], [Out::Resize { columns: 78, .. }]), "{outs:?}");
+}
+
+#[test]
 fn a_held_prompt_is_not_answered_by_typing_into_its_terminal() {
     let mut story = Story::begun();
     story.running();
