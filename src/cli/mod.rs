@@ -3,14 +3,17 @@
 mod check;
 mod exit;
 mod front;
-mod library;
 mod list;
+mod library;
+mod new;
 mod place;
 mod rehearse;
 mod resume;
 mod runs;
+mod schema;
 mod secrets;
 mod session;
+mod show;
 mod verify;
 
 pub use exit::{Failure, Status};
@@ -35,6 +38,20 @@ nothing real is touched.";
 enum Command {
     /// What procedures there are, and what they can be rehearsed with
     List,
+    /// One procedure, its whole plan, with inputs filled in where given: what a change board reads
+    Show {
+        /// The procedure's name, or the path of its folder
+        name: String,
+        /// A site file with input values
+        #[arg(long)]
+        site: Option<PathBuf>,
+        /// One input value; may be given again
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t)]
+        format: show::Format,
+    },
     /// Every diagnostic of procedures, scenarios, sites and themes, with its place and a hint
     Check {
         /// Folders and files; without any, everything that is shipped and your own
@@ -78,6 +95,17 @@ enum Command {
         /// The run
         run: String,
     },
+    /// JSON Schemas of the files, for editors
+    Schema {
+        /// Of which file
+        #[arg(value_enum, default_value_t)]
+        of: schema::Of,
+    },
+    /// A fresh procedure in a folder of that name, with a scenario to rehearse it
+    New {
+        /// Its name
+        name: String,
+    },
 }
 
 /// Runs the program.
@@ -99,24 +127,16 @@ fn run(command: Option<Command>) -> Result<Status, Failure> {
     match command {
         None => list::home(),
         Some(Command::List) => list::list(),
+        Some(Command::Show { name, site, inputs, format }) => show::show(&name, site.as_deref(), &inputs, format),
         Some(Command::Check { paths }) => check::check(&paths),
-        Some(Command::Rehearse {
-            name,
-            scenario,
-            seed,
-            speed,
-            plain,
-            auto,
-        }) => {
+        Some(Command::Rehearse { name, scenario, seed, speed, plain, auto }) => {
             let what = rehearse::What { name, scenario, seed };
-            if auto {
-                rehearse::auto(&what)
-            } else {
-                rehearse::rehearse(&what, speed, plain)
-            }
+            if auto { rehearse::auto(&what) } else { rehearse::rehearse(&what, speed, plain) }
         }
         Some(Command::Resume { run, plain, copy }) => resume::resume(run.as_deref(), plain, copy),
         Some(Command::Runs) => runs::runs(),
         Some(Command::Verify { run }) => verify::verify(&run),
+        Some(Command::Schema { of }) => schema::schema(of),
+        Some(Command::New { name }) => new::new(&name),
     }
 }

@@ -13,6 +13,7 @@ pub mod readers;
 pub mod schema;
 pub mod scope;
 pub mod show;
+pub mod site;
 pub mod take;
 pub mod template;
 pub mod types;

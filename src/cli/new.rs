@@ -1,0 +1,21 @@
+use super::{Failure, Status};
+use crate::procedure::new as fresh;
+use std::{fs, path::Path};
+
+/// A fresh procedure in a folder of its name.
+pub(super) fn new(name: &str) -> Result<Status, Failure> {
+    fresh::check_name(name).map_err(Failure::Usage)?;
+    let dir = Path::new(name);
+    if dir.exists() {
+        return Err(Failure::Usage(format!("{name} is there already, and is left as it is. Give another name, or work on that one.")));
+    }
+    for (path, content) in fresh::files(name) {
+        let to = dir.join(path);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(to, content)?;
+    }
+    println!("Made {name}/procedure.toml and a scenario.\nNext: holdpoint check ./{name}\n      holdpoint rehearse ./{name}");
+    Ok(Status::Finished)
+}
