@@ -3,9 +3,10 @@
 use crate::{
     engine::{event::Event, input::Act},
     journal::Record,
-    words::{HostName, JobId, MonitorName, Stream, Timestamp, Values},
+    words::{HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
 };
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// One thing that a viewer is told.
 #[derive(Clone, Debug)]
@@ -72,9 +73,26 @@ pub enum Request {
         /// Columns.
         columns: u16,
     },
+    /// A secret was given late.
+    Secret(Given),
     /// The guide is left; what runs goes on at its host.
     Leave {
         /// Why.
         why: String,
     },
+}
+
+/// A secret on its way to the vault: never printed.
+#[derive(Clone)]
+pub struct Given {
+    /// Its name.
+    pub name: SecretName,
+    /// Its value; wiped when dropped.
+    pub value: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Given({})", self.name)
+    }
 }

@@ -1,5 +1,8 @@
 //! Holdpoint walks an administrator through a cluster maintenance procedure.
 
+// In tests and benches they are how a story ends.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 pub mod cli;
 pub mod clock;
 pub mod diagnostic;

@@ -42,6 +42,17 @@ impl Vault {
         self.secrets.insert(name, secret.into());
     }
 
+    /// This vault with one more secret. It is the only way to a second vault, for a session that was given a secret late.
+    #[must_use]
+    pub fn and(&self, name: SecretName, secret: impl Into<Zeroizing<Vec<u8>>>) -> Vault {
+        let mut vault = Vault::new();
+        for (name, secret) in &self.secrets {
+            vault.keep(name.clone(), secret.clone());
+        }
+        vault.keep(name, secret);
+        vault
+    }
+
     /// Whether a secret is held.
     pub fn has(&self, name: &str) -> bool {
         self.secrets.contains_key(name)

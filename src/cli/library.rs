@@ -105,7 +105,7 @@ pub fn read_scenario(loaded: &Loaded, name: &str) -> (Option<Scenario>, Vec<Diag
         let path = format!("scenarios/{name}.toml");
         let bytes = loaded.folder.files.get(&path)?;
         Some(Source::new(
-            &format!("{}/{path}", loaded.folder.path),
+            format!("{}/{path}", loaded.folder.path),
             &*String::from_utf8_lossy(bytes),
         ))
     };

@@ -3,8 +3,8 @@
 mod check;
 mod exit;
 mod front;
-mod list;
 mod library;
+mod list;
 mod new;
 mod place;
 mod rehearse;
@@ -127,11 +127,27 @@ fn run(command: Option<Command>) -> Result<Status, Failure> {
     match command {
         None => list::home(),
         Some(Command::List) => list::list(),
-        Some(Command::Show { name, site, inputs, format }) => show::show(&name, site.as_deref(), &inputs, format),
+        Some(Command::Show {
+            name,
+            site,
+            inputs,
+            format,
+        }) => show::show(&name, site.as_deref(), &inputs, format),
         Some(Command::Check { paths }) => check::check(&paths),
-        Some(Command::Rehearse { name, scenario, seed, speed, plain, auto }) => {
+        Some(Command::Rehearse {
+            name,
+            scenario,
+            seed,
+            speed,
+            plain,
+            auto,
+        }) => {
             let what = rehearse::What { name, scenario, seed };
-            if auto { rehearse::auto(&what) } else { rehearse::rehearse(&what, speed, plain) }
+            if auto {
+                rehearse::auto(&what)
+            } else {
+                rehearse::rehearse(&what, speed, plain)
+            }
         }
         Some(Command::Resume { run, plain, copy }) => resume::resume(run.as_deref(), plain, copy),
         Some(Command::Runs) => runs::runs(),

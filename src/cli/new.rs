@@ -7,7 +7,9 @@ pub(super) fn new(name: &str) -> Result<Status, Failure> {
     fresh::check_name(name).map_err(Failure::Usage)?;
     let dir = Path::new(name);
     if dir.exists() {
-        return Err(Failure::Usage(format!("{name} is there already, and is left as it is. Give another name, or work on that one.")));
+        return Err(Failure::Usage(format!(
+            "{name} is there already, and is left as it is. Give another name, or work on that one."
+        )));
     }
     for (path, content) in fresh::files(name) {
         let to = dir.join(path);

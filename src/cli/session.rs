@@ -8,12 +8,12 @@ use crate::{
         input::{Input, Opening},
         run::Run,
     },
-    feed::{Feed, Request},
+    feed::{Feed, Given, Request},
     journal::{File, Folder},
     plain,
     procedure::model::Procedure,
     rehearsal::{Cluster, Happening, World, auto::Press},
-    runtime::{Core, Inject, Runtime},
+    runtime::{Core, Inject, Pace, Runtime},
     ui,
     vault::{self, Vault},
     words::JobId,
@@ -27,6 +27,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc,
 };
+use zeroize::Zeroizing;
 
 /// A rehearsal that is ready to be walked.
 pub(super) struct Rehearsal {
@@ -72,7 +73,8 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
         folder,
         procedure,
     } = rehearsal;
-    let clock = Clock::starting(world.now(), speed);
+    // Real time at a question; it hurries while something is under way.
+    let clock = Clock::starting(world.now(), 1.0);
     let (cluster, happenings) = Cluster::new(world, clock.clone());
     let cluster = Arc::new(cluster);
     let (feed_in, feed) = mpsc::channel(8192);
@@ -87,7 +89,8 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
         by,
         folder.transcripts(),
         feed_in,
-    );
+    )
+    .with_pace(pace(clock.clone(), cluster.clone(), speed));
     let trouble = tokio::spawn(report(happenings, runtime.inject(), requests.clone()));
     // The screen listens for signals itself: it has a terminal to give back first.
     let signals = plain.then(|| tokio::spawn(leave_on_signals(requests.clone())));
@@ -124,6 +127,13 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
         return Ok(Status::Failed);
     }
     Ok(ended(&core.run, &folder))
+}
+
+fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
+    Box::new(move |busy| {
+        clock.hurry(if busy { speed } else { 1.0 });
+        cluster.clock_changed();
+    })
 }
 
 fn ended(run: &Run, folder: &Folder) -> Status {
@@ -180,6 +190,10 @@ async fn on_screen(
                     Request::Keys { job, bytes }
                 }
                 ui::Out::Resize { job, rows, columns } => Request::Resize { job, rows, columns },
+                ui::Out::Secret { name, value } => Request::Secret(Given {
+                    name,
+                    value: Zeroizing::new(value.as_bytes().to_vec()),
+                }),
                 ui::Out::Leave { why } => Request::Leave { why },
                 _ => continue,
             };

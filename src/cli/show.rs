@@ -29,7 +29,9 @@ pub(super) fn show(name: &str, site: Option<&Path>, inputs: &[String], format: F
         None => Values::new(),
     };
     for given in inputs {
-        let (name, text) = given.split_once('=').ok_or_else(|| Failure::Usage(format!("{given:?} is no NAME=VALUE")))?;
+        let (name, text) = given
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("{given:?} is no NAME=VALUE")))?;
         values.insert(name.to_owned(), value(&loaded.procedure, name, text)?);
     }
     let overview = shown::overview(&loaded.procedure, &values).map_err(|error| Failure::Usage(error.why))?;
@@ -60,14 +62,20 @@ fn of_site(procedure: &Procedure, path: &Path) -> Result<Values, Failure> {
 fn value(procedure: &Procedure, name: &str, text: &str) -> Result<Value, Failure> {
     let all = || procedure.inputs.iter().map(|input| input.name.as_str());
     let Some(input) = procedure.inputs.iter().find(|input| input.name == name) else {
-        let near = crate::diagnostic::did_you_mean(name, all()).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+        let near = crate::diagnostic::did_you_mean(name, all())
+            .map(|near| format!(" Did you mean {near}?"))
+            .unwrap_or_default();
         return Err(Failure::Usage(format!("{} asks for no {name}.{near}", procedure.name)));
     };
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
     let pair = |item: &str| Value::from(item.split('+').map(str::trim).collect::<Vec<_>>());
     let wanted = |what: &str| Failure::Usage(format!("{name}: {what} is wanted, and {text:?} is none"));
     Ok(match input.kind {
-        InputKind::Secret => return Err(Failure::Usage(format!("{name} is a secret: it is never given on a command line, which others can read"))),
+        InputKind::Secret => {
+            return Err(Failure::Usage(format!(
+                "{name} is a secret: it is never given on a command line, which others can read"
+            )));
+        }
         InputKind::Hosts | InputKind::Lines => items().collect::<Vec<_>>().into(),
         InputKind::Pair => pair(text),
         InputKind::Pairs => items().map(pair).collect::<Vec<_>>().into(),

@@ -291,6 +291,11 @@ impl Run {
                     state.acknowledged = true;
                 }
             }
+            Event::SecretGiven { name, .. } => {
+                let mut secrets = self.secrets.to_vec();
+                secrets.push(name.clone());
+                self.secrets = Arc::new(secrets);
+            }
             Event::Noted { .. } => {}
             Event::Completed { how } => self.ended = Some(*how),
         }

@@ -60,6 +60,11 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
         }
         Input::Tick => {}
         Input::Operator { by, act } => acts::act(&mut decision, &by, act)?,
+        Input::SecretGiven { name, by } => {
+            if !run.secrets.contains(&name) {
+                decision.say(Event::SecretGiven { name, by });
+            }
+        }
         Input::Job(job, news) => arrivals::job(&mut decision, &job, news)?,
         Input::Reading(reading) => arrivals::reading(&mut decision, &reading),
         Input::Looked { step, host, files } => arrivals::looked(&mut decision, step, host, files)?,

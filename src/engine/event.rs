@@ -10,8 +10,8 @@ use super::{
 use crate::{
     procedure::plan::Slot,
     words::{
-        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, StepId, Stimulus, Timestamp,
-        Truth, Value, Values, Work,
+        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, StepId, Stimulus,
+        Timestamp, Truth, Value, Values, Work,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -438,6 +438,13 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// The vault was given a secret that this session lacked.
+    SecretGiven {
+        /// Its name; never its value.
+        name: SecretName,
+        /// Who.
+        by: String,
+    },
     /// Somebody wrote something down.
     Noted {
         /// Who.
@@ -538,6 +545,7 @@ pub enum Ending {
 }
 
 /// What a host is told to do.
+#[expect(clippy::large_enum_variant, reason = "moved once from its maker to its taker, never stored")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// Start a job. Exactly once, however often it is said.

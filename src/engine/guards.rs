@@ -11,7 +11,14 @@ use std::collections::BTreeSet;
 pub(super) fn look(d: &mut Decision) {
     let at = d.run().current().map(|slot| slot.id().clone());
     let in_force = in_force(d, at.as_ref());
-    for guard in d.run().guards.keys().filter(|guard| !in_force.contains(*guard)).cloned().collect::<Vec<_>>() {
+    for guard in d
+        .run()
+        .guards
+        .keys()
+        .filter(|guard| !in_force.contains(*guard))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
         d.say(Event::GuardLeft { guard });
     }
     for guard in in_force {
@@ -30,13 +37,22 @@ fn in_force(d: &Decision, current: Option<&StepId>) -> BTreeSet<GuardName> {
         names.extend(of_step(d, id, &[]));
     }
     for id in run.begun.keys() {
-        let Some(block) = run.block(id).filter(|block| !block.guards.is_empty()) else { continue };
+        let Some(block) = run.block(id).filter(|block| !block.guards.is_empty()) else {
+            continue;
+        };
         if !run.is_settled_under(id) {
             names.extend(block.guards.iter().cloned());
         }
     }
     if !run.slots.is_empty() && run.ended.is_none() {
-        names.extend(d.rules.procedure.guards.iter().filter(|guard| guard.everywhere).map(|guard| guard.name.clone()));
+        names.extend(
+            d.rules
+                .procedure
+                .guards
+                .iter()
+                .filter(|guard| guard.everywhere)
+                .map(|guard| guard.name.clone()),
+        );
     }
     names
 }

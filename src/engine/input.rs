@@ -25,6 +25,13 @@ pub enum Input {
         /// What.
         act: Act,
     },
+    /// The vault was given a secret.
+    SecretGiven {
+        /// Its name.
+        name: SecretName,
+        /// Who gave it.
+        by: String,
+    },
     /// A host said something of a job.
     Job(JobId, News),
     /// A monitor was polled.
@@ -100,6 +107,7 @@ pub enum SeenContent {
 }
 
 /// What a host says of a job.
+#[expect(clippy::large_enum_variant, reason = "moved once from its maker to its taker, never stored")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     /// It waits at a prompt.

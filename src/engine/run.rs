@@ -42,7 +42,7 @@ pub struct Run {
     /// Jobs that aren't over.
     pub(super) live: OrdSet<JobId>,
     /// Captured values: by name, then by (loop values, host).
-    pub captures: OrdMap<String, OrdMap<(Vec<String>, Option<HostName>), Value>>,
+    pub captures: OrdMap<String, OrdMap<CapturedAt, Value>>,
     /// Last journaled readings by monitor and host, for viewers; decisions rest on [`Senses`](super::senses::Senses).
     pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
     /// Blocks of which something was confirmed: since when.
@@ -82,6 +82,9 @@ pub struct Run {
     /// The time of its last event.
     pub at: Timestamp,
 }
+
+/// Where a value was captured: the values of the loops around, outermost first, and the host where there were several.
+pub type CapturedAt = (Vec<String>, Option<HostName>);
 
 /// What has become of one line of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -200,9 +200,21 @@ impl Run {
         found
     }
 
+    /// Whether a wait is under way.
+    pub fn is_waiting(&self) -> bool {
+        self.active.iter().any(|id| {
+            self.line(id)
+                .ran
+                .as_ref()
+                .is_some_and(|sheet| matches!(sheet.does, Does::Wait { .. }))
+        })
+    }
+
     /// Whether everything that a block holds is settled.
     pub(super) fn is_settled_under(&self, block: &StepId) -> bool {
-        self.under(block).iter().all(|id| self.slot(id).is_none_or(|slot| self.is_over(slot)))
+        self.under(block)
+            .iter()
+            .all(|id| self.slot(id).is_none_or(|slot| self.is_over(slot)))
     }
 
     /// Whether a slot wants something now.

@@ -39,12 +39,7 @@ pub trait Hosts: Send + Sync + 'static {
     fn look(&self, host: &HostName, command: &str, limit: u32) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
 
     /// Reads files by shell patterns, before a step edits them.
-    fn files(
-        &self,
-        host: &HostName,
-        globs: &[String],
-        only_text: bool,
-    ) -> impl Future<Output = Result<Vec<(String, Option<Vec<u8>>)>, Unreachable>> + Send;
+    fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> impl Future<Output = Result<Vec<FileAt>, Unreachable>> + Send;
 
     /// Somebody did a manual step. Real hosts need not be told; simulated ones can't see it by themselves.
     fn done_by_hand(&self, _step: &crate::words::StepId, _hosts: &[HostName]) {}
@@ -52,6 +47,9 @@ pub trait Hosts: Send + Sync + 'static {
     /// Who a host is.
     fn identify(&self, host: &HostName) -> impl Future<Output = Result<Identity, Unreachable>> + Send;
 }
+
+/// A file's path, and its content; nothing where there is no file.
+pub type FileAt = (String, Option<Vec<u8>>);
 
 /// Some output of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -95,6 +95,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         Event::AllStopped { by, reason } => format!("ALL STOPPED by {by}: nothing new starts{}", with_reason(reason)),
         Event::StopLifted { by, reason } => format!("{by} lifted the stop{}", with_reason(reason)),
         Event::EndedShort { by, reason } => format!("{by} ends the run here: {reason}"),
+        Event::SecretGiven { name, by } => format!("{by} gave the secret {name}"),
         Event::Noted { by, text } => format!("Note by {by}: {text}"),
         Event::Completed { how: Ending::Finished } => "FINISHED: everything is done.".into(),
         Event::Completed {

@@ -42,7 +42,10 @@ pub struct Site {
 /// Reads a site file. What is wrong is reported.
 pub fn read(source: &Arc<Source>, problems: &Problems) -> Option<Site> {
     tables::read(source, &SITE, problems, |table| {
-        let mut site = Site { name: table.text("name").map(|name| name.value), ..Site::default() };
+        let mut site = Site {
+            name: table.text("name").map(|name| name.value),
+            ..Site::default()
+        };
         for (name, item) in table.map("inputs") {
             site.inputs.insert(name.value.clone(), item.value());
             site.places.insert(name.value, name.at);
@@ -59,24 +62,51 @@ impl Site {
     pub fn fit(&self, procedure: &Procedure, problems: &Problems) {
         for input in procedure.inputs.iter().filter(|input| input.kind == InputKind::Secret) {
             if let Some(at) = self.places.get(&input.name) {
-                let told = Diagnostic::new(SECRET_IN_SITE, format!("{} is a secret, and a site file is read by others", input.name), at.label("here"));
+                let told = Diagnostic::new(
+                    SECRET_IN_SITE,
+                    format!("{} is a secret, and a site file is read by others", input.name),
+                    at.label("here"),
+                );
                 problems.report(told.help("take it out, and change it: it has been written down; a run asks for it"));
             }
         }
-        let names = procedure.inputs.iter().flat_map(|input| std::iter::once(&input.name).chain(input.columns.iter().map(|column| &column.name)));
+        let names = procedure
+            .inputs
+            .iter()
+            .flat_map(|input| std::iter::once(&input.name).chain(input.columns.iter().map(|column| &column.name)));
         let names: Vec<&str> = names.map(String::as_str).collect();
         for (name, at) in &self.places {
             if !names.contains(&name.as_str()) {
-                let told = Diagnostic::new(WRONG_INPUT, format!("{} asks for no {name}", procedure.name), at.label("this value"));
-                let help = did_you_mean(name, names.iter().copied()).map_or_else(|| format!("it asks for {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+                let told = Diagnostic::new(
+                    WRONG_INPUT,
+                    format!("{} asks for no {name}", procedure.name),
+                    at.label("this value"),
+                );
+                let help = did_you_mean(name, names.iter().copied()).map_or_else(
+                    || format!("it asks for {}", names.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 problems.report(told.help(help));
             }
         }
-        let Err(wrong) = inputs::complete(procedure, &self.inputs) else { return };
+        let Err(wrong) = inputs::complete(procedure, &self.inputs) else {
+            return;
+        };
         for wrong in wrong {
-            let secret = procedure.inputs.iter().any(|input| input.name == wrong.name && input.kind == InputKind::Secret);
-            if let Some(at) = self.places.get(&wrong.name).filter(|_| !secret && names.contains(&wrong.name.as_str())) {
-                problems.report(Diagnostic::new(WRONG_INPUT, format!("{}: {}", wrong.name, wrong.why), at.label("this value")));
+            let secret = procedure
+                .inputs
+                .iter()
+                .any(|input| input.name == wrong.name && input.kind == InputKind::Secret);
+            if let Some(at) = self
+                .places
+                .get(&wrong.name)
+                .filter(|_| !secret && names.contains(&wrong.name.as_str()))
+            {
+                problems.report(Diagnostic::new(
+                    WRONG_INPUT,
+                    format!("{}: {}", wrong.name, wrong.why),
+                    at.label("this value"),
+                ));
             }
         }
     }

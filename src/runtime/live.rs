@@ -11,7 +11,7 @@ use crate::{
         event::{Event, Order},
         hosts,
         input::{Act, Input, News, SeenContent, SeenFile},
-        run::LookAt,
+        run::{JobState, LookAt},
         sheet::Does,
     },
     feed::{Feed, Request},
@@ -28,6 +28,7 @@ use std::{
 use tokio::{sync::mpsc, task::JoinSet};
 
 /// What a task reports.
+#[expect(clippy::large_enum_variant, reason = "moved once from its maker to its taker, never stored")]
 #[derive(Debug)]
 pub(super) enum Report {
     Input(Input),
@@ -68,7 +69,14 @@ pub struct Runtime<L, H> {
     asking: BTreeSet<JobId>,
     looking: BTreeSet<LookAt>,
     polls: BTreeMap<MonitorName, poll::Schedule>,
+    /// Told whether something is under way, each time that changes.
+    pace: Option<Pace>,
+    busy: Option<bool>,
+    ticked: std::time::Instant,
 }
+
+/// What is told whether something is under way.
+pub type Pace = Box<dyn FnMut(bool) + Send + Sync>;
 
 impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// Around a core. `feed` is where viewers listen; `by` is the operator's name.
@@ -98,7 +106,17 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
             polls: BTreeMap::new(),
+            pace: None,
+            busy: None,
+            ticked: std::time::Instant::now(),
         }
+    }
+
+    /// Has `pace` told whether something is under way: a rehearsal's clock hurries then, and keeps real time at a question.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = Some(pace);
+        self
     }
 
     /// A way to put inputs into the loop.
@@ -114,8 +132,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         self.input(opening).await?;
         self.identify_all();
         loop {
+            self.keep_pace();
             self.reconcile();
-            let sleep = self.next().and_then(|at| self.clock.until(at));
+            let due = self.next().and_then(|at| self.clock.until(at));
+            let sleep = Some(due.map_or(self.until_tick(), |due| due.min(self.until_tick())));
             tokio::select! {
                 request = requests.recv() => match request {
                     Some(Request::Leave { why }) => {
@@ -131,12 +151,34 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 Some(report) = self.inbox.recv() => self.report(report).await?,
                 Some(_) = self.tasks.join_next() => {}
                 () = wait(sleep) => {
+                    if self.until_tick().is_zero() {
+                        self.ticked = std::time::Instant::now();
+                        self.tell(Feed::Tick(self.clock.now())).await;
+                    }
                     self.input(Input::Tick).await?;
                 }
             }
         }
         self.tasks.abort_all();
         Ok(self.core)
+    }
+
+    fn keep_pace(&mut self) {
+        let run = &self.core.run;
+        let runs = |state: &JobState| matches!(state, JobState::Running | JobState::Queued | JobState::InDoubt { fate: None, .. });
+        let busy = run.live_jobs().any(|(_, job)| runs(&job.state)) || run.is_waiting();
+        if self.busy != Some(busy) {
+            self.busy = Some(busy);
+            if let Some(pace) = &mut self.pace {
+                pace(busy);
+            }
+        }
+    }
+
+    /// How long until viewers are told the time: each second while something is under way, else once a minute.
+    fn until_tick(&self) -> std::time::Duration {
+        let every = std::time::Duration::from_secs(if self.busy == Some(true) { 1 } else { 60 });
+        every.saturating_sub(self.ticked.elapsed())
     }
 
     async fn request(&mut self, request: Request) -> Result<(), JournalError> {
@@ -166,6 +208,11 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     // A size that doesn't arrive is sent again with the next change.
                     let _ = hosts.resize(&job, rows, columns).await;
                 });
+            }
+            Request::Secret(given) => {
+                let name = given.name.clone();
+                self.vault = Arc::new(self.vault.and(given.name, given.value));
+                self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
             Request::Leave { .. } => {}
         }

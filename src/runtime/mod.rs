@@ -11,4 +11,4 @@ mod tail;
 pub use self::core::{Core, Outcome, fold};
 pub use discover::discover;
 pub use following::{FollowError, Following, Shown};
-pub use live::{Inject, Runtime};
+pub use live::{Inject, Pace, Runtime};

@@ -62,14 +62,12 @@ impl Operator {
 
     pub fn next(&mut self, run: &Run, rules: &Rules) -> Next {
         if self.refusals > PATIENCE {
-            let why = self.last_refusal.clone().unwrap_or_default();
+            let why = self.last_refusal.take().unwrap_or_default();
             return Next::Stop(format!("the operator's acts were refused again and again: {why}"));
         }
-        let before = self.refusals;
         let next = self.choose(run, rules);
-        if matches!(next, Next::Wait) {
-            self.refusals = 0;
-        } else if self.refusals == before && self.last_refusal.take().is_none() {
+        // A refusal counts only against the acts that follow it at once.
+        if matches!(next, Next::Wait) || self.last_refusal.take().is_none() {
             self.refusals = 0;
         }
         next
