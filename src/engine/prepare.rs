@@ -17,7 +17,10 @@ pub(super) fn prepare(d: &mut Decision) {
             }
         }
         Slot::Step(step) => {
-            if d.run().line(&id).status == Status::Pending && (step.serves.is_some() || applies(d, &id)) {
+            let line = d.run().line(&id);
+            // Nothing has happened that could change what is shown.
+            let stands = d.draft.events.is_empty() && line.sheet.is_some();
+            if line.status == Status::Pending && !stands && (step.serves.is_some() || applies(d, &id)) {
                 sheet(d, &id);
             }
         }
