@@ -110,7 +110,8 @@ impl Run {
         let line = self.line(id);
         match &line.status {
             Status::Pending if !self.is_current(id) => Look::Pending,
-            Status::Pending if self.blockers(id).is_empty() => Look::Ready,
+            // Ticks and values are part of the work itself.
+            Status::Pending if self.blockers(id).iter().all(|blocker| matches!(blocker, Blocker::Open { .. })) => Look::Ready,
             Status::Pending => Look::Blocked,
             Status::Inactive { .. } => Look::Inactive,
             Status::Active => self.look_of_jobs(id),

@@ -57,6 +57,8 @@ pub struct App {
     pub(super) plan_top: usize,
     pub(super) sheet: Vec<Line<'static>>,
     pub(super) sheet_top: usize,
+    /// Whose page it is.
+    pub(super) sheet_of: Option<StepId>,
     pub(super) watch_top: usize,
     pub(super) output: Output,
     pub(super) tails: BTreeMap<JobId, Tail>,
@@ -68,6 +70,10 @@ pub struct App {
     /// A page over the screen: help, messages, or the summary of what came before.
     pub(super) page: Option<Page>,
     pub(super) messages: VecDeque<Message>,
+    /// The last message has not been followed by a key.
+    pub(super) unread: bool,
+    /// The step that was settled last.
+    pub(super) settled: Option<StepId>,
     pub(super) now: Timestamp,
     /// The guide can't go on.
     pub(super) over: Option<String>,
@@ -145,6 +151,7 @@ impl App {
             plan_top: 0,
             sheet: Vec::new(),
             sheet_top: 0,
+            sheet_of: None,
             watch_top: 0,
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
@@ -154,6 +161,8 @@ impl App {
             finding: String::new(),
             page: None,
             messages: VecDeque::new(),
+            unread: false,
+            settled: None,
             over: None,
             gate: Gate::default(),
             asked_to_leave: false,
@@ -219,6 +228,11 @@ impl App {
             }
             _ => Vec::new(),
         };
+        if self.sheet_of != self.in_view() {
+            // Cautions stand at the top of a page.
+            self.sheet_of = self.in_view();
+            self.sheet_top = 0;
+        }
         self.sheet_top = self.sheet_top.min(self.sheet.len().saturating_sub(usize::from(inner.height)));
         self.forget_tails();
         self.show_output();
@@ -236,12 +250,17 @@ impl App {
         }
     }
 
+    /// Whether the page of the line in view is on the screen.
+    pub(super) fn shows_step(&self) -> bool {
+        self.areas.step.area() > 0
+    }
+
     /// A frame was drawn.
     pub fn drawn(&mut self, now: Moment) {
         self.dirty = false;
         self.redraw = false;
-        // What is behind a page has not been seen.
-        if self.page.is_none() && !self.areas.too_small {
+        // What is behind a page, or in another tab, has not been seen.
+        if self.page.is_none() && (self.shows_step() || self.dialog.is_some()) {
             self.gate.drawn(self.subject(), now);
         }
     }
@@ -258,6 +277,7 @@ impl App {
             text: text.into(),
         });
         self.messages.truncate(MESSAGES);
+        self.unread = true;
         self.touch();
     }
 

@@ -5,6 +5,7 @@ use super::{
     clean,
     layout::Areas,
     tail::{Tail, TailLine},
+    wrap,
 };
 use crate::{
     transcript::{self, Reader},
@@ -153,7 +154,13 @@ impl App {
             self.say("There is nothing further up: the transcript isn't there.");
             return;
         }
-        let last = count.saturating_sub(height);
+        // Long lines take several rows, so that fewer fit.
+        let width = usize::from(Areas::inner(self.areas.output).width).saturating_sub(1).max(1);
+        let shown = self.output.lines.len().max(1);
+        let rows: usize = self.output.lines.iter().map(|line| wrap::exact(&line.text, width).len()).sum();
+        let fit = (height * shown as u64 / rows.max(shown) as u64).max(1);
+        let by = by.clamp(-i64::try_from(fit).unwrap_or(1), i64::try_from(fit).unwrap_or(1));
+        let last = count.saturating_sub(fit);
         let top = self.output.top.unwrap_or(last).saturating_add_signed(by).min(last);
         self.output.top = (top < last || by < 0).then_some(top);
         self.touch();

@@ -40,9 +40,13 @@ impl App {
         let mut outs = Vec::new();
         match feed {
             Feed::Record(record) => {
+                let before = self.run.current().map(|slot| slot.id().clone());
                 for event in &record.events {
                     self.run.apply(record.at, event);
                     self.happened(event);
+                }
+                if let Some(id) = before.filter(|id| self.run.line(id).status.is_settled()) {
+                    self.settled = Some(id);
                 }
                 self.now = self.now.max(self.run.at);
                 self.replan = true;
@@ -119,6 +123,8 @@ impl App {
     }
 
     fn key(&mut self, key: &KeyEvent, now: Moment) -> Vec<Out> {
+        // A message has been read once something else is done.
+        self.unread &= self.dialog.is_some() && !matches!(key.code, KeyCode::Enter | KeyCode::Esc);
         let is_ctrl_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
         if let Some(job) = self.typing.clone() {
             return self.type_key(key, &job);
@@ -225,6 +231,12 @@ impl App {
                 self.show(of.clone(), *dialog);
                 Vec::new()
             }
+            Opened::Now(Done::Send(outs)) if !self.shows_step() && outs.iter().any(starts) => {
+                self.zoomed = false;
+                self.focus = Region::Step;
+                self.say("This is the step. Look at it, then press the key again.");
+                Vec::new()
+            }
             Opened::Now(done) => self.done(of, done, now, seen),
             Opened::No(why) => {
                 self.say(why);
@@ -233,7 +245,7 @@ impl App {
         }
     }
 
-    /// Type-ahead confirms nothing from `change` on.
+    /// Type-ahead confirms nothing from `change` on, and releases no hold point.
     fn may_confirm(&self, of: &StepId, outs: &[Out], now: Moment, seen: Option<bool>) -> bool {
         let harmless = |out: &Out| match out {
             Out::Act(act) => matches!(
@@ -245,13 +257,14 @@ impl App {
         };
         let reads = self.run.planned(of).is_some_and(|step| step.effect < Level::Change);
         let level = self.run.line(of).sheet.as_ref().map(|(_, sheet)| sheet.level);
+        let releases = outs.iter().any(|out| matches!(out, Out::Act(Act::Release { .. })));
         outs.iter().all(harmless)
-            || (reads && level.is_none_or(|level| level < Level::Change))
+            || (reads && !releases && level.is_none_or(|level| level < Level::Change))
             || seen.unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
     }
 
     fn too_soon(&mut self) {
-        self.say("That key came before this could be read, so it was dropped. Look, then press it again.");
+        self.say("Too soon to have been read, so that key was dropped. Press it again.");
     }
 
     /// A key of the run screen.
@@ -433,4 +446,9 @@ impl App {
         self.page = Some(Page { kind, top: 0 });
         self.dirty = true;
     }
+}
+
+/// Whether it lets a step go on, so that its page must have been in view.
+fn starts(out: &Out) -> bool {
+    matches!(out, Out::Act(Act::Confirm { .. } | Act::Release { .. } | Act::Retry { .. }))
 }

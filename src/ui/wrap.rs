@@ -7,6 +7,11 @@ pub fn words(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut out = Vec::new();
     for paragraph in text.trim_end().split('\n') {
+        if paragraph.width() <= width {
+            // Columns that an author has set stay as they are.
+            out.push(paragraph.trim_end().to_owned());
+            continue;
+        }
         let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(width / 2).collect();
         let mut line = indent.clone();
         let mut empty = true;
@@ -83,6 +88,7 @@ mod tests {
         assert_eq!(words("The node stops serving", 9), ["The node", "stops", "serving"]);
         assert_eq!(words("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(words("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(words("-C  connects", 12), ["-C  connects"], "columns stay where they fit");
     }
 
     #[test]

@@ -44,7 +44,11 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
         push(&mut first, dim, format!("── {}", plain_time::face(began, app.now, running)));
     }
     if let Some(Mode::Rehearsal { scenario, .. }) = mode {
-        push(&mut first, dim, format!("· scenario {scenario}"));
+        let used: usize = first.iter().map(|span| span.content.width()).sum();
+        let text = format!("· scenario {scenario}");
+        if used + 1 + text.width() <= usize::from(area.width) {
+            push(&mut first, dim, text);
+        }
     }
     if narrow {
         put(buffer, area, 0, &Line::from(first));

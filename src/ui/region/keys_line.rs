@@ -5,6 +5,7 @@ use crate::ui::{
     app::App,
     clean,
     deed::{self, Deed},
+    dialog::title_of,
     field::Field,
     keys::{self, Command},
     mode,
@@ -40,10 +41,15 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
 
 fn message(app: &App, buffer: &mut Buffer) {
     let area = app.areas.message;
-    let (role, text) = match (&app.over, app.messages.front()) {
-        (Some(why), _) => (Role::Wrong, format!("✘ {why}")),
-        (None, Some(message)) => (Role::Note, message.text.clone()),
-        (None, None) => return,
+    let (role, text) = match (&app.over, app.messages.front().filter(|_| app.unread), &app.settled) {
+        (Some(why), ..) => (Role::Wrong, format!("✘ {why}")),
+        (None, Some(message), _) => (Role::Note, message.text.clone()),
+        (None, None, Some(id)) => {
+            let look = app.run.look(id);
+            let text = format!("{} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));
+            (Role::from(look), text)
+        }
+        (None, None, None) => return,
     };
     let width = usize::from(area.width);
     let mut text = clean::single(&text);

@@ -3,7 +3,7 @@
 use super::{frame, put, terminal};
 use crate::{
     engine::run::JobState,
-    ui::{app::App, layout::Region, theme::Role},
+    ui::{app::App, layout::Region, tail::TailLine, theme::Role, wrap},
     words::JobId,
 };
 use ratatui::{
@@ -50,14 +50,22 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     if let Some(trouble) = app.output.trouble.as_ref().filter(|_| app.output.lines.is_empty()) {
         put(buffer, below, 0, &Span::styled(trouble.clone(), dim).into());
     }
-    for (line, y) in app.output.lines.iter().zip(0..below.height) {
-        let (role, text) = if line.error {
-            (Role::Error, format!("¦{}", line.text))
-        } else {
-            (Role::Text, format!(" {}", line.text))
-        };
+    let rows: Vec<_> = app.output.lines.iter().flat_map(|line| rows(line, below.width)).collect();
+    // Where it follows, the end is what counts; else the line that was scrolled to.
+    let hidden = rows.len().saturating_sub(usize::from(below.height));
+    let skip = if app.output.top.is_none() { hidden } else { 0 };
+    for ((role, text), y) in rows.into_iter().skip(skip).zip(0..below.height) {
         put(buffer, below, y, &Span::styled(text, app.theme.style(role)).into());
     }
+}
+
+/// A line that is too long goes on below; nothing of it is lost.
+fn rows(line: &TailLine, width: u16) -> impl Iterator<Item = (Role, String)> {
+    let (role, mark) = if line.error { (Role::Error, '¦') } else { (Role::Text, ' ') };
+    wrap::exact(&line.text, usize::from(width).saturating_sub(1))
+        .into_iter()
+        .enumerate()
+        .map(move |(at, part)| (role, format!("{}{part}", if at == 0 { mark } else { '↪' })))
 }
 
 /// The hosts of the step, the shown one in brackets.

@@ -202,7 +202,12 @@ impl Writer<'_> {
         let line = self.run().line(id);
         match &line.status {
             Status::Inactive { because } => self.say(Role::Inactive, "· ", &format!("Doesn't apply: {because}")),
-            Status::Assess { failed } => failed.iter().for_each(|why| self.say(Role::Bad, "✘ ", why)),
+            Status::Assess { failed } => {
+                failed.iter().for_each(|why| self.say(Role::Bad, "✘ ", why));
+                if self.app.areas.output.area() == 0 && self.app.output.job.is_some() {
+                    self.say(Role::Key, "3 → ", "what it printed: look before you decide");
+                }
+            }
             Status::Done { warnings, .. } => warnings.iter().for_each(|why| self.say(Role::DoneWithWarnings, "! ", why)),
             Status::Skipped { how, reason } => {
                 let how = if *how == crate::engine::input::SkipHow::Elsewhere {
@@ -245,7 +250,9 @@ impl Writer<'_> {
         if blockers.is_empty() {
             return;
         }
-        self.say(Role::Blocked, "", "It can't start yet:");
+        let by_hand = matches!(self.run().line(id).sheet.as_ref().map(|(_, sheet)| &sheet.does), Some(Does::Manual { .. }));
+        let what = if by_hand { "It can't be released yet:" } else { "It can't start yet:" };
+        self.say(Role::Blocked, "", what);
         for blocker in blockers {
             self.say(Role::Blocked, "■ ", &blocker.to_string());
             if let Blocker::Guard { guard, .. } = &blocker {
