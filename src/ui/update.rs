@@ -10,7 +10,7 @@ use super::{
     tail::Tail,
 };
 use crate::{
-    engine::{event::Event as Happened, input::Act, run::JobState},
+    engine::{event::Event as Happened, input::Act, run::JobState, status::Look},
     feed::Feed,
     words::{JobId, Level, StepId, Timestamp},
 };
@@ -45,9 +45,8 @@ impl App {
                     self.run.apply(record.at, event);
                     self.happened(event);
                 }
-                if let Some(id) = before.filter(|id| self.run.line(id).status.is_settled()) {
-                    self.settled = Some(id);
-                }
+                let settled = |id: &StepId| self.run.line(id).status.is_settled() && self.run.look(id) != Look::Inactive;
+                self.settled = before.filter(settled).or(self.settled.take());
                 self.now = self.now.max(self.run.at);
                 self.replan = true;
                 self.touch();

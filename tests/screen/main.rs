@@ -266,6 +266,36 @@ fn keys_typed_ahead_confirm_nothing() {
 }
 
 #[test]
+fn a_step_that_is_in_another_tab_is_shown_before_it_is_confirmed() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    for tab in ["1", "3", "4"] {
+        desk.types(tab);
+        desk.wait();
+        assert_eq!(desk.enter(), [], "its command isn't on the screen");
+        desk.shows("2[Step]");
+        desk.shows("This is the step");
+    }
+    desk.wait();
+    assert_eq!(acts(&desk.enter()).len(), 1);
+}
+
+#[test]
+fn a_message_stands_until_something_else_is_done() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    desk.types("r");
+    desk.shows("doesn't fit here");
+    desk.types("2");
+    desk.hides("doesn't fit here");
+    desk.shows("last: ✔ done");
+}
+
+#[test]
 fn a_step_that_only_reads_need_not_wait() {
     let mut story = Story::begun();
     let mut desk = Desk::new(&Story::default(), SMALL);

@@ -17,7 +17,7 @@ impl Form {
         for (at, input) in inputs.iter().enumerate() {
             let question = Question { input: at, column: None };
             let value = given.get(&input.name).or(input.default.as_ref());
-            self.fields.insert(question, field(input.kind, &input.label, input, value));
+            self.fields.insert(question, field(input.kind, &input.label, input, input.help.as_deref(), value));
             for (place, column) in input.columns.iter().enumerate() {
                 let Some(Value::Object(by_host)) = given.get(&column.name) else {
                     continue;
@@ -46,7 +46,7 @@ impl Form {
             let question = Question { input: at, column: None };
             self.fields
                 .entry(question.clone())
-                .or_insert_with(|| field(input.kind, &input.label, input, input.default.as_ref()));
+                .or_insert_with(|| field(input.kind, &input.label, input, input.help.as_deref(), input.default.as_ref()));
             self.asked.push(question);
             for host in self.hosts_of(at) {
                 for (place, column) in input.columns.iter().enumerate() {
@@ -170,11 +170,11 @@ impl Form {
 }
 
 fn column_field(column: &Column, input: &Input, host: &str, value: Option<&Value>) -> Field {
-    field(column.kind, &format!("{host}: {}", column.label), input, value)
+    field(column.kind, &format!("{host}: {}", column.label), input, None, value)
 }
 
 /// The field for an input, or for a column of it.
-fn field(kind: InputKind, label: &str, input: &Input, value: Option<&Value>) -> Field {
+fn field(kind: InputKind, label: &str, input: &Input, help: Option<&str>, value: Option<&Value>) -> Field {
     let text = value.map(|value| read::typed(kind, value)).unwrap_or_default();
     let hint = match kind {
         InputKind::Host => "One host.",
@@ -208,7 +208,7 @@ fn field(kind: InputKind, label: &str, input: &Input, value: Option<&Value>) -> 
         }
         _ => Field::text(label, &text),
     };
-    let help = [input.help.as_deref().unwrap_or_default(), hint]
+    let help = [help.unwrap_or_default(), hint]
         .iter()
         .filter(|part| !part.is_empty())
         .copied()

@@ -23,7 +23,13 @@ pub(super) fn form(form: &Form, frame: &mut Frame) {
     let header = Line::from(vec![
         Span::styled(mode::banner(Some(&form.mode)), style(mode::role(Some(&form.mode)))),
         Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong)),
-        Span::styled(" · before it starts", style(Role::Dim)),
+        Span::styled(
+            match form.asked.len() {
+                0 => " · before it starts".to_owned(),
+                count => format!(" · before it starts · question {} of {count}", form.at + 1),
+            },
+            style(Role::Dim),
+        ),
     ]);
     put(buffer, all, 0, &header);
     let body = Rect {

@@ -96,7 +96,11 @@ pub(super) fn typed(kind: InputKind, value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => {
-            let between = if kind == InputKind::Pair { "+" } else { ", " };
+            let between = match kind {
+                InputKind::Pair => "+",
+                InputKind::Lines => "\n",
+                _ => ", ",
+            };
             let items: Vec<String> = items.iter().map(|item| typed(InputKind::Pair, item)).collect();
             items.join(between)
         }
@@ -183,6 +187,23 @@ mod tests {
         assert!(read(InputKind::Host, "-oProxyCommand=x").is_err());
         assert!(read(InputKind::Host, "a;b").is_err());
         assert_eq!(read(InputKind::Host, "node1.example"), Ok(Some(json!("node1.example"))));
+    }
+
+    #[test]
+    fn what_is_offered_is_read_as_what_it_was() {
+        let offered = [
+            (InputKind::Lines, json!(["gunicorn", "rok-gw, the daemon"])),
+            (InputKind::Hosts, json!(["a", "b"])),
+            (InputKind::Pairs, json!([["a", "b"], ["c", "d"]])),
+            (InputKind::Pair, json!(["a", "b"])),
+        ];
+        for (kind, was) in offered {
+            let field = match kind {
+                InputKind::Lines => Field::lines("X", &typed(kind, &was)),
+                _ => Field::text("X", &typed(kind, &was)),
+            };
+            assert_eq!(value(kind, &input(kind), &field), Ok(Some(was)));
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn message(app: &App, buffer: &mut Buffer) {
         (None, Some(message), _) => (Role::Note, message.text.clone()),
         (None, None, Some(id)) => {
             let look = app.run.look(id);
-            let text = format!("{} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));
+            let text = format!("last: {} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));
             (Role::from(look), text)
         }
         (None, None, None) => return,

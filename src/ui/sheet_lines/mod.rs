@@ -204,8 +204,8 @@ impl Writer<'_> {
             Status::Inactive { because } => self.say(Role::Inactive, "· ", &format!("Doesn't apply: {because}")),
             Status::Assess { failed } => {
                 failed.iter().for_each(|why| self.say(Role::Bad, "✘ ", why));
-                if self.app.areas.output.area() == 0 && self.app.output.job.is_some() {
-                    self.say(Role::Key, "3 → ", "what it printed: look before you decide");
+                if failed.is_empty() && self.app.areas.output.area() == 0 && self.app.output.job.is_some() {
+                    self.say(Role::Key, "3 → ", "what it printed: look before you judge");
                 }
             }
             Status::Done { warnings, .. } => warnings.iter().for_each(|why| self.say(Role::DoneWithWarnings, "! ", why)),
