@@ -121,12 +121,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A pattern as a regular expression, its values replaced by a plain word.
-    pub fn regex(&self, text: &Text, _names: &Names) -> Option<regex::Regex> {
-        match compile(text) {
-            Ok(regex) => Some(regex),
+    pub fn regex(&self, text: &Text, _names: &Names) -> Option<Groups> {
+        match Groups::of(text) {
+            Ok(groups) => Some(groups),
             Err(error) => {
-                let why = error.to_string();
-                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let why = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 let problem = Diagnostic::new(
                     kinds::BAD_PATTERN,
                     format!("this is no pattern: {why}"),
@@ -317,6 +316,60 @@ fn default_help(kind: TypeProblemKind) -> &'static str {
 
 /// Compiles a pattern, each `{{ … }}` replaced by a plain word.
 pub fn compile(pattern: &str) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(&with_words(pattern)).multi_line(true).build()
+}
+
+/// A pattern as far as an author can get it wrong: read, and not made ready to search, which takes a hundred times as long.
+pub struct Groups {
+    names: Vec<Option<String>>,
+}
+
+impl Groups {
+    /// Reads a pattern, each `{{ … }}` replaced by a plain word.
+    ///
+    /// # Errors
+    /// It is no regular expression, or one that is too large to be searched with.
+    pub fn of(pattern: &str) -> Result<Groups, String> {
+        let text = with_words(pattern);
+        let read = regex_syntax::ParserBuilder::new()
+            .multi_line(true)
+            .build()
+            .parse(&text)
+            .map_err(|error| error.to_string())?;
+        // Only what is repeated by number can grow large.
+        if text.contains('{') {
+            compile(pattern).map_err(|error| error.to_string())?;
+        }
+        let mut groups = Groups { names: vec![None] };
+        groups.gather(&read);
+        Ok(groups)
+    }
+
+    /// How many groups it has, the whole match included.
+    pub fn captures_len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Their names, in order; the whole match has none.
+    pub fn capture_names(&self) -> impl Iterator<Item = Option<&str>> {
+        self.names.iter().map(Option::as_deref)
+    }
+
+    fn gather(&mut self, read: &regex_syntax::hir::Hir) {
+        use regex_syntax::hir::HirKind;
+        match read.kind() {
+            HirKind::Capture(capture) => {
+                self.names.push(capture.name.as_deref().map(str::to_owned));
+                self.gather(&capture.sub);
+            }
+            HirKind::Repetition(repetition) => self.gather(&repetition.sub),
+            HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| self.gather(part)),
+            HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => {}
+        }
+    }
+}
+
+fn with_words(pattern: &str) -> String {
     let mut text = pattern.to_owned();
     if let Ok(template) = Template::parse(pattern) {
         for (_, range) in template.places().into_iter().rev() {
@@ -325,7 +378,7 @@ pub fn compile(pattern: &str) -> Result<regex::Regex, regex::Error> {
             text.replace_range(start..end, "value");
         }
     }
-    regex::RegexBuilder::new(&text).multi_line(true).build()
+    text
 }
 
 /// Where a name stands as a word of its own.

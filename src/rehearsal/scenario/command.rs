@@ -2,6 +2,7 @@
 
 use crate::words::{Value, Values};
 use regex::Regex;
+use std::sync::OnceLock;
 use std::{collections::BTreeMap, ops::Range};
 
 /// A word of the shell, with its quotes.
@@ -14,7 +15,8 @@ const COMPARISON_LIMIT: usize = 4_000_000;
 pub struct CommandPattern {
     source: String,
     tokens: Vec<Token>,
-    regex: Regex,
+    /// Made when the first command is held against it.
+    regex: OnceLock<Option<Regex>>,
 }
 
 /// A piece of a pattern, or of a text that is only partly known.
@@ -44,27 +46,13 @@ impl CommandPattern {
     /// Parses.
     ///
     /// # Errors
-    /// A brace that begins no capture, or a pattern that is too large.
+    /// A brace that begins no capture.
     pub fn parse(source: &str) -> Result<CommandPattern, PatternError> {
         let tokens = tokens(source.trim())?;
-        let mut text = String::from(r"(?s)\A");
-        for (n, token) in tokens.iter().enumerate() {
-            match token {
-                Token::Text(literal) => text.push_str(&regex::escape(literal)),
-                Token::Any => text.push_str(".*"),
-                Token::Word(_) => text.push_str(&format!("(?<c{n}>{WORD})")),
-                Token::Words(_) => text.push_str(&format!(r"(?<c{n}>\S(?:.*\S)?)")),
-            }
-        }
-        text.push_str(r"\z");
-        let regex = Regex::new(&text).map_err(|error| PatternError {
-            message: format!("this pattern can't be used: {error}"),
-            span: 0..source.len(),
-        })?;
         Ok(CommandPattern {
             source: source.to_owned(),
             tokens,
-            regex,
+            regex: OnceLock::new(),
         })
     }
 
@@ -81,9 +69,24 @@ impl CommandPattern {
         })
     }
 
+    /// Nothing where it is too large to be searched with: then no command fits, and the rehearsal says which.
+    fn compiled(&self) -> Option<Regex> {
+        let mut text = String::from(r"(?s)\A");
+        for (n, token) in self.tokens.iter().enumerate() {
+            match token {
+                Token::Text(literal) => text.push_str(&regex::escape(literal)),
+                Token::Any => text.push_str(".*"),
+                Token::Word(_) => text.push_str(&format!("(?<c{n}>{WORD})")),
+                Token::Words(_) => text.push_str(&format!(r"(?<c{n}>\S(?:.*\S)?)")),
+            }
+        }
+        text.push_str(r"\z");
+        Regex::new(&text).ok()
+    }
+
     /// What it catches from a command that fits. The same name twice must catch the same.
     pub fn catch(&self, command: &str) -> Option<Values> {
-        let found = self.regex.captures(command.trim())?;
+        let found = self.regex.get_or_init(|| self.compiled()).as_ref()?.captures(command.trim())?;
         let mut caught = BTreeMap::new();
         for (n, token) in self.tokens.iter().enumerate() {
             let (name, value) = match token {

@@ -17,7 +17,8 @@ impl Form {
         for (at, input) in inputs.iter().enumerate() {
             let question = Question { input: at, column: None };
             let value = given.get(&input.name).or(input.default.as_ref());
-            self.fields.insert(question, field(input.kind, &input.label, input, input.help.as_deref(), value));
+            self.fields
+                .insert(question, field(input.kind, &input.label, input, input.help.as_deref(), value));
             for (place, column) in input.columns.iter().enumerate() {
                 let Some(Value::Object(by_host)) = given.get(&column.name) else {
                     continue;

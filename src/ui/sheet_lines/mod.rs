@@ -250,8 +250,15 @@ impl Writer<'_> {
         if blockers.is_empty() {
             return;
         }
-        let by_hand = matches!(self.run().line(id).sheet.as_ref().map(|(_, sheet)| &sheet.does), Some(Does::Manual { .. }));
-        let what = if by_hand { "It can't be released yet:" } else { "It can't start yet:" };
+        let by_hand = matches!(
+            self.run().line(id).sheet.as_ref().map(|(_, sheet)| &sheet.does),
+            Some(Does::Manual { .. })
+        );
+        let what = if by_hand {
+            "It can't be released yet:"
+        } else {
+            "It can't start yet:"
+        };
         self.say(Role::Blocked, "", what);
         for blocker in blockers {
             self.say(Role::Blocked, "■ ", &blocker.to_string());

@@ -70,7 +70,7 @@ pub fn take(rules: &Rules<'_, '_>, take: &RawTake) {
         groups(rules, key, pattern);
     }
     if let Some(rows) = &take.rows
-        && let Ok(regex) = text::compile(rows)
+        && let Ok(regex) = text::Groups::of(rows)
         && regex.capture_names().flatten().count() == 0
     {
         rules.error(
@@ -116,7 +116,7 @@ pub fn take(rules: &Rules<'_, '_>, take: &RawTake) {
 }
 
 fn groups(rules: &Rules<'_, '_>, key: &str, pattern: &Text) {
-    let Ok(regex) = text::compile(pattern) else { return };
+    let Ok(regex) = text::Groups::of(pattern) else { return };
     match regex.captures_len() - 1 {
         1 => {}
         0 => rules.error(

@@ -120,7 +120,7 @@ fn group(rules: &Rules<'_, '_>, edit: &RawEdit) {
     let (Some(pattern), Some(to)) = (&edit.pattern, &edit.to) else {
         return;
     };
-    let Ok(regex) = text::compile(pattern) else { return };
+    let Ok(regex) = text::Groups::of(pattern) else { return };
     let mut rest = to.value.as_str();
     let mut at = 0;
     while let Some(dollar) = rest.find('$') {
