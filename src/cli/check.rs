@@ -1,4 +1,4 @@
-use super::{Failure, Status, exit::rendered, library, place};
+use super::{Failure, Status, exit::rendered, library, place, say::say};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     procedure::{
@@ -23,7 +23,7 @@ pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
     if !all.is_empty() {
         eprintln!("{}\n", rendered(&all));
     }
-    println!("{looked} files looked at: {errors} errors, {warnings} warnings.");
+    say!("{looked} files looked at: {errors} errors, {warnings} warnings.");
     Ok(if all.is_empty() { Status::Finished } else { Status::Invalid })
 }
 

@@ -1,37 +1,37 @@
-use super::{Failure, Status, library, runs};
+use super::{Failure, Status, library, runs, say::say};
 use crate::procedure::load::load;
 
 /// `holdpoint` alone: what there is to do.
 pub(super) fn home() -> Result<Status, Failure> {
-    println!("Holdpoint walks you through a cluster maintenance procedure, step by step.\n");
+    say!("Holdpoint walks you through a cluster maintenance procedure, step by step.\n");
     list()?;
     let unfinished = runs::unfinished()?;
     if !unfinished.is_empty() {
-        println!("\nUnfinished runs:");
+        say!("\nUnfinished runs:");
         for line in unfinished {
-            println!("  {line}");
+            say!("  {line}");
         }
-        println!("  `holdpoint resume RUN` goes on with one.");
+        say!("  `holdpoint resume RUN` goes on with one.");
     }
-    println!("\nTo try it: holdpoint rehearse rok-0.11     Nothing real is touched.\nTo learn more: holdpoint help");
+    say!("\nTo try it: holdpoint rehearse rok-0.11     Nothing real is touched.\nTo learn more: holdpoint help");
     Ok(Status::Finished)
 }
 
 /// What procedures there are.
 pub(super) fn list() -> Result<Status, Failure> {
     let catalogue = library::catalogue()?;
-    println!("Procedures:");
+    say!("Procedures:");
     for (name, folder) in &catalogue.procedures {
         match load(folder, &catalogue.fragments) {
             Ok((procedure, _)) => {
-                println!("  {name}  {}", procedure.title);
-                println!("      from: {}", procedure.source);
+                say!("  {name}  {}", procedure.title);
+                say!("      from: {}", procedure.source);
                 let scenarios = library::scenarios(folder);
                 if !scenarios.is_empty() {
-                    println!("      rehearse with: {}", scenarios.join(", "));
+                    say!("      rehearse with: {}", scenarios.join(", "));
                 }
             }
-            Err(diagnostics) => println!(
+            Err(diagnostics) => say!(
                 "  {name}  invalid: {} diagnostics; `holdpoint check {}` shows them",
                 diagnostics.len(),
                 folder.path

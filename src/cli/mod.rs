@@ -10,6 +10,7 @@ mod place;
 mod rehearse;
 mod resume;
 mod runs;
+mod say;
 mod schema;
 mod secrets;
 mod session;

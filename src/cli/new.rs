@@ -1,4 +1,4 @@
-use super::{Failure, Status};
+use super::{Failure, Status, say::say};
 use crate::procedure::new as fresh;
 use std::{fs, path::Path};
 
@@ -18,6 +18,6 @@ pub(super) fn new(name: &str) -> Result<Status, Failure> {
         }
         fs::write(to, content)?;
     }
-    println!("Made {name}/procedure.toml and a scenario.\nNext: holdpoint check ./{name}\n      holdpoint rehearse ./{name}");
+    say!("Made {name}/procedure.toml and a scenario.\nNext: holdpoint check ./{name}\n      holdpoint rehearse ./{name}");
     Ok(Status::Finished)
 }

@@ -1,4 +1,4 @@
-use super::{Failure, Status, front, library, place, session};
+use super::{Failure, Status, front, library, place, say::say, session};
 use crate::{
     engine::{
         Rules,
@@ -42,7 +42,7 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
     )?;
     let played = auto.play()?;
     let took = played.run.began.map_or(0, |began| played.run.at.as_second() - began.as_second());
-    println!(
+    say!(
         "{} / {}: {} after {} steps and {} min {} s of virtual time, {} records.",
         loaded.procedure.name,
         scenario.name,
@@ -53,7 +53,7 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
         played.records.len()
     );
     if played.differences.is_empty() {
-        println!("It ends as the scenario says.");
+        say!("It ends as the scenario says.");
         return Ok(Status::Finished);
     }
     eprintln!("It does not end as the scenario says:");
@@ -79,7 +79,7 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
         let form = Form::new(&loaded.procedure, mode, &opening.inputs, theme).in_ascii(ascii);
         let asks = !form.is_empty();
         let Some((values, secrets)) = front::ask(form)? else {
-            println!("Nothing was begun.");
+            say!("Nothing was begun.");
             return Ok(Status::Paused);
         };
         if asks {

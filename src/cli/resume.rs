@@ -1,4 +1,4 @@
-use super::{Failure, Status, front, library, place, rehearse, runs, secrets, session};
+use super::{Failure, Status, front, library, place, rehearse, runs, say::say, secrets, session};
 use crate::{
     engine::{Rules, event::Mode, input::Opening, run::Run},
     procedure::{catalogue::Catalogue, inputs},
@@ -26,7 +26,7 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
         )));
     };
     if run.ended.is_some() {
-        println!("{} is over: {}. There is nothing to go on with.", folder.id(), runs::standing(&run));
+        say!("{} is over: {}. There is nothing to go on with.", folder.id(), runs::standing(&run));
         return Ok(Status::Finished);
     }
     let Mode::Rehearsal { scenario, seed } = &head.mode else {
@@ -49,7 +49,7 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
         )));
     }
     if !copy && changed(&head.procedure, &head.revision) && !go_on_with_copy(&head.procedure)? {
-        println!(
+        say!(
             "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
             head.procedure
         );
@@ -64,7 +64,7 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
     let now = world.now().saturating_add(away).unwrap_or(world.now());
     world.advance(now);
     let Some(vault) = asked_again(&loaded, &run, world.now(), plain)? else {
-        println!("The run is left as it is.");
+        say!("The run is left as it is.");
         return Ok(Status::Paused);
     };
     let opening = Opening {

@@ -1,4 +1,4 @@
-use super::{Failure, Status};
+use super::{Failure, Status, say::say};
 use crate::{
     engine::{
         event::{Ending, Event, Mode},
@@ -13,7 +13,7 @@ pub(super) fn runs() -> Result<Status, Failure> {
     let place = Runs::of_the_operator()?;
     let all = place.list::<Event>()?;
     if all.is_empty() {
-        println!("There are no runs yet. `holdpoint rehearse rok-0.11` begins one.");
+        say!("There are no runs yet. `holdpoint rehearse rok-0.11` begins one.");
     }
     for listed in all {
         let open = listed
@@ -21,8 +21,8 @@ pub(super) fn runs() -> Result<Status, Failure> {
             .map(|holder| format!(", open in a guide ({holder})"))
             .unwrap_or_default();
         match read(&listed.folder) {
-            Ok(run) => println!("{}  {}{open}", listed.folder.id(), standing(&run)),
-            Err(why) => println!("{}  can't be read: {why}", listed.folder.id()),
+            Ok(run) => say!("{}  {}{open}", listed.folder.id(), standing(&run)),
+            Err(why) => say!("{}  can't be read: {why}", listed.folder.id()),
         }
     }
     Ok(Status::Finished)

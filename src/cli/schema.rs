@@ -1,4 +1,4 @@
-use super::{Failure, Status};
+use super::{Failure, Status, say::say};
 use crate::{
     procedure::{schema as of_procedures, site::SITE},
     rehearsal::scenario::SCENARIO,
@@ -27,6 +27,6 @@ pub(super) fn schema(of: Of) -> Result<Status, Failure> {
         Of::Scenario => tables::schema("A scenario of holdpoint", &SCENARIO),
         Of::Site => tables::schema("A site of holdpoint", &SITE),
     };
-    println!("{schema:#}");
+    say!("{schema:#}");
     Ok(Status::Finished)
 }

@@ -1,6 +1,6 @@
 //! A rehearsal with a person: the simulated cluster, the loop, and a screen or lines in front.
 
-use super::{Failure, Status, front};
+use super::{Failure, Status, front, say::say};
 use crate::{
     clock::Clock,
     engine::{
@@ -120,7 +120,7 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
         Err(error) => return Err(error.into()),
     };
     if let Some(why) = over {
-        println!("{why}");
+        say!("{why}");
     }
     if let Some(what) = cluster.with(|world| world.trouble().map(str::to_owned)) {
         eprintln!("The rehearsal can't go on: {what}");
@@ -139,15 +139,15 @@ fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
 fn ended(run: &Run, folder: &Folder) -> Status {
     match run.ended {
         Some(Ending::Finished | Ending::FinishedExceptDeferred) => {
-            println!("Finished. The journal is in {}.", folder.path().display());
+            say!("Finished. The journal is in {}.", folder.path().display());
             Status::Finished
         }
         Some(Ending::Short) => {
-            println!("Ended short. The journal is in {}.", folder.path().display());
+            say!("Ended short. The journal is in {}.", folder.path().display());
             Status::Failed
         }
         None => {
-            println!("Paused. Go on with: holdpoint resume {}", folder.id());
+            say!("Paused. Go on with: holdpoint resume {}", folder.id());
             Status::Paused
         }
     }

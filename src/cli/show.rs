@@ -1,4 +1,4 @@
-use super::{Failure, Status, library};
+use super::{Failure, Status, library, say::say};
 use crate::{
     procedure::{
         model::{InputKind, Procedure},
@@ -40,7 +40,7 @@ pub(super) fn show(name: &str, site: Option<&Path>, inputs: &[String], format: F
         Format::Markdown => shown::markdown(&overview),
         Format::Json => shown::json(&overview),
     };
-    println!("{}", text.trim_end());
+    say!("{}", text.trim_end());
     Ok(Status::Finished)
 }
 

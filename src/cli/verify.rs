@@ -1,4 +1,4 @@
-use super::{Failure, Status};
+use super::{Failure, Status, say::say};
 use crate::{
     engine::event::Event,
     journal::{Runs, verify as verify_journal},
@@ -8,24 +8,24 @@ use crate::{
 pub(super) fn verify(name: &str) -> Result<Status, Failure> {
     let folder = Runs::of_the_operator()?.find(name)?;
     let report = verify_journal::<Event>(folder.path())?;
-    println!("{}", folder.id());
-    println!("  records  {}", report.records);
+    say!("{}", folder.id());
+    say!("  records  {}", report.records);
     if let (Some(first), Some(last)) = (report.first, report.last) {
-        println!("  from     {first}\n  to       {last}");
+        say!("  from     {first}\n  to       {last}");
     }
-    println!("  head     {}", report.head);
+    say!("  head     {}", report.head);
     if report.torn > 0 {
-        println!("  an unfinished last line of {} bytes: nothing had come of it", report.torn);
+        say!("  an unfinished last line of {} bytes: nothing had come of it", report.torn);
     }
     match report.damage {
         None => {
-            println!(
+            say!(
                 "Each record follows the one before. Records cut off at the end, or a chain made anew, can't be seen from here: compare the head with a copy kept elsewhere."
             );
             Ok(Status::Finished)
         }
         Some((line, flaw)) => {
-            println!("DAMAGED at line {line}: {flaw}. What stands before it is whole.");
+            say!("DAMAGED at line {line}: {flaw}. What stands before it is whole.");
             Ok(Status::Journal)
         }
     }
