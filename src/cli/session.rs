@@ -21,7 +21,10 @@ use crate::{
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -126,6 +129,13 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
         eprintln!("The rehearsal can't go on: {what}");
         return Ok(Status::Failed);
     }
+    if core.is_short() {
+        eprintln!(
+            "The disk with the run folder is full: the run was left in order. Make room, then: holdpoint resume {}",
+            folder.id()
+        );
+        return Ok(Status::Journal);
+    }
     Ok(ended(&core.run, &folder))
 }
 
@@ -154,16 +164,23 @@ fn ended(run: &Run, folder: &Folder) -> Status {
 }
 
 async fn in_lines(run: Run, feed: mpsc::Receiver<Feed>, requests: mpsc::Sender<Request>) -> Result<Option<String>, Failure> {
-    let (typed, lines) = mpsc::channel(64);
+    let (sender, typed) = mpsc::channel(64);
+    let asked = Arc::new(AtomicU64::new(0));
+    let stands = asked.clone();
     // Reading lines blocks; the thread ends with the process.
     std::thread::spawn(move || {
         for line in io::stdin().lock().lines() {
             let Ok(line) = line else { break };
-            if typed.blocking_send(line).is_err() {
+            if sender.blocking_send((stands.load(Ordering::SeqCst), line)).is_err() {
                 break;
             }
         }
     });
+    let lines = plain::Lines {
+        typed,
+        asked,
+        by_hand: io::stdin().is_terminal(),
+    };
     let left = plain::run(run, feed, requests, lines, tokio::io::stdout()).await?;
     Ok(left.over)
 }

@@ -225,6 +225,19 @@ impl Asked {
         self.what == other.what
     }
 
+    /// Whether an answer would let something happen at once: a line typed ahead must never be one.
+    pub fn acts(&self) -> bool {
+        matches!(
+            self.what,
+            What::Confirm { .. }
+                | What::Release { .. }
+                | What::Choose { .. }
+                | What::Tick { .. }
+                | What::Judge { .. }
+                | What::Prompt { .. }
+        )
+    }
+
     /// The question as text, its prompt at the end.
     pub fn text(&self, run: &Run, again: bool) -> String {
         let mut text = String::new();

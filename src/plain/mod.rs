@@ -11,7 +11,13 @@ use crate::{
     words::Stream,
 };
 use ask::{Asked, Reply};
-use std::io;
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt as _},
     sync::mpsc,
@@ -26,7 +32,18 @@ pub struct Left {
     pub over: Option<String>,
 }
 
-/// Tells the run as lines and asks for what it needs, until it is over or left. `lines` is what the operator types; its end pauses.
+/// What the operator types, line by line; its end pauses the run.
+#[derive(Debug)]
+pub struct Lines {
+    /// Each line, with the number of the question that stood when it was read.
+    pub typed: mpsc::Receiver<(u64, String)>,
+    /// The number of the question that stands; whoever reads lines tags them with it.
+    pub asked: Arc<AtomicU64>,
+    /// A person types: what was typed before a question was asked is not taken for its answer.
+    pub by_hand: bool,
+}
+
+/// Tells the run as lines and asks for what it needs, until it is over or left. `lines` is what the operator types.
 ///
 /// # Errors
 /// The output can't be written.
@@ -34,7 +51,7 @@ pub async fn run(
     run: Run,
     mut feed: mpsc::Receiver<Feed>,
     requests: mpsc::Sender<Request>,
-    mut lines: mpsc::Receiver<String>,
+    mut lines: Lines,
     mut out: impl AsyncWrite + Unpin,
 ) -> io::Result<Left> {
     let mut plain = Plain {
@@ -48,6 +65,9 @@ pub async fn run(
     loop {
         if feed.is_empty() && !ended {
             let question = plain.question();
+            if !question.is_empty() {
+                lines.asked.fetch_add(1, Ordering::SeqCst);
+            }
             out.write_all(question.as_bytes()).await?;
             out.flush().await?;
         }
@@ -64,13 +84,17 @@ pub async fn run(
                 }
                 None => break,
             },
-            line = lines.recv(), if !ended => match line {
+            line = lines.typed.recv(), if !ended => match line {
                 None => {
                     ended = true;
                     out.write_all(b"\nEnd of input: the run is paused.\n").await?;
                     leave(&requests, "end of input").await;
                 }
-                Some(line) => match plain.reply(&line) {
+                Some((tag, line)) if lines.by_hand && tag < lines.asked.load(Ordering::SeqCst) && plain.acts() => {
+                    out.write_all(format!("{}: typed before the question was asked, so it is not taken as its answer.\n", printable(&line)).as_bytes()).await?;
+                    plain.asked = None;
+                }
+                Some((_, line)) => match plain.reply(&line) {
                     Reply::Act(act) => {
                         plain.asked = None;
                         // The loop that is gone has said why in the feed.
@@ -125,6 +149,11 @@ impl Plain {
         self.refused = false;
         self.asked = Some(asked);
         text
+    }
+
+    /// Whether an answer to the question that stands would let something happen.
+    fn acts(&self) -> bool {
+        self.asked.as_ref().is_some_and(Asked::acts)
     }
 
     fn reply(&mut self, line: &str) -> Reply {

@@ -94,7 +94,11 @@ impl<L: Log<Event>> Core<L> {
         let sync = if events.iter().any(Event::durable) { Sync::Now } else { Sync::Soon };
         let record = self.log.append(at, events, sync)?;
         self.run = run;
-        let orders = record.events.iter().filter_map(|event| event.order(&self.run)).collect();
+        // On a full disk nothing more starts: what this record meant to start is asked about when the run goes on.
+        let orders = match self.log.is_short() {
+            true => Vec::new(),
+            false => record.events.iter().filter_map(|event| event.order(&self.run)).collect(),
+        };
         Ok(Outcome {
             record: Some(Arc::new(record)),
             orders,
@@ -105,6 +109,11 @@ impl<L: Log<Event>> Core<L> {
     /// What the world should be doing now.
     pub fn wants(&self, now: Timestamp) -> Wants {
         wants(&self.rules, &self.senses, &self.run, now)
+    }
+
+    /// The disk is full, and the log lives on its reserve: nothing more may start.
+    pub fn is_short(&self) -> bool {
+        self.log.is_short()
     }
 
     /// The log, when the run is left.

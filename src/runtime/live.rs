@@ -132,6 +132,17 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         self.input(opening).await?;
         self.identify_all();
         loop {
+            if self.core.is_short() {
+                self.tell(Feed::Over(
+                    "The disk with the run folder is full. Nothing more is started; what runs goes on at its host.".into(),
+                ))
+                .await;
+                self.input(Input::Leave {
+                    why: "the disk is full".into(),
+                })
+                .await?;
+                break;
+            }
             self.keep_pace();
             self.reconcile();
             let due = self.next().and_then(|at| self.clock.until(at));
