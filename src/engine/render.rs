@@ -192,7 +192,11 @@ fn does(
         Action::Power { what, leave } => Does::Power {
             hosts: hosts.to_vec(),
             what: *what,
-            leave: leave.as_ref().map(|text| text.text(scope)).transpose()?,
+            // It concerns only a guide that goes down with one of them.
+            leave: match d.run().here.as_ref().filter(|here| hosts.contains(here)) {
+                Some(_) => leave.as_ref().map(|text| text.text(scope)).transpose()?,
+                None => None,
+            },
         },
         Action::Choose(choose) => {
             let mut options = Vec::new();

@@ -100,13 +100,13 @@ impl World {
     /// # Errors
     /// Its host can't be reached.
     pub fn inquire(&mut self, id: &JobId) -> Result<Fate, Unreachable> {
-        self.reach(&id.host)?;
+        let is_power = self.hear(id)?;
         let Some(job) = self.jobs.get(id) else {
             self.void.insert(id.clone());
             return Ok(Fate::Void);
         };
         Ok(match job.course {
-            _ if job.spool_lost => Fate::Lost,
+            _ if job.spool_lost && !is_power => Fate::Lost,
             Course::Gone => Fate::Lost,
             Course::Killed(_) | Course::Ended(Exit::Rebooted) => Fate::Rebooted,
             Course::Ended(exit) => Fate::Exited(exit),
@@ -119,13 +119,24 @@ impl World {
         self.jobs.get(id).map_or(&[], |job| &job.spool)
     }
 
+    /// A job can be heard of where its host answers. That a host goes down or comes up is seen without it. Says which it is.
+    fn hear(&mut self, id: &JobId) -> Result<bool, Unreachable> {
+        let is_power = self.jobs.get(id).is_some_and(|job| matches!(job.task, Task::Power(..)));
+        if is_power {
+            self.not_over(&id.host)?;
+        } else {
+            self.reach(&id.host)?;
+        }
+        Ok(is_power)
+    }
+
     /// What the guide hears of a job, from a chunk on: what it printed, and how it ended, where it has.
     ///
     /// # Errors
     /// The guide can't reach the host, or the job isn't there.
     pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<Ended>), Unreachable> {
-        self.reach(&id.host)?;
-        let Some(job) = self.jobs.get(id).filter(|job| !job.spool_lost || job.boot.is_some()) else {
+        let is_power = self.hear(id)?;
+        let Some(job) = self.jobs.get(id).filter(|job| !job.spool_lost || job.boot.is_some() || is_power) else {
             return Err(Unreachable {
                 host: id.host.clone(),
                 why: format!("nothing is known there of {id}"),

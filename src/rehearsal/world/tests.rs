@@ -525,3 +525,15 @@ fn a_command_whose_answers_nobody_recorded_is_brought_to_the_end_that_the_journa
 }
 
 mod random;
+
+#[test]
+fn that_a_host_went_down_is_heard_of_while_it_is_down() {
+    let mut world = world("");
+    let id = job("again#1@a");
+    world.start(&id, &Work::Power(Power::Off), None).unwrap();
+    within(&mut world, 60);
+    assert!(!world.reachable(&"a".into()));
+    let (_, ended) = world.tail(&id, 0).unwrap();
+    assert_eq!(ended.map(|ended| ended.exit), Some(Exit::Code(0)));
+    assert_eq!(world.inquire(&id), Ok(Fate::Exited(Exit::Code(0))), "so that a guide that comes back knows it");
+}
