@@ -75,6 +75,8 @@ pub struct App {
     /// The step that was settled last.
     pub(super) settled: Option<StepId>,
     pub(super) now: Timestamp,
+    /// Since when nobody had watched the run, and until when.
+    pub(super) unwatched: Option<(Timestamp, Option<Timestamp>)>,
     /// The guide can't go on.
     pub(super) over: Option<String>,
     pub(super) gate: Gate,
@@ -133,7 +135,8 @@ impl App {
     /// Of a run as it stands, perhaps an empty one. `transcripts` is the run's folder of them, for scrolling back.
     pub fn new(run: Run, procedure: Option<Arc<Procedure>>, transcripts: Option<PathBuf>, theme: Theme) -> App {
         let now = run.at;
-        let resumed = run.sessions > 1 || run.left_at.is_some();
+        // A guide that was killed has left no word of it: then its last record tells.
+        let unwatched = (run.sessions > 0).then(|| (run.left_at.unwrap_or(run.at), None));
         let mut app = App {
             now,
             run,
@@ -163,6 +166,7 @@ impl App {
             messages: VecDeque::new(),
             unread: false,
             settled: None,
+            unwatched,
             over: None,
             gate: Gate::default(),
             asked_to_leave: false,
@@ -172,7 +176,7 @@ impl App {
             dirty: true,
             redraw: false,
         };
-        if resumed {
+        if app.unwatched.is_some() {
             app.page = Some(Page {
                 kind: PageKind::Before,
                 top: 0,

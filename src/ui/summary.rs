@@ -9,13 +9,13 @@ use crate::{
     words::Timestamp,
 };
 
-/// In lines, for whoever comes back to a run.
-pub fn of(run: &Run, now: Timestamp) -> Vec<(Role, String)> {
+/// In lines, for whoever comes back to a run at this time; `left` is when it was last watched.
+pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, String)> {
     let mut lines = Vec::new();
     if let Some(head) = &run.head {
         lines.push((Role::Strong, format!("{}: {}", head.procedure, clean::single(&head.title))));
     }
-    if let Some(left) = run.left_at {
+    if let Some(left) = left {
         lines.push((Role::Caution, format!("▲ Unwatched for {}.", plain_time::between(left, now))));
     }
     let settled = run.steps().filter(|step| run.line(&step.id).status.is_settled()).count();

@@ -40,6 +40,9 @@ impl App {
         let mut outs = Vec::new();
         match feed {
             Feed::Record(record) => {
+                if let Some((_, back)) = &mut self.unwatched {
+                    back.get_or_insert(record.at);
+                }
                 let before = self.run.current().map(|slot| slot.id().clone());
                 for event in &record.events {
                     self.run.apply(record.at, event);
@@ -76,6 +79,14 @@ impl App {
                 values,
                 raw,
             } => {
+                let any = self
+                    .procedure
+                    .as_ref()
+                    .is_some_and(|procedure| procedure.monitors.iter().any(|m| m.name == monitor && m.any));
+                if any {
+                    // One answer stands for all: that of another host, from before, would mislead.
+                    self.glances.retain(|(known, _), _| *known != monitor);
+                }
                 self.glances.insert((monitor, host), Glance { at, values, raw });
                 self.dirty = true;
             }

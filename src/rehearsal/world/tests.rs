@@ -535,5 +535,9 @@ fn that_a_host_went_down_is_heard_of_while_it_is_down() {
     assert!(!world.reachable(&"a".into()));
     let (_, ended) = world.tail(&id, 0).unwrap();
     assert_eq!(ended.map(|ended| ended.exit), Some(Exit::Code(0)));
-    assert_eq!(world.inquire(&id), Ok(Fate::Exited(Exit::Code(0))), "so that a guide that comes back knows it");
+    assert_eq!(
+        world.inquire(&id),
+        Ok(Fate::Exited(Exit::Code(0))),
+        "so that a guide that comes back knows it"
+    );
 }

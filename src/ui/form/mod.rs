@@ -86,7 +86,7 @@ impl Form {
             columns: Vec::new(),
             discover: None,
         });
-        let mut says = summary::of(run, now);
+        let mut says = summary::of(run, Some(run.left_at.unwrap_or(run.at)), now);
         says.push((Role::Strong, "Secrets are never kept: please give them again.".into()));
         let (title, mode) = match &run.head {
             Some(head) => (head.procedure.clone(), head.mode.clone()),

@@ -131,7 +131,11 @@ fn messages(app: &App, width: usize) -> Vec<Line<'static>> {
 
 fn before(app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for (role, text) in summary::of(&app.run, app.now) {
+    for (role, text) in summary::of(
+        &app.run,
+        app.unwatched.map(|(left, _)| left),
+        app.unwatched.and_then(|(_, back)| back).unwrap_or(app.now),
+    ) {
         for part in wrap::words(&text, width) {
             lines.push(Span::styled(part, app.theme.style(role)).into());
         }
