@@ -129,6 +129,7 @@ fn run() -> Run {
             second: None,
             against: None,
             edited: None,
+            guards: Vec::new(),
         },
         Happened::Started { job: job() },
     ];

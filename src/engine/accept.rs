@@ -90,7 +90,7 @@ pub(super) fn captures(d: &Decision, step: &StepId, sheet: &Sheet) -> Result<Vec
     let turn = planned.turn.clone();
     let scope = d.scope(&turn, d.pass_of(step), None);
     let line = d.run().line(step);
-    let jobs = d.run().last_jobs(step);
+    let jobs = d.run().counted_jobs(step);
     for taken in &sheet.takes {
         let Some(capture) = model.captures.get(usize::from(taken.place)) else {
             continue;
@@ -139,7 +139,7 @@ pub(super) fn captures(d: &Decision, step: &StepId, sheet: &Sheet) -> Result<Vec
                     (id.host.clone(), hit)
                 })
                 .collect();
-            let all = by_host.len() == line.hosts.len();
+            let all = by_host.len() == jobs.len();
             say(
                 None,
                 take::host(&capture.take, &by_host, all, &scope).map_err(|error| told(capture, None, &error))?,

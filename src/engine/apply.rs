@@ -7,10 +7,10 @@ use super::{
     status::Status,
 };
 use crate::{
-    procedure::plan::Slot,
-    words::{Attempt, JobId, StepId, Stimulus, Timestamp},
+    procedure::plan::{Service, Slot},
+    words::{Attempt, GuardName, JobId, StepId, Stimulus, Timestamp},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 impl Run {
     /// Takes one event in.
@@ -28,13 +28,22 @@ impl Run {
                 self.left_at = Some(at);
             }
             Event::Laid { slots } => self.lay(slots.clone()),
-            Event::Grown { at: later, with } => self.replace(later, with),
+            Event::Grown { at: later, with, given } => {
+                let around = self.slot(later).and_then(Slot::parent).cloned();
+                self.replace(later, with);
+                if *given {
+                    for turn in with.iter().filter(|slot| slot.parent() == around.as_ref()) {
+                        self.change(turn.id(), |line| line.given = true);
+                    }
+                }
+            }
             Event::Inserted { before, slots, .. } => {
                 self.insertions += 1;
                 let place = before.as_ref().and_then(|id| self.place(id)).unwrap_or(self.slots.len());
                 let mut all = self.slots.to_vec();
                 all.splice(place..place, slots.iter().cloned());
                 self.lay(all);
+                self.taking_back(slots);
             }
             Event::Prepared { step, digest, sheet } => self.change(step, |line| {
                 line.sheet = Some((digest.clone(), sheet.clone()));
@@ -55,9 +64,10 @@ impl Run {
                 by,
                 against,
                 edited,
+                guards,
                 ..
             } => {
-                self.confirmed(at, attempt, hosts, by, edited.as_deref());
+                self.confirmed(at, attempt, hosts, by, edited.as_deref().map(|text| (text, &guards[..])));
                 self.change(&attempt.step, |line| {
                     line.against = against.as_ref().map(|a| a.what.clone()).unwrap_or_default()
                 });
@@ -169,8 +179,16 @@ impl Run {
                 self.set(step, at, Status::Overridden { reason: reason.clone() });
             }
             Event::Reopened { step, only, .. } => {
+                let kept = if only.is_empty() { Vec::new() } else { self.counted_jobs(step) };
                 self.reset(step);
-                self.change(step, |line| line.only = only.clone());
+                self.change(step, |line| {
+                    line.only = only.clone();
+                    line.kept = kept
+                        .into_iter()
+                        .map(|(job, _)| job)
+                        .filter(|job| !only.contains(&job.host))
+                        .collect();
+                });
             }
             Event::Excluded { step, host, .. } => {
                 self.change(step, |line| {
@@ -196,7 +214,10 @@ impl Run {
                 self.turned = Some(step.clone());
             }
             Event::Turned { to, .. } => self.turned = Some(to.clone()),
-            Event::Undone { step } => self.set(step, at, Status::Undone),
+            Event::Undone { step } => {
+                self.undoing.remove(step);
+                self.set(step, at, Status::Undone);
+            }
             Event::EffectOpened { id, text, step } => {
                 self.effects.insert(
                     id.clone(),
@@ -227,7 +248,7 @@ impl Run {
                     },
                 );
                 if *held {
-                    self.advance();
+                    self.weigh(node);
                 } else {
                     let failed = vec![format!("not as it should be after {n} {}", if n == 1 { "round" } else { "rounds" })];
                     self.set(node, at, Status::Assess { failed });
@@ -253,8 +274,8 @@ impl Run {
                     since: before.filter(|state| state.truth == *to).map_or(at, |state| state.since),
                     why: why.clone(),
                     turns: before.map_or(0, |state| state.turns + u32::from(state.truth != *to)),
-                    before: before.map(|state| state.since),
-                    acknowledged: false,
+                    before: before.and_then(|state| if state.truth == *to { state.before } else { Some(state.since) }),
+                    acknowledged: before.is_some_and(|state| state.truth == *to && state.acknowledged),
                 };
                 self.guards.insert(guard.clone(), state);
             }
@@ -333,9 +354,36 @@ impl Run {
 
     fn lay(&mut self, slots: Vec<Slot>) {
         self.places = Arc::new(slots.iter().enumerate().map(|(place, slot)| (slot.id().clone(), place)).collect());
+        let mut ends: Vec<usize> = (1..=slots.len()).collect();
+        for place in (0..slots.len()).rev() {
+            if let Some(around) = slots[place].parent().and_then(|parent| self.places.get(parent)) {
+                ends[*around] = ends[*around].max(ends[place]);
+            }
+        }
+        let repeats = |slot: &Slot| match slot {
+            Slot::Block(block) => block.repeats,
+            Slot::Step(step) => step.repeats,
+            Slot::Later(_) => false,
+        };
+        self.repeating = Arc::new((0..slots.len()).filter(|place| repeats(&slots[*place])).collect());
+        self.ends = Arc::new(ends);
+        self.unsettled = (0..slots.len()).filter(|place| !self.is_over(&slots[*place])).collect();
         self.slots = Arc::new(slots);
-        self.frontier = 0;
-        self.advance();
+    }
+
+    /// What is done to take something back; done again afterwards, it stays done.
+    fn taking_back(&mut self, slots: &[Slot]) {
+        let undo = slots.iter().filter_map(|slot| match slot {
+            Slot::Step(step) => Some((step.serves.as_ref().filter(|serves| serves.why == Service::Undo)?, &step.id)),
+            _ => None,
+        });
+        let mut by: BTreeMap<&StepId, Vec<StepId>> = BTreeMap::new();
+        for (serves, id) in undo {
+            by.entry(&serves.of).or_default().push(id.clone());
+        }
+        for (of, steps) in by {
+            self.undoing.insert(of.clone(), Arc::new(steps));
+        }
     }
 
     fn replace(&mut self, later: &StepId, with: &[Slot]) {
@@ -345,7 +393,14 @@ impl Run {
         self.lay(all);
     }
 
-    fn confirmed(&mut self, at: Timestamp, attempt: &Attempt, hosts: &[crate::words::HostName], by: &str, edited: Option<&str>) {
+    fn confirmed(
+        &mut self,
+        at: Timestamp,
+        attempt: &Attempt,
+        hosts: &[crate::words::HostName],
+        by: &str,
+        edited: Option<(&str, &[GuardName])>,
+    ) {
         self.change(&attempt.step, |line| {
             line.attempts = attempt.n;
             line.hosts = hosts.to_vec();
@@ -357,7 +412,7 @@ impl Run {
             line.holds = None;
             line.ran = line.sheet.as_ref().map(|(_, sheet)| match edited {
                 None => sheet.clone(),
-                Some(text) => Arc::new(with_command(sheet, text)),
+                Some((text, guards)) => Arc::new(with_command(sheet, text, guards)),
             });
         });
         for host in hosts {
@@ -391,9 +446,12 @@ impl Run {
                 vouched,
             },
             Verdict::Failed(failed) => Status::Assess { failed: failed.clone() },
-            Verdict::ToJudge => Status::Assess { failed: Vec::new() },
+            Verdict::ToJudge(_) => Status::Assess { failed: Vec::new() },
         };
         self.set(&attempt.step, at, status);
+        if let Verdict::ToJudge(warned) = verdict {
+            self.change(&attempt.step, |line| line.warned.clone_from(warned));
+        }
     }
 
     /// An attempt of which nothing ever began leaves its step as it was.
@@ -416,25 +474,27 @@ impl Run {
 
     /// A node and all that it holds, in order.
     pub(super) fn under(&self, node: &StepId) -> Vec<StepId> {
-        self.slots.iter().map(Slot::id).filter(|id| id.is_under(node)).cloned().collect()
+        let part = self.part(node).and_then(|part| self.slots.get(part)).unwrap_or_default();
+        // What serves a step may stand among what a block holds.
+        part.iter().map(Slot::id).filter(|id| id.is_under(node)).cloned().collect()
     }
 
     /// Back to before its last attempt; attempts go on counting.
     fn reset(&mut self, id: &StepId) {
         self.active.remove(id);
+        self.undoing.remove(id);
         self.change(id, |line| {
             *line = Line {
                 attempts: line.attempts,
                 excluded: std::mem::take(&mut line.excluded),
                 hosts: std::mem::take(&mut line.hosts),
                 began: line.began,
+                given: line.given,
                 ran: line.ran.take(),
                 ..Line::default()
             };
         });
-        if let Some(place) = self.place(id) {
-            self.frontier = self.frontier.min(place);
-        }
+        self.weigh(id);
     }
 
     fn set(&mut self, id: &StepId, at: Timestamp, status: Status) {
@@ -448,22 +508,20 @@ impl Run {
             line.status = status;
             line.ended = settled.then_some(at);
         });
-        if settled {
-            if self.turned.as_ref() == Some(id) {
-                self.turned = None;
-            }
-            self.advance();
-        } else if let Some(place) = self.place(id) {
-            self.frontier = self.frontier.min(place);
+        if settled && self.turned.as_ref() == Some(id) {
+            self.turned = None;
         }
+        self.weigh(id);
     }
 
-    fn advance(&mut self) {
-        while let Some(slot) = self.slots.get(self.frontier) {
-            if !self.is_over(slot) {
-                break;
-            }
-            self.frontier += 1;
+    /// What has become of a slot decides whether more may come of it.
+    fn weigh(&mut self, id: &StepId) {
+        let Some(place) = self.place(id) else { return };
+        let Some(slot) = self.slots.get(place) else { return };
+        if self.is_over(slot) {
+            self.unsettled.remove(&place);
+        } else {
+            self.unsettled.insert(place);
         }
     }
 
@@ -491,8 +549,9 @@ impl Run {
 }
 
 /// The sheet with another command, for one attempt.
-fn with_command(sheet: &Sheet, text: &str) -> Sheet {
+fn with_command(sheet: &Sheet, text: &str, guards: &[GuardName]) -> Sheet {
     let mut sheet = sheet.clone();
+    sheet.guards = guards.to_vec();
     sheet.level = sheet.level.max(crate::words::Level::Change);
     if let Does::Run { command, .. } = &mut sheet.does {
         text.clone_into(&mut command.text);

@@ -8,7 +8,7 @@ use super::{
     run::JobState,
     sheet::{Does, PromptSheet, PromptThen},
 };
-use crate::words::{Exit, Fate, HostName, Identity, JobId, StepId, Stimulus, Work};
+use crate::words::{Exit, Fate, HostName, Identity, JobId, Power, StepId, Stimulus, Work};
 use std::sync::Arc;
 
 /// A prompt that comes back this often is no longer answered by the guide itself.
@@ -194,8 +194,12 @@ fn reboot_is_meant(d: &Decision, host: &HostName) -> bool {
 fn is_switched_off(d: &Decision, host: &HostName) -> bool {
     d.run().jobs.iter().any(|(job, state)| {
         job.host == *host
-            && matches!(d.run().work(job), Some(Work::Power(crate::words::Power::Off)))
             && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. })
+            && d.run()
+                .line(&job.attempt.step)
+                .ran
+                .as_ref()
+                .is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
     })
 }
 

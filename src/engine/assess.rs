@@ -30,7 +30,9 @@ pub(super) fn assess(d: &mut Decision) {
             Does::Run { .. } | Does::Write { .. } | Does::Copy { .. } | Does::Power { .. } => jobs(d, &step, &sheet),
         }
     }
-    judged(d);
+    if let Some(step) = d.run().current().map(|slot| slot.id().clone()) {
+        judged(d, &step);
+    }
 }
 
 /// A step whose jobs are all over gets its verdict; where a reading is still to come for it, it waits.
@@ -63,7 +65,7 @@ fn jobs(d: &mut Decision, step: &StepId, sheet: &Sheet) {
     let verdict = if !failed.is_empty() {
         Verdict::Failed(failed)
     } else if sheet.is_judged() {
-        Verdict::ToJudge
+        Verdict::ToJudge(warnings)
     } else {
         well(warnings)
     };
@@ -117,7 +119,7 @@ pub(super) fn job_failed(sheet: &Sheet, id: &JobId, job: &Arc<Job>) -> bool {
     job.state.is_settled() && !of_job(sheet, id, job, false).0.is_empty()
 }
 
-/// The hosts where a step's last attempt failed.
+/// The hosts where a step's last attempt failed, but those left out.
 pub(super) fn failed_hosts(d: &Decision, step: &StepId) -> Vec<HostName> {
     let Some(sheet) = d.run().line(step).ran.clone() else {
         return Vec::new();
@@ -125,7 +127,7 @@ pub(super) fn failed_hosts(d: &Decision, step: &StepId) -> Vec<HostName> {
     d.run()
         .last_jobs(step)
         .iter()
-        .filter(|(id, job)| job_failed(&sheet, id, job))
+        .filter(|(id, job)| job_failed(&sheet, id, job) && !d.run().line(step).excluded.contains(&id.host))
         .map(|(id, _)| id.host.clone())
         .collect()
 }
@@ -275,17 +277,18 @@ fn wait(d: &mut Decision, step: &StepId, line: &Line, steady: u64, least: u64) {
     if holds && soaked && d.run().stopped.is_none() {
         let attempt = d.run().attempt(step);
         let Some(sheet) = line.ran.clone() else { return };
-        let verdict = if sheet.is_judged() { Verdict::ToJudge } else { Verdict::Well };
+        let verdict = if sheet.is_judged() {
+            Verdict::ToJudge(Vec::new())
+        } else {
+            Verdict::Well
+        };
         accept::assessed(d, attempt, verdict, &sheet);
     }
 }
 
 /// Once every question of a step is answered, its verdict follows.
-fn judged(d: &mut Decision) {
-    let Some(step) = d.run().current().map(|slot| slot.id().clone()) else {
-        return;
-    };
-    let line = d.run().line(&step);
+pub(super) fn judged(d: &mut Decision, step: &StepId) {
+    let line = d.run().line(step);
     let (Status::Assess { failed }, Some(sheet)) = (&line.status, line.ran.clone()) else {
         return;
     };
@@ -293,7 +296,7 @@ fn judged(d: &mut Decision) {
         return;
     }
     let mut no = Vec::new();
-    let mut warned = Vec::new();
+    let mut warned = line.warned.clone();
     for (place, check) in sheet.checks.iter().enumerate().filter(|(_, check)| check.kind == CheckKind::Ask) {
         match line.judged.iter().find(|(judged, _)| usize::from(*judged) == place) {
             None => return,
@@ -303,6 +306,6 @@ fn judged(d: &mut Decision) {
         }
     }
     let verdict = if no.is_empty() { well(warned) } else { Verdict::Failed(no) };
-    let attempt = d.run().attempt(&step);
+    let attempt = d.run().attempt(step);
     accept::assessed(d, attempt, verdict, &sheet);
 }

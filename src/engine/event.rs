@@ -41,6 +41,9 @@ pub enum Event {
         at: StepId,
         /// What stands in its place.
         with: Vec<Slot>,
+        /// A person gave its values, and so said that it applies.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        given: bool,
     },
     /// Steps were put in to undo, probe or mend something.
     Inserted {
@@ -106,6 +109,9 @@ pub enum Event {
         /// Another command for this attempt alone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edited: Option<String>,
+        /// The guards that the other command stands under.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        guards: Vec<GuardName>,
     },
     /// INTENT: a job is about to be started.
     Started {
@@ -507,8 +513,8 @@ pub enum Verdict {
     Warned(Vec<String>),
     /// Failed; these are the reasons, each with its host.
     Failed(Vec<String>),
-    /// Nothing sensed is amiss; what a person answers for is open.
-    ToJudge,
+    /// Nothing sensed failed, these are the warnings; what a person answers for is open.
+    ToJudge(Vec<String>),
 }
 
 /// What the operator went against, and why.

@@ -23,7 +23,8 @@ pub(super) fn look(d: &mut Decision) {
     }
     for guard in in_force {
         let (truth, why) = truth(d, &guard, at.as_ref(), None);
-        if d.run().guards.get(&guard).map(|state| state.truth) != Some(truth) {
+        let known = d.run().guards.get(&guard);
+        if known.is_none_or(|state| state.truth != truth || state.why != why) {
             d.say(Event::GuardTurned { guard, to: truth, why });
         }
     }
@@ -87,8 +88,9 @@ pub(super) fn unknown(d: &Decision, expr: &Expr, why: Option<String>) -> String 
                     return format!("monitor {name} on {host}: {error}");
                 }
                 let age = d.now().as_second() - sample.begun.as_second();
-                if age > 2 * i64::try_from(monitor.every.as_secs()).unwrap_or(i64::MAX / 2) {
-                    return format!("the last reading of monitor {name} is {age} s old");
+                let fresh = 2 * i64::try_from(monitor.every.as_secs().max(1)).unwrap_or(i64::MAX / 2);
+                if age > fresh {
+                    return format!("the last reading of monitor {name} is more than {fresh} s old");
                 }
             }
         }

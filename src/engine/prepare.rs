@@ -34,7 +34,8 @@ fn applies(d: &mut Decision, id: &StepId) -> bool {
     around.reverse();
     around.push(id.clone());
     for node in around {
-        let begun = d.run().begun.contains_key(&node) || d.run().line(&node).attempts > 0;
+        let line = d.run().line(&node);
+        let begun = d.run().begun.contains_key(&node) || line.attempts > 0 || line.given;
         let key = match d.run().slot(&node) {
             Some(Slot::Block(block)) => block.key.clone(),
             Some(Slot::Step(step)) => step.key.clone(),
@@ -79,6 +80,7 @@ fn grow(d: &mut Decision, later: &plan::Later) {
         Ok(Some(with)) => d.say(Event::Grown {
             at: later.id.clone(),
             with,
+            given: false,
         }),
         Ok(None) => {
             let needs = later.needs.join(", ");
@@ -130,6 +132,7 @@ fn begin_wait(d: &mut Decision, id: &StepId) {
         second: None,
         against: None,
         edited: None,
+        guards: Vec::new(),
     });
 }
 

@@ -109,7 +109,7 @@ pub(super) fn hosts(d: &Decision, planned: &PlannedStep, step: &Step, scope: &In
     let mut hosts = match (&planned.serves, &step.on) {
         (Some(serves), None) => match &serves.host {
             Some(host) => vec![host.clone()],
-            None => d.run().line(&serves.of).hosts.clone(),
+            None => d.run().hosts_of(&serves.of),
         },
         (_, Some(on)) => on.hosts(scope)?,
         (None, None) => Vec::new(),

@@ -49,8 +49,14 @@ pub struct Run {
     pub begun: OrdMap<StepId, Timestamp>,
     /// Steps that are under way.
     pub(super) active: OrdSet<StepId>,
-    /// Every slot before this place is settled.
-    pub(super) frontier: usize,
+    /// Where each slot's part of the plan ends: the place after the last that it holds.
+    pub(super) ends: Arc<Vec<usize>>,
+    /// Places of the slots that repeat.
+    pub(super) repeating: Arc<Vec<usize>>,
+    /// Places of the slots of which more may come.
+    pub(super) unsettled: OrdSet<usize>,
+    /// Steps and blocks that are being taken back, and the steps that do it.
+    pub(super) undoing: OrdMap<StepId, Arc<Vec<StepId>>>,
     /// Guards by name.
     pub guards: OrdMap<GuardName, GuardState>,
     /// Open effects by id.
@@ -103,6 +109,10 @@ pub struct Line {
     pub hosts: Vec<HostName>,
     /// The next attempt is on these only; empty means all.
     pub only: Vec<HostName>,
+    /// Jobs of earlier attempts that count: it is tried again only where it failed.
+    pub kept: Vec<JobId>,
+    /// A person gave the values of its loop, and so said that it applies.
+    pub given: bool,
     /// Hosts left out.
     pub excluded: Vec<HostName>,
     /// Who confirmed the last attempt.
@@ -121,6 +131,8 @@ pub struct Line {
     pub ticks: Vec<u16>,
     /// Filled-in values.
     pub fills: Values,
+    /// Warnings that were sensed, while a person's answers are open.
+    pub warned: Vec<String>,
     /// Answers to judged checks.
     pub judged: Vec<(u16, bool)>,
     /// What was seen of its files.
@@ -375,6 +387,35 @@ impl Run {
         self.jobs_of(&self.attempt(step))
             .map(|(id, job)| (id.clone(), job.clone()))
             .collect()
+    }
+
+    /// The jobs that a step's verdict rests on: those of its last attempt and, where that was only where it had failed, those
+    /// before it. Hosts that were left out don't count.
+    pub(super) fn counted_jobs(&self, step: &StepId) -> Vec<(JobId, Arc<Job>)> {
+        let line = self.line(step);
+        let mut jobs: Vec<_> = line
+            .kept
+            .iter()
+            .filter_map(|id| Some((id.clone(), self.jobs.get(id)?.clone())))
+            .chain(self.last_jobs(step))
+            .filter(|(id, _)| !line.excluded.contains(&id.host))
+            .collect();
+        jobs.sort_by(|(a, _), (b, _)| a.host.cmp(&b.host));
+        jobs
+    }
+
+    /// The hosts that a step has been done on, or was tried on.
+    pub(super) fn hosts_of(&self, step: &StepId) -> Vec<HostName> {
+        let line = self.line(step);
+        let mut hosts: Vec<HostName> = line
+            .kept
+            .iter()
+            .map(|job| job.host.clone())
+            .chain(line.hosts.iter().cloned())
+            .collect();
+        hosts.sort();
+        hosts.dedup();
+        hosts
     }
 
     /// The last attempt at a step.

@@ -12,7 +12,7 @@ use super::{
     status::Status,
 };
 use crate::{
-    procedure::plan::{Service, Slot},
+    procedure::plan::Slot,
     words::{StepId, Timestamp, Truth},
 };
 
@@ -39,20 +39,20 @@ pub(super) fn settle(d: &mut Decision) {
 fn rounds(d: &mut Decision) {
     let candidates: Vec<StepId> = d
         .run()
-        .slots
+        .repeating
         .iter()
+        .filter(|place| d.run().unsettled.contains(*place))
+        .filter_map(|place| d.run().slots.get(*place))
         .filter(|slot| match slot {
-            Slot::Block(block) => block.repeats && d.run().begun.contains_key(&block.id),
-            Slot::Step(step) => step.repeats && matches!(d.run().line(&step.id).status, Status::Done { .. }),
+            // Once it has failed, a person decides.
+            Slot::Block(block) => d.run().begun.contains_key(&block.id) && d.run().line(&block.id).status == Status::Pending,
+            Slot::Step(step) => matches!(d.run().line(&step.id).status, Status::Done { .. }),
             Slot::Later(_) => false,
         })
         .map(|slot| slot.id().clone())
         .filter(|id| d.run().rounds.get(id).is_none_or(|round| round.over.is_none()))
         .collect();
     for id in candidates {
-        if d.run().line(&id).status.is_settled() && d.run().block(&id).is_some() {
-            continue;
-        }
         let inner = d.run().under(&id);
         let inner = if d.run().block(&id).is_some() { &inner[1..] } else { &inner[..] };
         if !inner
@@ -89,31 +89,21 @@ fn rounds(d: &mut Decision) {
 
 /// Once every step that takes something back is done, what they took back is undone, and so are its effects.
 fn undone(d: &mut Decision) {
-    if d.run().insertions == 0 {
-        return;
-    }
-    let mut found: Vec<StepId> = Vec::new();
-    for step in d.run().steps() {
-        let Some(serves) = step.serves.as_ref().filter(|serves| serves.why == Service::Undo) else {
-            continue;
-        };
-        let taken_back = |of: &StepId| {
-            d.run()
-                .steps()
-                .filter(|step| step.serves.as_ref().is_some_and(|s| s.why == Service::Undo && s.of == *of))
-                .all(|step| matches!(d.run().line(&step.id).status, Status::Done { .. } | Status::Overridden { .. }))
-        };
-        let settled = match d.run().slot(&serves.of) {
-            Some(Slot::Block(_)) => d.run().line(&serves.of).status != Status::Undone,
-            _ => matches!(
-                d.run().line(&serves.of).status,
-                Status::Done { .. } | Status::Overridden { .. } | Status::Assess { .. }
-            ),
-        };
-        if settled && !found.contains(&serves.of) && taken_back(&serves.of) {
-            found.push(serves.of.clone());
-        }
-    }
+    let found: Vec<StepId> = d
+        .run()
+        .undoing
+        .iter()
+        .filter(|(of, by)| {
+            let line = |id: &StepId| d.run().line(id).status.clone();
+            let was_done =
+                d.run().block(of).is_some() || matches!(line(of), Status::Done { .. } | Status::Overridden { .. } | Status::Assess { .. });
+            was_done
+                && by
+                    .iter()
+                    .all(|id| matches!(line(id), Status::Done { .. } | Status::Overridden { .. }))
+        })
+        .map(|(of, _)| of.clone())
+        .collect();
     for of in found {
         for id in d.run().under(&of) {
             accept::close_opened_by(d, &id);
@@ -173,7 +163,7 @@ pub(super) fn marks(d: &Decision) -> Vec<(StepId, Mark, Timestamp)> {
     for (id, began) in &run.begun {
         let Some(block) = run.block(id) else { continue };
         if let Some(within) = block.within
-            && !run.under(id).iter().all(|id| run.slot(id).is_none_or(|slot| run.is_over(slot)))
+            && !run.is_settled_under(id)
         {
             found.extend(after(*began, within).map(|at| (id.clone(), Mark::Deadline, at)));
         }

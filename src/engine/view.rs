@@ -10,6 +10,7 @@ use crate::{
     procedure::plan::Slot,
     words::{GuardName, HostName, Level, SecretName, StepId, Truth},
 };
+use std::ops::Range;
 
 /// Something that stands in the way of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,11 +93,10 @@ impl Run {
         {
             return Some(turned);
         }
-        let rest = self.slots.get(self.frontier..).unwrap_or_default();
-        rest.iter().find(|slot| self.is_open(slot)).or_else(|| {
+        let mut rest = self.unsettled.iter().filter_map(|place| self.slots.get(*place));
+        rest.clone().find(|slot| self.is_open(slot)).or_else(|| {
             // Nothing else is left: what is held is what remains.
-            rest.iter()
-                .find(|slot| matches!(slot, Slot::Step(_)) && self.line(slot.id()).status == Status::Active)
+            rest.find(|slot| matches!(slot, Slot::Step(_)) && self.line(slot.id()).status == Status::Active)
         })
     }
 
@@ -213,9 +213,20 @@ impl Run {
 
     /// Whether everything that a block holds is settled.
     pub(super) fn is_settled_under(&self, block: &StepId) -> bool {
-        self.under(block)
-            .iter()
-            .all(|id| self.slot(id).is_none_or(|slot| self.is_over(slot)))
+        self.part(block).is_none_or(|part| !self.is_unsettled_in(part, block))
+    }
+
+    /// Where a node and all that it holds stand in the plan.
+    pub(super) fn part(&self, node: &StepId) -> Option<Range<usize>> {
+        let place = self.place(node)?;
+        Some(place..*self.ends.get(place)?)
+    }
+
+    /// Whether more may come of anything of a block in this part of the plan. What serves a step may stand among it.
+    fn is_unsettled_in(&self, part: Range<usize>, block: &StepId) -> bool {
+        self.unsettled
+            .range(part)
+            .any(|place| self.slots.get(*place).is_some_and(|slot| slot.id().is_under(block)))
     }
 
     /// Whether a slot wants something now.
@@ -229,10 +240,8 @@ impl Run {
                 matches!(self.line(&block.id).status, Status::Assess { .. })
                     || self.begun.contains_key(&block.id)
                         && self
-                            .under(&block.id)
-                            .iter()
-                            .skip(1)
-                            .all(|id| self.slot(id).is_some_and(|slot| self.is_over(slot)))
+                            .part(&block.id)
+                            .is_some_and(|part| !self.is_unsettled_in(part.start + 1..part.end, &block.id))
             }
             Slot::Step(step) => match self.line(&step.id).status {
                 Status::Active => {

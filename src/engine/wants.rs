@@ -142,7 +142,24 @@ fn polls(d: &Decision) -> Vec<(MonitorName, Timestamp)> {
             waited_for(d, id).into_iter().for_each(|monitor| want(monitor, confirmed));
         }
     }
+    if let Some((monitors, at)) = round_ended(d) {
+        monitors.into_iter().for_each(|monitor| want(monitor, at));
+    }
     since.into_iter().collect()
+}
+
+/// The monitors that tell whether the current block needs another round, and since when their samples count.
+fn round_ended(d: &Decision) -> Option<(Vec<MonitorName>, Timestamp)> {
+    let run = d.run();
+    let (id, key) = match run.current()? {
+        Slot::Block(block) if run.line(&block.id).status == Status::Pending => (&block.id, &block.key),
+        Slot::Step(step) if step.repeats && matches!(run.line(&step.id).status, Status::Done { .. }) => (&step.id, &step.key),
+        _ => return None,
+    };
+    let node = d.rules.procedure.node(key)?;
+    let monitors = d.rules.monitors_in(&node.common().repeat.as_ref()?.until);
+    let ended = run.under(id).iter().filter_map(|id| run.line(id).ended).max()?;
+    Some((monitors, ended))
 }
 
 fn waited_for(d: &Decision, id: &StepId) -> Vec<MonitorName> {

@@ -18,7 +18,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         Event::Opened(opening) => format!("Opened by {}.", opening.by),
         Event::Left { why } => format!("Left: {why}. What runs goes on at its host."),
         Event::Laid { slots } => format!("The plan has {} lines.", slots.len()),
-        Event::Grown { at, with } => format!("{at} is {} lines now.", with.len()),
+        Event::Grown { at, with, .. } => format!("{at} is {} lines now.", with.len()),
         Event::Inserted { of, slots, reason, .. } => format!("{} steps were put in for {of}: {reason}", slots.len()),
         Event::Unready { step, why } => format!("{step} can't begin: {why}"),
         Event::Inactive { node, because } => format!("{node} doesn't apply: {because}"),
@@ -314,6 +314,6 @@ fn assessed(step: &StepId, verdict: &Verdict) -> Vec<String> {
         Verdict::Failed(failed) => std::iter::once(format!("{step}: FAILED"))
             .chain(failed.iter().map(|f| format!("  {f}")))
             .collect(),
-        Verdict::ToJudge => vec![format!("{step}: to be judged")],
+        Verdict::ToJudge(_) => vec![format!("{step}: to be judged")],
     }
 }

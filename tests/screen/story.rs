@@ -277,6 +277,7 @@ impl Story {
             second: None,
             against: None,
             edited: None,
+            guards: Vec::new(),
         });
         self.tell(Event::Started {
             job: job(&format!("{step}#1@{host}")),

@@ -3,9 +3,10 @@
 use super::{is_hard, reason, step};
 use crate::{
     engine::{
-        accept,
+        accept, assess,
         decide::Decision,
         event::{Against, Event, Verdict},
+        guards,
         refusal::Refusal,
         run::Line,
         sheet::{CheckKind, Does, Sheet, Typed},
@@ -13,7 +14,7 @@ use crate::{
         view::Blocker,
     },
     procedure::model::InputKind,
-    words::{Attempt, Digest, Level, StepId, Stimulus, Value},
+    words::{Attempt, Digest, GuardName, Level, StepId, Stimulus, Value},
 };
 use std::sync::Arc;
 
@@ -53,12 +54,13 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         }
     }
     second(by, &sheet, signed)?;
-    let edited_level = if signed.edited.is_some() {
-        sheet.level.max(Level::Change)
+    // Nobody has said how far another command reaches: it counts as a change at least.
+    let (level, guards) = if signed.edited.is_some() {
+        (sheet.level.max(Level::Change), stands_under(d, id))
     } else {
-        sheet.level
+        (sheet.level, sheet.guards.clone())
     };
-    let against = weigh(d, id, &sheet, edited_level, signed.against.as_deref())?;
+    let against = weigh(d, level, &guards, signed.against.as_deref())?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -77,6 +79,7 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         second: signed.second.clone(),
         against,
         edited: signed.edited.clone(),
+        guards: if signed.edited.is_some() { guards } else { Vec::new() },
     });
     if let Some((jobs, send)) = answer {
         accept::open_effects(d, id, &sheet);
@@ -116,7 +119,7 @@ pub(super) fn release(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         return Err(Refusal::NotNow(format!("{id} has something to run: confirm it")));
     }
     second(by, &sheet, signed)?;
-    let against = weigh(d, id, &sheet, sheet.level, signed.against.as_deref())?;
+    let against = weigh(d, sheet.level, &sheet.guards, signed.against.as_deref())?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -130,10 +133,11 @@ pub(super) fn release(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         second: signed.second.clone(),
         against,
         edited: None,
+        guards: Vec::new(),
     });
     let verdict = match accept::captures(d, id, &sheet) {
         Err(failed) => Verdict::Failed(vec![failed]),
-        Ok(_) if sheet.is_judged() => Verdict::ToJudge,
+        Ok(_) if sheet.is_judged() => Verdict::ToJudge(Vec::new()),
         Ok(_) => Verdict::Well,
     };
     accept::assessed(d, attempt, verdict, &sheet);
@@ -149,7 +153,7 @@ pub(super) fn choose(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, va
     if !options.iter().any(|option| option.value == value) {
         return Err(Refusal::Value(format!("{value} is none of its options")));
     }
-    let against = weigh(d, id, &sheet, sheet.level, against.as_deref())?;
+    let against = weigh(d, sheet.level, &sheet.guards, against.as_deref())?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -163,6 +167,7 @@ pub(super) fn choose(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, va
         second: None,
         against,
         edited: None,
+        guards: Vec::new(),
     });
     d.say(captured);
     accept::assessed(d, attempt, Verdict::Well, &sheet);
@@ -242,11 +247,12 @@ pub(super) fn judge(d: &mut Decision, by: &str, id: StepId, check: u16, yes: boo
         return Err(Refusal::NotNow(format!("{id} asks for no judgement now")));
     }
     d.say(Event::Judged {
-        step: id,
+        step: id.clone(),
         check,
         yes,
         by: by.into(),
     });
+    assess::judged(d, &id);
     Ok(())
 }
 
@@ -269,10 +275,17 @@ fn ready(d: &Decision, id: &StepId, shown: &Digest) -> Result<(Arc<Line>, Arc<Sh
     Ok((line, sheet))
 }
 
+/// The guards of a step, whatever its own command reaches.
+fn stands_under(d: &Decision, id: &StepId) -> Vec<GuardName> {
+    let model = d.run().planned(id).and_then(|planned| d.rules.procedure.step(&planned.key));
+    let despite = model.map(|model| model.common.despite.clone()).unwrap_or_default();
+    guards::of_step(d, id, &despite)
+}
+
 /// Guards that don't hold want a reason, from `change` on.
-fn weigh(d: &Decision, _id: &StepId, sheet: &Sheet, level: Level, against: Option<&str>) -> Result<Option<Against>, Refusal> {
+fn weigh(d: &Decision, level: Level, guards: &[GuardName], against: Option<&str>) -> Result<Option<Against>, Refusal> {
     let broken = if level >= Level::Change {
-        d.run().broken(&sheet.guards)
+        d.run().broken(guards)
     } else {
         Vec::new()
     };

@@ -221,7 +221,11 @@ pub(super) fn give_values(d: &mut Decision, by: &str, node: &StepId, values: Vec
         by: by.into(),
         text: format!("values of {node} given by hand: {why}"),
     });
-    d.say(Event::Grown { at: node.clone(), with });
+    d.say(Event::Grown {
+        at: node.clone(),
+        with,
+        given: true,
+    });
     Ok(())
 }
 

@@ -29,11 +29,7 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
         return Err(Refusal::NotNow(format!("nothing of {of} has begun: there is nothing to take back")));
     }
     no_return(d, &begun)?;
-    let whole = d
-        .run()
-        .under(of)
-        .iter()
-        .all(|id| d.run().slot(id).is_none_or(|slot| d.run().is_over(slot)));
+    let whole = d.run().is_settled_under(of);
     let n = d.run().insertions + 1;
     let mut slots = Vec::new();
     let own = match &slot {
@@ -71,6 +67,16 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
         by: by.into(),
         reason: why.clone(),
     });
+    // What failed half way is what it is: it is taken back, not tried again.
+    for id in &begun {
+        if matches!(d.run().line(id).status, Status::Assess { .. }) {
+            d.say(Event::Overridden {
+                step: id.clone(),
+                by: by.into(),
+                reason: format!("taken back: {why}"),
+            });
+        }
+    }
     // What was not begun of a block that is backed out won't be done.
     if matches!(slot, Slot::Block(_)) && !whole {
         d.say(Event::Skipped {
@@ -78,13 +84,6 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
             how: SkipHow::NotNeeded,
             by: by.into(),
             reason: format!("backed out: {why}"),
-        });
-    }
-    if matches!(slot, Slot::Step(_)) && matches!(d.run().line(of).status, Status::Assess { .. }) {
-        d.say(Event::Overridden {
-            step: of.clone(),
-            by: by.into(),
-            reason: format!("taken back: {why}"),
         });
     }
     Ok(())

@@ -1,0 +1,186 @@
+//! Guards: three values, asked afresh after the confirmation, gone against only with a reason.
+
+use crate::story::{Story, watched};
+use holdpoint::{engine::status::Look, words::Truth};
+use serde_json::json;
+
+const TWO: &str = r#"
+[[guard]]
+name = "calm"
+require = "cluster.state == 'calm'"
+because = "It must be calm."
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+guard = ["calm"]
+[[phase.step]]
+id = "a"
+title = "First"
+run = "do a"
+effect = "change"
+no_undo = "no need"
+[[phase.step]]
+id = "look"
+title = "Look"
+run = "look"
+effect = "observe"
+[[phase.step]]
+id = "b"
+title = "Breaks it"
+run = "do b"
+effect = "change"
+despite = ["calm"]
+no_undo = "no need"
+[[phase]]
+id = "q"
+title = "After"
+on = "'n1'"
+[[phase.step]]
+id = "a"
+title = "Last"
+run = "do a"
+effect = "change"
+no_undo = "no need"
+"#;
+
+fn calm(s: &mut Story) {
+    s.senses(json!({ "state": "calm" })).unwrap();
+}
+
+fn truth(s: &Story) -> Option<Truth> {
+    s.run().guards.get("calm").map(|guard| guard.truth)
+}
+
+#[test]
+fn a_stale_reading_is_unknown_and_unknown_is_never_healthy() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    assert_eq!(truth(&s), Some(Truth::Yes));
+    assert!(
+        s.wants().wake.is_some_and(|at| at > s.now()),
+        "somebody wakes up when it turns stale"
+    );
+    s.pass(21).tick();
+    assert_eq!((truth(&s), s.look("p/a")), (Some(Truth::Unknown), Look::Blocked));
+    assert!(s.confirm("p/a").unwrap_err().contains("old"));
+    s.senses("connection refused".into()).unwrap();
+    assert!(s.confirm("p/a").unwrap_err().contains("connection refused"));
+    s.senses(json!({ "left": 3 })).unwrap();
+    assert_eq!(s.look("p/a"), Look::Blocked, "the value that it needs is missing");
+}
+
+#[test]
+fn only_a_look_that_began_after_the_confirmation_lets_it_start() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    let before = s.now();
+    s.pass(1).confirm("p/a").unwrap();
+    assert_eq!(s.wants().poll, [("cluster".into(), s.now())]);
+    s.sensed(before, json!({ "state": "calm" })).unwrap();
+    assert_eq!(s.look("p/a"), Look::Queued, "that poll began before Enter");
+    s.senses(json!({ "state": "storm" })).unwrap();
+    assert_eq!((s.look("p/a"), s.started()), (Look::Queued, vec![]));
+    calm(&mut s);
+    assert_eq!(s.started(), ["p/a#1@n1"]);
+}
+
+#[test]
+fn what_is_queued_behind_a_guard_can_be_taken_back() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    s.pass(1).confirm("p/a").unwrap();
+    s.interrupt("p/a", "n1").unwrap();
+    assert_eq!((s.look("p/a"), s.sent()), (Look::Ready, vec![]));
+    s.confirm("p/a").unwrap();
+    calm(&mut s);
+    assert_eq!(s.started(), ["p/a#2@n1"]);
+}
+
+#[test]
+fn going_against_a_guard_wants_a_reason_and_is_not_asked_again() {
+    let mut s = watched(TWO);
+    s.senses(json!({ "state": "storm" })).unwrap();
+    assert!(s.confirm("p/a").unwrap_err().contains("It must be calm."));
+    assert!(s.confirm_with("p/a", |with| *with.against = Some(" ".into())).is_err());
+    s.confirm_with("p/a", |with| *with.against = Some("the alarm is known".into()))
+        .unwrap();
+    assert_eq!(s.started(), ["p/a#1@n1"]);
+}
+
+#[test]
+fn a_look_needs_no_guard_and_a_step_may_break_its_own() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    s.confirm("p/a").unwrap();
+    calm(&mut s);
+    s.ends("p/a", "n1", 0).unwrap();
+    s.senses(json!({ "state": "storm" })).unwrap();
+    assert_eq!(s.look("p/look"), Look::Ready);
+    s.does("p/look", "n1");
+    assert_eq!(s.look("p/b"), Look::Ready, "its own work breaks it");
+    s.confirm("p/b").unwrap();
+    assert_eq!(s.started(), ["p/b#1@n1"]);
+    assert_eq!(truth(&s), Some(Truth::No), "the alert goes on");
+    s.ends("p/b", "n1", 0).unwrap();
+    assert_eq!((truth(&s), s.look("q/a")), (None, Look::Ready), "its part is over");
+}
+
+#[test]
+fn a_guard_is_watched_for_as_long_as_its_part_lasts() {
+    let mut s = watched(&TWO.replace("despite = [\"calm\"]\n", ""));
+    calm(&mut s);
+    s.confirm("p/a").unwrap();
+    s.senses(json!({ "state": "storm" })).unwrap();
+    assert_eq!(truth(&s), Some(Truth::No), "though its command runs already");
+    let acknowledge = holdpoint::engine::input::Act::Acknowledge {
+        guard: Some("calm".into()),
+    };
+    s.act(acknowledge).unwrap();
+    assert!(s.run().guards["calm"].acknowledged);
+    calm(&mut s);
+    s.senses(json!({ "state": "storm" })).unwrap();
+    assert!(!s.run().guards["calm"].acknowledged, "it broke again");
+}
+
+#[test]
+fn after_an_absence_every_guard_is_unknown_until_it_was_looked_at() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    s.core.senses = Default::default();
+    s.open().unwrap();
+    assert_eq!((truth(&s), s.look("p/a")), (Some(Truth::Unknown), Look::Blocked));
+    calm(&mut s);
+    assert_eq!(s.look("p/a"), Look::Ready);
+}
+
+#[test]
+fn evidence_from_monitors_waits_for_a_poll_after_the_work() {
+    let mut s = watched(
+        r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "a"
+title = "First"
+run = "do a"
+effect = "change"
+expect = [{ is = "cluster.state == 'calm'", says = "it is calm" }]
+no_undo = "no need"
+"#,
+    );
+    calm(&mut s);
+    s.confirm("p/a").unwrap();
+    s.pass(1).ends("p/a", "n1", 0).unwrap();
+    assert_eq!(s.look("p/a"), Look::Running, "the old reading proves nothing");
+    assert_eq!(s.wants().poll, [("cluster".into(), s.now())]);
+    s.pass(1).senses("unreachable".into()).unwrap();
+    assert_eq!(s.look("p/a"), Look::Failed, "unknown is not met");
+    s.retry("p/a", false).unwrap();
+    s.pass(1).confirm("p/a").unwrap();
+    s.ends("p/a", "n1", 0).unwrap();
+    calm(&mut s);
+    assert_eq!(s.look("p/a"), Look::Done);
+}

@@ -1,0 +1,17 @@
+//! The engine as stories: a procedure as text, what hosts and people say fed in by hand, and after every input the fold of
+//! the log compared with the run.
+
+mod captures;
+mod confirm;
+mod doubts;
+mod fan;
+mod files;
+mod guards;
+mod path;
+mod prompts;
+mod random;
+mod safety;
+mod states;
+mod story;
+mod undo;
+mod waits;
