@@ -7,10 +7,10 @@ use super::{
     status::Status,
 };
 use crate::{
-    procedure::plan::{Service, Slot},
-    words::{Attempt, GuardName, JobId, StepId, Stimulus, Timestamp},
+    procedure::plan::Slot,
+    words::{Attempt, GuardName, HostName, JobId, StepId, Stimulus, Timestamp, Truth},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 impl Run {
     /// Takes one event in.
@@ -335,7 +335,7 @@ impl Run {
         self.secrets = Arc::new(opening.secrets.clone());
         for name in self.guards.keys().cloned().collect::<Vec<_>>() {
             if let Some(guard) = self.guards.get_mut(&name) {
-                guard.truth = crate::words::Truth::Unknown;
+                guard.truth = Truth::Unknown;
                 guard.why = Some("not looked at yet in this session".into());
                 guard.since = self.at;
             }
@@ -352,55 +352,7 @@ impl Run {
         }
     }
 
-    fn lay(&mut self, slots: Vec<Slot>) {
-        self.places = Arc::new(slots.iter().enumerate().map(|(place, slot)| (slot.id().clone(), place)).collect());
-        let mut ends: Vec<usize> = (1..=slots.len()).collect();
-        for place in (0..slots.len()).rev() {
-            if let Some(around) = slots[place].parent().and_then(|parent| self.places.get(parent)) {
-                ends[*around] = ends[*around].max(ends[place]);
-            }
-        }
-        let repeats = |slot: &Slot| match slot {
-            Slot::Block(block) => block.repeats,
-            Slot::Step(step) => step.repeats,
-            Slot::Later(_) => false,
-        };
-        self.repeating = Arc::new((0..slots.len()).filter(|place| repeats(&slots[*place])).collect());
-        self.ends = Arc::new(ends);
-        self.unsettled = (0..slots.len()).filter(|place| !self.is_over(&slots[*place])).collect();
-        self.slots = Arc::new(slots);
-    }
-
-    /// What is done to take something back; done again afterwards, it stays done.
-    fn taking_back(&mut self, slots: &[Slot]) {
-        let undo = slots.iter().filter_map(|slot| match slot {
-            Slot::Step(step) => Some((step.serves.as_ref().filter(|serves| serves.why == Service::Undo)?, &step.id)),
-            _ => None,
-        });
-        let mut by: BTreeMap<&StepId, Vec<StepId>> = BTreeMap::new();
-        for (serves, id) in undo {
-            by.entry(&serves.of).or_default().push(id.clone());
-        }
-        for (of, steps) in by {
-            self.undoing.insert(of.clone(), Arc::new(steps));
-        }
-    }
-
-    fn replace(&mut self, later: &StepId, with: &[Slot]) {
-        let Some(place) = self.place(later) else { return };
-        let mut all = self.slots.to_vec();
-        all.splice(place..=place, with.iter().cloned());
-        self.lay(all);
-    }
-
-    fn confirmed(
-        &mut self,
-        at: Timestamp,
-        attempt: &Attempt,
-        hosts: &[crate::words::HostName],
-        by: &str,
-        edited: Option<(&str, &[GuardName])>,
-    ) {
+    fn confirmed(&mut self, at: Timestamp, attempt: &Attempt, hosts: &[HostName], by: &str, edited: Option<(&str, &[GuardName])>) {
         self.change(&attempt.step, |line| {
             line.attempts = attempt.n;
             line.hosts = hosts.to_vec();
@@ -472,13 +424,6 @@ impl Run {
         }
     }
 
-    /// A node and all that it holds, in order.
-    pub(super) fn under(&self, node: &StepId) -> Vec<StepId> {
-        let part = self.part(node).and_then(|part| self.slots.get(part)).unwrap_or_default();
-        // What serves a step may stand among what a block holds.
-        part.iter().map(Slot::id).filter(|id| id.is_under(node)).cloned().collect()
-    }
-
     /// Back to before its last attempt; attempts go on counting.
     fn reset(&mut self, id: &StepId) {
         self.active.remove(id);
@@ -512,17 +457,6 @@ impl Run {
             self.turned = None;
         }
         self.weigh(id);
-    }
-
-    /// What has become of a slot decides whether more may come of it.
-    fn weigh(&mut self, id: &StepId) {
-        let Some(place) = self.place(id) else { return };
-        let Some(slot) = self.slots.get(place) else { return };
-        if self.is_over(slot) {
-            self.unsettled.remove(&place);
-        } else {
-            self.unsettled.insert(place);
-        }
     }
 
     fn change(&mut self, id: &StepId, with: impl FnOnce(&mut Line)) {

@@ -17,6 +17,7 @@ mod files;
 mod guards;
 pub mod input;
 mod launch;
+mod layout;
 mod prepare;
 mod refusal;
 mod render;

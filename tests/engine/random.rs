@@ -183,7 +183,7 @@ fn pick<T: Clone>(from: &[T], which: u8) -> Option<T> {
 
 /// Half of all moves concern the marked line: else a random run gets nowhere.
 fn node(s: &Story, which: u8) -> Option<StepId> {
-    if which % 2 == 0
+    if which.is_multiple_of(2)
         && let Some(slot) = s.run().current()
     {
         return Some(slot.id().clone());
