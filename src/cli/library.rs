@@ -43,11 +43,15 @@ pub fn catalogue() -> Result<Catalogue, Failure> {
 /// There is none, or it is invalid.
 pub fn find(name: &str) -> Result<Loaded, Failure> {
     let path = Path::new(name);
-    if name.contains('/') || path.join("procedure.toml").is_file() {
+    if name.contains('/') {
         return at(path);
     }
     let catalogue = catalogue()?;
     let Some(folder) = catalogue.get(name) else {
+        // A folder that happens to lie here never stands in for a known procedure.
+        if path.join("procedure.toml").is_file() {
+            return at(path);
+        }
         let near = catalogue
             .nearest(name)
             .map(|near| format!(" Did you mean {near}?"))

@@ -87,6 +87,8 @@ fn enter() -> io::Result<()> {
     let entered = execute!(
         io::stdout(),
         terminal::EnterAlternateScreen,
+        // A guide that was killed may have left its own picture there.
+        terminal::Clear(terminal::ClearType::All),
         EnableBracketedPaste,
         EnableMouseCapture
     );

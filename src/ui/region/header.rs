@@ -33,7 +33,9 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let count = app.rows.count;
     let ((phase, phases), (step, steps)) = (count.phase, count.step);
     let narrow = area.height > 1;
-    let place = if narrow {
+    let place = if app.run.ended.is_some() {
+        format!("── {steps} steps")
+    } else if narrow {
         format!("── phase {phase}/{phases} · step {step}/{steps}")
     } else {
         format!("── phase {phase} of {phases} · step {step} of {steps}")
@@ -46,7 +48,9 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     if let Some(Mode::Rehearsal { scenario, .. }) = mode {
         let used: usize = first.iter().map(|span| span.content.width()).sum();
         let text = format!("· scenario {scenario}");
-        if used + 1 + text.width() <= usize::from(area.width) {
+        // Guards, held commands and open effects come first.
+        let right = if narrow { 0 } else { second(app, usize::MAX).width() + 2 };
+        if used + 1 + text.width() + right <= usize::from(area.width) {
             push(&mut first, dim, text);
         }
     }
