@@ -1,3 +1,4 @@
+mod compiled;
 mod hunts;
 mod recent;
 mod whole;

@@ -1,9 +1,9 @@
-use super::{BadPattern, whole::WholeText};
+use super::{BadPattern, compiled, whole::WholeText};
 use crate::{
     transcript::clean::Part,
     words::{Each, Hit, Hunt, Kept, Matcher, Stream},
 };
-use regex::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Captures, Regex, RegexSet};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Characters of a line that are kept as an excerpt.
@@ -94,14 +94,11 @@ impl Hunts {
                 quarry,
             });
         }
-        let set = RegexSetBuilder::new(&patterns)
-            .multi_line(true)
-            .build()
-            .map_err(|error| BadPattern {
-                id: matchers.first().map_or(0, |matcher| matcher.id),
-                pattern: patterns.join("\n"),
-                why: error.to_string(),
-            })?;
+        let set = compiled::set(&patterns).map_err(|error| BadPattern {
+            id: matchers.first().map_or(0, |matcher| matcher.id),
+            pattern: patterns.join("\n"),
+            why: error.to_string(),
+        })?;
         Ok(Hunts {
             hunters,
             set,
@@ -246,7 +243,7 @@ impl Budget {
 
 /// `^` and `$` are a line's, also where a pattern looks at several.
 pub(super) fn compile(id: u16, pattern: &str) -> Result<Regex, BadPattern> {
-    RegexBuilder::new(pattern).multi_line(true).build().map_err(|error| BadPattern {
+    compiled::pattern(pattern).map_err(|error| BadPattern {
         id,
         pattern: pattern.into(),
         why: error.to_string(),
