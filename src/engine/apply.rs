@@ -2,7 +2,7 @@
 
 use super::{
     event::{Event, Verdict},
-    run::{GuardState, Job, JobState, Line, OpenEffect, Round, Run, Sample},
+    run::{Answer, GuardState, Job, JobState, Line, OpenEffect, Round, Run, Sample},
     sheet::{Does, Sheet},
     status::Status,
 };
@@ -89,8 +89,13 @@ impl Run {
                     self.hosts.insert(host, state);
                 }
             }
-            Event::Sent { job, what, .. } => {
+            Event::Sent { job, what, seen, step, .. } => {
                 if !matches!(what, Stimulus::Signal(_)) {
+                    let answer = Answer {
+                        seen: *seen,
+                        step: step.clone(),
+                        doubted: false,
+                    };
                     self.job(job, at, |job| {
                         if let JobState::AtPrompt { prompt, .. } = &job.state {
                             job.answered.push(prompt.matcher);
@@ -98,6 +103,7 @@ impl Run {
                         job.state = JobState::Running;
                         job.touched = true;
                         job.unsent = None;
+                        job.answer = Some(answer);
                     });
                 }
             }
@@ -110,7 +116,12 @@ impl Run {
                 self.job(job, at, |job| job.state = JobState::Void { why: why.clone() });
                 self.close(&job.attempt);
             }
-            Event::Reattached { job } => self.job(job, at, |job| job.state = JobState::Running),
+            Event::Reattached { job } => self.job(job, at, |job| {
+                job.state = JobState::Running;
+                if let Some(answer) = &mut job.answer {
+                    answer.doubted = true;
+                }
+            }),
             Event::Doubted { job, fate, why } => self.job(job, at, |job| {
                 job.state = JobState::InDoubt {
                     fate: *fate,
@@ -376,6 +387,7 @@ impl Run {
                 touched: false,
                 unsent: None,
                 answered: Vec::new(),
+                answer: None,
             };
             self.live.insert(id.clone());
             self.jobs.insert(id, Arc::new(job));
@@ -387,7 +399,10 @@ impl Run {
     }
 
     fn assessed(&mut self, at: Timestamp, attempt: &Attempt, verdict: &Verdict) {
-        let vouched = self.jobs_of(attempt).any(|(_, job)| job.state == JobState::Vouched);
+        let vouched = self
+            .counted_jobs(&attempt.step)
+            .iter()
+            .any(|(_, job)| job.state == JobState::Vouched);
         let status = match verdict {
             Verdict::Well => Status::Done {
                 warnings: Vec::new(),
@@ -409,7 +424,12 @@ impl Run {
     /// An attempt of which nothing ever began leaves its step as it was.
     fn close(&mut self, attempt: &Attempt) {
         if self.jobs_of(attempt).all(|(_, job)| matches!(job.state, JobState::Void { .. })) {
+            let before = self.line(&attempt.step);
             self.reset(&attempt.step);
+            self.change(&attempt.step, |line| {
+                line.only = before.only.clone();
+                line.kept = before.kept.clone();
+            });
         }
     }
 

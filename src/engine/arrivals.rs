@@ -2,11 +2,12 @@
 
 use super::{
     decide::Decision,
-    event::Event,
+    event::{Event, GUIDE},
     input::{AtPrompt, News, Reading, SeenFile},
     refusal::Refusal,
     run::JobState,
     sheet::{Does, PromptSheet, PromptThen},
+    status::Status,
 };
 use crate::words::{Exit, Fate, HostName, Identity, JobId, Power, StepId, Stimulus, Work};
 use std::sync::Arc;
@@ -100,6 +101,14 @@ fn at_prompt(d: &mut Decision, job: &JobId, prompt: AtPrompt) {
     };
     let seen = prompt.seen;
     let matcher = prompt.matcher;
+    let answer = d.run().jobs.get(job).and_then(|job| job.answer.clone());
+    if let Some(answer) = answer.filter(|answer| answer.seen == Some(seen)) {
+        if !answer.doubted {
+            // It was at this prompt when it was answered; what it says to that is still to come.
+            return;
+        }
+        unanswered(d, job, answer.step);
+    }
     d.say(Event::AtPrompt {
         job: job.clone(),
         prompt,
@@ -122,6 +131,23 @@ fn at_prompt(d: &mut Decision, job: &JobId, prompt: AtPrompt) {
                 against: None,
             });
         }
+    }
+}
+
+/// A command stands where it stood when it was answered, and the guide was away since: the answer never reached it.
+fn unanswered(d: &mut Decision, job: &JobId, step: Option<StepId>) {
+    let why = "the answer never reached it: it stands at the same prompt";
+    d.say(Event::Unsent {
+        job: job.clone(),
+        why: why.into(),
+    });
+    if let Some(step) = step.filter(|step| d.run().line(step).status == Status::Active) {
+        d.say(Event::Reopened {
+            step,
+            only: Vec::new(),
+            by: GUIDE.into(),
+            reason: why.into(),
+        });
     }
 }
 

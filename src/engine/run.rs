@@ -156,6 +156,19 @@ pub struct Job {
     pub unsent: Option<String>,
     /// The prompts that were answered, by matcher, in order.
     pub answered: Vec<u16>,
+    /// The last answer.
+    pub answer: Option<Answer>,
+}
+
+/// An answer that was given to a job, as far as the journal knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Bytes of output that were seen then.
+    pub seen: Option<u64>,
+    /// The `answer` step, where it was one.
+    pub step: Option<StepId>,
+    /// The guide was away since: it may never have been given.
+    pub doubted: bool,
 }
 
 /// Where a job is.
