@@ -4,6 +4,7 @@
 
 mod operator;
 mod rebuild;
+mod recall;
 
 pub use rebuild::{Press, Pressed, rebuild};
 
@@ -94,10 +95,22 @@ impl<L: Log<Event>> Auto<L> {
         Ok(auto)
     }
 
-    /// A rehearsal taken up where a run stands, in a world that stands where the run left it.
-    pub fn resume(rules: Rules, log: L, run: Run, world: World, vault: Arc<Vault>, opening: Opening) -> Self {
+    /// A rehearsal taken up where its records end, in a world that stands where they left it. Its operator remembers what they did.
+    pub fn resume(rules: Rules, log: L, records: Vec<Arc<Record<Event>>>, world: World, vault: Arc<Vault>, opening: Opening) -> Self {
+        let mut operator = Operator::new(world.scenario().operator.clone());
+        let mut run = Run::default();
+        for record in &records {
+            operator.recall(&run, &record.events);
+            for event in &record.events {
+                run.apply(record.at, event);
+            }
+        }
         let core = Core::resume(rules, log, run);
-        Self::around(core, world, vault, opening)
+        Auto {
+            operator,
+            records,
+            ..Self::around(core, world, vault, opening)
+        }
     }
 
     fn around(core: Core<L>, world: World, vault: Arc<Vault>, opening: Opening) -> Self {
@@ -343,8 +356,10 @@ impl<L: Log<Event>> Auto<L> {
         let now = self.world.now();
         let wants = self.core.wants(now);
         for job in wants.tail {
-            if !self.followings.contains_key(&job) && self.world.reachable(&job.host) {
-                self.attach(&job);
+            if !self.followings.contains_key(&job)
+                && let Ok((spool, ended)) = self.world.tail(&job, 0)
+            {
+                self.attach(&job, &spool, ended);
             }
         }
         for job in wants.inquire {
@@ -411,16 +426,15 @@ impl<L: Log<Event>> Auto<L> {
     }
 
     /// Follows a job that began before this session: its output is read again from the first byte.
-    fn attach(&mut self, job: &JobId) {
+    fn attach(&mut self, job: &JobId, spool: &[Chunk], ended: Option<Ended>) {
         let Some(work) = self.core.run.work(job) else { return };
         self.follow(job, &work);
-        let spool: Vec<Chunk> = self.world.output(job).to_vec();
         if let Some(following) = self.followings.get_mut(job) {
-            for chunk in &spool {
+            for chunk in spool {
                 following.take(chunk, 0);
             }
         }
-        if let Some(ended) = self.world.ended(job) {
+        if let Some(ended) = ended {
             self.ended(job, ended);
         } else if self.world.asks(job) {
             self.quiet(job);

@@ -248,6 +248,11 @@ impl Operator {
         let (doing, nth) = self.doing(Occasion::Fail, id);
         let reason = doing.reason.clone();
         match doing.act(nth) {
+            // What never began does no harm when it is begun now.
+            Doable::Follow | Doable::Retry if never_began(run, id) => Next::Act(Act::Retry {
+                step: id.clone(),
+                failed_only: true,
+            }),
             Doable::Follow => Next::Stop(format!("{id} failed, and the scenario's operator has no answer to that")),
             Doable::Retry => {
                 self.did(Occasion::Fail, id);
@@ -318,7 +323,7 @@ impl Operator {
     fn early(&mut self, job: &JobId, seen: u64) -> Option<Next> {
         let id = &job.attempt.step;
         let (doing, nth) = self.doing(Occasion::Turn, id);
-        if doing.act(nth) != Doable::Early || !self.seen.insert(format!("early {job} {seen}")) {
+        if doing.act(nth) != Doable::Early || !self.answered_early(job, seen) {
             return None;
         }
         self.did(Occasion::Turn, id);
@@ -329,6 +334,11 @@ impl Operator {
             seen,
             against: None,
         }))
+    }
+
+    /// Remembers an early answer; whether it is the first to this prompt.
+    pub(super) fn answered_early(&mut self, job: &JobId, seen: u64) -> bool {
+        self.seen.insert(format!("early {job} {seen}"))
     }
 
     fn doubt(&mut self, run: &Run, rules: &Rules, job: &JobId) -> Next {
@@ -422,7 +432,7 @@ impl Operator {
         (doing, self.done.get(&(on, id.clone())).copied().unwrap_or(0))
     }
 
-    fn did(&mut self, on: Occasion, id: &StepId) {
+    pub(super) fn did(&mut self, on: Occasion, id: &StepId) {
         *self.done.entry((on, id.clone())).or_default() += 1;
     }
 }
@@ -495,6 +505,18 @@ fn remedy(run: &Run, id: &StepId) -> Next {
         }
     }
     Next::Stop(format!("{id} shows no known problem that has a remedy"))
+}
+
+/// Whether a step failed for nothing but jobs that the guide meant to start and never did.
+fn never_began(run: &Run, id: &StepId) -> bool {
+    let line = run.line(id);
+    let Status::Assess { failed } = &line.status else { return false };
+    let void = run
+        .last_jobs(id)
+        .into_iter()
+        .filter(|(_, job)| job.state == JobState::Void { why: None })
+        .count();
+    void > 0 && failed.len() == void
 }
 
 fn hosts_of(line: &Line) -> Vec<HostName> {

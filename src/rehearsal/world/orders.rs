@@ -122,7 +122,9 @@ impl World {
     /// A job can be heard of where its host answers. That a host goes down or comes up is seen without it. Says which it is.
     fn hear(&mut self, id: &JobId) -> Result<bool, Unreachable> {
         let is_power = self.jobs.get(id).is_some_and(|job| matches!(job.task, Task::Power(..)));
-        if is_power {
+        // On a host that is off nothing has begun: neither a command, nor the press of its button.
+        let never_began = !self.jobs.contains_key(id) && self.machines.get(&id.host).is_some_and(|machine| !machine.is_up());
+        if is_power || never_began {
             self.not_over(&id.host)?;
         } else {
             self.reach(&id.host)?;
@@ -198,6 +200,11 @@ impl World {
         if let Some(button) = scenario.operator.answer(&moment).power {
             hosts.iter().for_each(|host| self.press(host, button));
         }
+    }
+
+    /// The jobs that began, each once.
+    pub fn began(&self) -> impl Iterator<Item = &JobId> {
+        self.jobs.keys()
     }
 
     /// Names of the faults that came, what they did among them.
