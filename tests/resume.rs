@@ -1,0 +1,217 @@
+//! A rehearsal that is cut off anywhere is taken up where it stood: nothing is lost, and nothing runs twice.
+//!
+//! For every prefix of every shipped scenario's journal, a fresh world is brought to where the prefix left it, the run is folded from
+//! the prefix and played on. Where the last record tells hosts to do something, the guide may have died before it told them: each
+//! number of orders that may have gone out is tried.
+//!
+//! There are too many prefixes to try them all each time: one in [`STRIDE`] is tried, each scenario's from another one on. With
+//! `HOLDPOINT_ALL_PREFIXES=1` all are.
+
+mod shipped_scenarios;
+
+use holdpoint::{
+    engine::event::Event,
+    journal::{FILE_NAME, File, Log, Memory, Record},
+    rehearsal::{
+        auto::{Auto, Played, Press, rebuild},
+        prepare::Prepared,
+    },
+    words::{JobId, StepId},
+};
+use shipped_scenarios::Shipped;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+type Records = Vec<Arc<Record<Event>>>;
+
+/// Says that all prefixes are to be tried, not only some.
+const ALL: &str = "HOLDPOINT_ALL_PREFIXES";
+
+/// Of so many prefixes one is tried.
+const STRIDE: usize = 7;
+
+/// How often the command of each step ran, by the world's own account.
+type Ran = BTreeMap<StepId, usize>;
+
+fn shipped(name: &str) -> Shipped {
+    let found = shipped_scenarios::all().into_iter().find(|shipped| shipped.scenario.name == name);
+    found.expect("there is such a scenario")
+}
+
+fn ran<L>(played: &Played<L>) -> Ran {
+    let mut ran = Ran::new();
+    for job in played.world.began() {
+        *ran.entry(job.attempt.step.clone()).or_default() += 1;
+    }
+    ran
+}
+
+fn is_order(event: &Event) -> bool {
+    matches!(event, Event::Started { .. } | Event::Sent { .. })
+}
+
+/// What the hosts heard of some records: all, but of the last one's orders only so many.
+fn heard(prefix: &[Arc<Record<Event>>], orders: usize) -> Records {
+    let mut heard = prefix.to_vec();
+    if let Some(last) = heard.last_mut() {
+        let mut left = orders;
+        let mut record = Record::clone(last);
+        record.events.retain(|event| {
+            let goes = !is_order(event) || left > 0;
+            left -= usize::from(is_order(event) && goes);
+            goes
+        });
+        *last = Arc::new(record);
+    }
+    heard
+}
+
+/// Goes on from a prefix, of whose last record only so many orders went out.
+fn go_on<L: Log<Event>>(shipped: &Shipped, uncut: &Played<Memory>, prefix: &[Arc<Record<Event>>], orders: usize, log: L) -> Played<L> {
+    let Prepared { mut world, opening } = shipped.prepared();
+    rebuild(&mut world, heard(prefix, orders), &pressed(uncut, prefix.len()));
+    let auto = Auto::resume(shipped.rules(), log, prefix.to_vec(), world, shipped.vault(), opening);
+    auto.play().expect("the log can be written")
+}
+
+/// The buttons that were pressed before so many records were written.
+fn pressed(uncut: &Played<Memory>, records: usize) -> Vec<Press> {
+    let before = uncut
+        .presses
+        .iter()
+        .filter(|press| press.after.is_some_and(|after| after < records));
+    before.cloned().collect()
+}
+
+/// What is wrong with a run that was cut off and taken up again.
+fn wrong<L>(uncut: &Played<Memory>, expected: &Ran, resumed: &Played<L>) -> Vec<String> {
+    let mut wrong = resumed.differences.clone();
+    if resumed.status != uncut.status {
+        wrong.push(format!("it ended {}, and uncut {}", resumed.status, uncut.status));
+    }
+    let mut started: BTreeSet<&JobId> = BTreeSet::new();
+    for event in resumed.records.iter().flat_map(|record| &record.events) {
+        if let Event::Started { job } = event
+            && !started.insert(job)
+        {
+            wrong.push(format!("{job} was started twice"));
+        }
+    }
+    let ran = ran(resumed);
+    let steps: BTreeSet<&StepId> = expected.keys().chain(ran.keys()).collect();
+    for step in steps {
+        let [uncut, now] = [expected, &ran].map(|ran| ran.get(step).copied().unwrap_or(0));
+        if uncut != now {
+            wrong.push(format!("the command of {step} ran {now} times, and uncut {uncut} times"));
+        }
+    }
+    wrong
+}
+
+/// Cuts one scenario off after its records.
+fn cut_anywhere(name: &str) {
+    let shipped = shipped(name);
+    let uncut = shipped.play();
+    assert_eq!(uncut.differences, Vec::<String>::new());
+    let expected = ran(&uncut);
+    let (first, stride) = if std::env::var_os(ALL).is_some() {
+        (1, 1)
+    } else {
+        (1 + name.len() % STRIDE, STRIDE)
+    };
+    let mut told = Vec::new();
+    for cut in (first..=uncut.records.len()).step_by(stride) {
+        let prefix = &uncut.records[..cut];
+        let last = &prefix[cut - 1].events;
+        let orders = last.iter().filter(|event| is_order(event)).count();
+        for heard in 0..=orders {
+            let log = Memory::new().expect("memory");
+            let resumed = go_on(&shipped, &uncut, prefix, heard, log);
+            let wrong = wrong(&uncut, &expected, &resumed);
+            if !wrong.is_empty() {
+                let of = uncut.records.len();
+                told.push(format!(
+                    "cut after record {cut} of {of}, when {heard} of its {orders} orders were out:\n  {}\nthat record is {last:?}",
+                    wrong.join("\n  ")
+                ));
+            }
+        }
+    }
+    assert!(told.is_empty(), "{} cuts end otherwise:\n{}", told.len(), told.join("\n"));
+}
+
+#[test]
+fn a_record_that_was_cut_off_itself_never_counted() {
+    let shipped = shipped("backed-out");
+    let uncut = shipped.play();
+    let expected = ran(&uncut);
+    let whole = uncut.log.bytes();
+    let ends: Vec<usize> = whole
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at + 1)
+        .collect();
+    assert_eq!(ends.len(), 1 + uncut.records.len(), "the first line says what the file is");
+    for (complete, line) in ends.windows(2).enumerate() {
+        let (begin, end) = (line[0], line[1]);
+        for cut in [begin + 1, usize::midpoint(begin, end), end - 1] {
+            let (dir, records, log) = reopened(&whole[..cut]);
+            assert_eq!(records, uncut.records[..complete], "cut at byte {cut}");
+            // A run without its first record has not begun.
+            if complete > 0 && cut == end - 1 {
+                let orders = records[complete - 1].events.iter().filter(|event| is_order(event)).count();
+                let resumed = go_on(&shipped, &uncut, &records, orders, log);
+                assert_eq!(wrong(&uncut, &expected, &resumed), Vec::<String>::new(), "cut at byte {cut}");
+                drop(resumed.log);
+                let written = std::fs::read(dir.path().join(FILE_NAME)).expect("the journal is there");
+                assert_eq!(
+                    reopened(&written).1,
+                    resumed.records,
+                    "what was gone on with follows what was there"
+                );
+            }
+        }
+    }
+}
+
+/// A journal of these bytes, opened to go on with.
+fn reopened(bytes: &[u8]) -> (tempfile::TempDir, Records, File) {
+    let dir = tempfile::tempdir().expect("a place for files");
+    std::fs::write(dir.path().join(FILE_NAME), bytes).expect("a file can be written");
+    let mut records = Records::new();
+    let (file, _) = File::open(dir.path(), |record| records.push(Arc::new(record))).expect("a torn end is no damage");
+    (dir, records, file)
+}
+
+macro_rules! scenarios {
+    ($($test:ident: $name:literal,)*) => {
+        $(
+            #[test]
+            fn $test() {
+                cut_anywhere($name);
+            }
+        )*
+
+        #[test]
+        fn every_shipped_scenario_is_cut_off() {
+            let cut: BTreeSet<String> = [$($name),*].map(str::to_owned).into();
+            let shipped = shipped_scenarios::all().iter().map(|shipped| shipped.scenario.name.to_string()).collect();
+            assert_eq!(cut, shipped);
+        }
+    };
+}
+
+scenarios! {
+    all_well: "all-well",
+    answered_early: "answered-early",
+    backed_out: "backed-out",
+    connection_cut: "connection-cut",
+    ganeti: "ganeti",
+    guide_killed: "guide-killed",
+    no_return: "no-return",
+    pin_forgotten: "pin-forgotten",
+    slave_fails: "slave-fails",
+}
