@@ -147,7 +147,7 @@ fn missed(check: &Check, findings: &Findings) -> Option<String> {
         CheckKind::Absent(matcher) => findings
             .hits
             .get(matcher)
-            .map(|hit| format!("{}: line {}: “{}”", check.says, hit.line, hit.excerpt)),
+            .map(|hit| format!("not so: {}: line {}: “{}”", check.says, hit.line, hit.excerpt)),
         CheckKind::Each(matcher) => match findings.kept.get(matcher) {
             Some(Kept::Each(each)) if each.seen > 0 && each.odd.is_none() => None,
             Some(Kept::Each(each)) if each.seen > 0 => {

@@ -17,10 +17,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt as _},
     sync::mpsc,
+    time::Instant,
 };
 
 /// How a plain session ended.
@@ -43,6 +45,9 @@ pub struct Lines {
     pub by_hand: bool,
 }
 
+/// How long an act's effect is waited for before the question is asked again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Tells the run as lines and asks for what it needs, until it is over or left. `lines` is what the operator types.
 ///
 /// # Errors
@@ -58,12 +63,15 @@ pub async fn run(
         run,
         asked: None,
         refused: false,
+        // The session is still to be opened.
+        waits: Some(Instant::now() + PATIENCE),
+        was: None,
         over: None,
         mid_line: false,
     };
     let mut ended = false;
     loop {
-        if feed.is_empty() && !ended {
+        if feed.is_empty() && !ended && plain.waits.is_none() {
             let question = plain.question();
             if !question.is_empty() {
                 lines.asked.fetch_add(1, Ordering::SeqCst);
@@ -84,7 +92,9 @@ pub async fn run(
                 }
                 None => break,
             },
-            line = lines.typed.recv(), if !ended => match line {
+            // An act that changed nothing is told by nobody.
+            () = tokio::time::sleep_until(plain.waits.unwrap_or_else(Instant::now)), if plain.waits.is_some() => plain.waits = None,
+            line = lines.typed.recv(), if !ended && plain.waits.is_none() => match line {
                 None => {
                     ended = true;
                     out.write_all(b"\nEnd of input: the run is paused.\n").await?;
@@ -96,7 +106,8 @@ pub async fn run(
                 }
                 Some((_, line)) => match plain.reply(&line) {
                     Reply::Act(act) => {
-                        plain.asked = None;
+                        plain.was = plain.asked.take();
+                        plain.waits = Some(Instant::now() + PATIENCE);
                         // The loop that is gone has said why in the feed.
                         let _ = requests.send(Request::Act(act)).await;
                     }
@@ -134,6 +145,10 @@ struct Plain {
     /// The question that stands.
     asked: Option<Asked>,
     refused: bool,
+    /// An act has gone out, and nothing was heard of it yet: the same question again would look as if it hadn't.
+    waits: Option<Instant>,
+    /// The question that the act answered.
+    was: Option<Asked>,
     over: Option<String>,
     mid_line: bool,
 }
@@ -179,6 +194,10 @@ impl Plain {
                     }
                 }
                 self.mid_line = close;
+                let now = ask::now(&self.run);
+                if self.was.as_ref().is_none_or(|was| !was.is_about(&now)) {
+                    self.waits = None;
+                }
             }
             Feed::Output { stream, bytes, .. } => {
                 let mark = if *stream == Stream::Err { "  ! " } else { "  | " };
@@ -196,6 +215,7 @@ impl Plain {
             }
             Feed::Refused(why) => {
                 text = format!("REFUSED: {}\n", printable(why));
+                self.waits = None;
                 self.refused = true;
                 self.asked = None;
             }

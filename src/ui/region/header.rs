@@ -96,6 +96,11 @@ fn second(app: &App, width: usize) -> Line<'static> {
     if !held.is_empty() {
         parts.push((Role::Held, format!("⏸ HELD on {}", held.join(", "))));
     }
+    match app.run.effects.len() {
+        0 => {}
+        1 => parts.push((Role::Note, "◉ 1 open effect".into())),
+        n => parts.push((Role::Note, format!("◉ {n} open effects"))),
+    }
     if let Some(id) = app.in_view()
         && let Some(sheet) = crate::ui::app::sheet_of(&app.run, &id)
     {
@@ -105,11 +110,6 @@ fn second(app: &App, width: usize) -> Line<'static> {
             [host] => parts.push((Role::Strong, format!("on {host}"))),
             [first, ..] => parts.push((Role::Strong, format!("on {first} and {} more", hosts.len() - 1))),
         }
-    }
-    match app.run.effects.len() {
-        0 => {}
-        1 => parts.push((Role::Note, "◉ 1 open effect".into())),
-        n => parts.push((Role::Note, format!("◉ {n} open effects"))),
     }
     let mut line = Line::default();
     let mut left = width;
