@@ -120,7 +120,7 @@ impl World {
     }
 
     /// A job can be heard of where its host answers. That a host goes down or comes up is seen without it. Says which it is.
-    fn hear(&mut self, id: &JobId) -> Result<bool, Unreachable> {
+    pub(super) fn hear(&mut self, id: &JobId) -> Result<bool, Unreachable> {
         let is_power = self.jobs.get(id).is_some_and(|job| matches!(job.task, Task::Power(..)));
         // On a host that is off nothing has begun: neither a command, nor the press of its button.
         let never_began = !self.jobs.contains_key(id) && self.machines.get(&id.host).is_some_and(|machine| !machine.is_up());

@@ -198,6 +198,10 @@ impl World {
             };
             return self.end(id, Exit::Code(0), Some(boot));
         }
+        // Where a host is on its way already, doing the step again is pressing its button again.
+        if power == Power::On && machine.power == PowerState::Booting {
+            return self.press(&id.host, power);
+        }
         let at = self.soon();
         self.agenda.put(at, Due::Switch(id.host.clone(), power));
     }

@@ -541,3 +541,19 @@ fn that_a_host_went_down_is_heard_of_while_it_is_down() {
         "so that a guide that comes back knows it"
     );
 }
+
+#[test]
+fn a_host_that_does_not_come_back_comes_once_its_step_is_done_again() {
+    let mut world = world("[[fault]]\nat = 'on'\ndo = 'no-return'\n");
+    let off = job("off#1@a");
+    world.start(&off, &Work::Power(Power::Off), None).unwrap();
+    assert_eq!(ended(&within(&mut world, 60), &off), Some(Exit::Code(0)));
+    let first = job("on#1@a");
+    world.start(&first, &Work::Power(Power::On), None).unwrap();
+    assert_eq!(ended(&within(&mut world, 100_000), &first), None);
+    world.send(&first, &Stimulus::Signal(Signal::Interrupt), None).unwrap();
+    assert!(ended(&within(&mut world, 5), &first).is_some(), "waiting for it can be given up while it is down");
+    let second = job("on#2@a");
+    world.start(&second, &Work::Power(Power::On), None).unwrap();
+    assert_eq!(ended(&within(&mut world, 200), &second), Some(Exit::Code(0)));
+}
