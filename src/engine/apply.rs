@@ -136,10 +136,16 @@ impl Run {
             }
             Event::AtPrompt { job, prompt, hold } => {
                 self.job(job, at, |job| {
+                    let since = match &job.prompted {
+                        Some((before, since)) if before == prompt => *since,
+                        _ => at,
+                    };
+                    job.prompted = Some((prompt.clone(), since));
+                    job.since = since;
                     job.state = JobState::AtPrompt {
                         prompt: prompt.clone(),
                         hold: hold.clone(),
-                    }
+                    };
                 });
             }
             Event::Finished { job, exit, findings } => {
@@ -385,6 +391,7 @@ impl Run {
                 since: at,
                 started: None,
                 touched: false,
+                prompted: None,
                 unsent: None,
                 answered: Vec::new(),
                 answer: None,

@@ -152,6 +152,8 @@ pub struct Job {
     pub started: Option<Timestamp>,
     /// Somebody typed into it, or answered it.
     pub touched: bool,
+    /// The prompt that it stood at last, and since when: found again after an interruption, it is the same wait.
+    pub prompted: Option<(AtPrompt, Timestamp)>,
     /// What was last sent was refused by the host: why.
     pub unsent: Option<String>,
     /// The prompts that were answered, by matcher, in order.

@@ -94,7 +94,7 @@ pub async fn run(
             },
             // An act that changed nothing is told by nobody.
             () = tokio::time::sleep_until(plain.waits.unwrap_or_else(Instant::now)), if plain.waits.is_some() => plain.waits = None,
-            line = lines.typed.recv(), if !ended && plain.waits.is_none() => match line {
+            line = lines.typed.recv(), if !ended && plain.waits.is_none() && (lines.by_hand || plain.asks()) => match line {
                 None => {
                     ended = true;
                     out.write_all(b"\nEnd of input: the run is paused.\n").await?;
@@ -164,6 +164,11 @@ impl Plain {
         self.refused = false;
         self.asked = Some(asked);
         text
+    }
+
+    /// Whether a question stands: a pipe's lines are answers, and wait for their questions.
+    fn asks(&self) -> bool {
+        self.asked.as_ref().is_some_and(Asked::asks)
     }
 
     /// Whether an answer to the question that stands would let something happen.

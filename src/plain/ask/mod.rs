@@ -223,6 +223,11 @@ impl Asked {
         self.what == other.what
     }
 
+    /// Whether anything is asked at all.
+    pub fn asks(&self) -> bool {
+        !matches!(self.what, What::Wait { .. })
+    }
+
     /// Whether an answer would let something happen at once: a line typed ahead must never be one.
     pub fn acts(&self) -> bool {
         matches!(

@@ -552,7 +552,10 @@ fn a_host_that_does_not_come_back_comes_once_its_step_is_done_again() {
     world.start(&first, &Work::Power(Power::On), None).unwrap();
     assert_eq!(ended(&within(&mut world, 100_000), &first), None);
     world.send(&first, &Stimulus::Signal(Signal::Interrupt), None).unwrap();
-    assert!(ended(&within(&mut world, 5), &first).is_some(), "waiting for it can be given up while it is down");
+    assert!(
+        ended(&within(&mut world, 5), &first).is_some(),
+        "waiting for it can be given up while it is down"
+    );
     let second = job("on#2@a");
     world.start(&second, &Work::Power(Power::On), None).unwrap();
     assert_eq!(ended(&within(&mut world, 200), &second), Some(Exit::Code(0)));
