@@ -87,8 +87,16 @@ impl App {
                     // One answer stands for all: that of another host, from before, would mislead.
                     self.glances.retain(|(known, _), _| *known != monitor);
                 }
-                self.glances.insert((monitor, host), Glance { at, values, raw });
-                self.dirty = true;
+                let known = self.glances.insert(
+                    (monitor, host),
+                    Glance {
+                        at,
+                        values: values.clone(),
+                        raw,
+                    },
+                );
+                // The same reading once more is nothing new to look at.
+                self.dirty |= known.is_none_or(|known| known.values != values);
             }
             Feed::Link { .. } => self.dirty = true,
             Feed::Refused(why) => self.say(format!("✘ {why}")),
