@@ -108,15 +108,16 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
     } else {
         on_screen(run, procedure, feed, requests, &keeper).await
     };
+    // They hold a way to ask for things, and as long as there is one, the loop waits for what is asked.
+    trouble.abort();
+    if let Some(signals) = signals {
+        signals.abort();
+    }
     let core = going.await.map_err(|error| {
         Failure::Io(format!(
             "the guide's own loop broke: {error}. The journal is whole; `holdpoint resume` goes on."
         ))
     })?;
-    if let Some(signals) = signals {
-        signals.abort();
-    }
-    trouble.abort();
     let over = front?;
     let core = match core {
         Ok(core) => core,

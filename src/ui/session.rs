@@ -98,9 +98,10 @@ where
     .await?;
     let mut leave = std::pin::pin!(leave);
     let mut fed = true;
+    let mut afresh = false;
     loop {
-        if screen.is_dirty() {
-            draw(screen, terminal, opened)?;
+        if screen.is_dirty() || afresh {
+            draw(screen, terminal, opened, std::mem::take(&mut afresh))?;
         }
         let first = tokio::select! {
             biased;
@@ -127,6 +128,8 @@ where
         for _ in 0..BATCH {
             let Some(event) = next else { break };
             let was_key = !matches!(event, Event::Feed(_));
+            // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
+            afresh |= matches!(event, Event::Resize(..));
             let outs = screen.update(event, opened.elapsed());
             if let Some(ended) = send(outs, screen, &out).await? {
                 return Ok(ended);
@@ -136,15 +139,17 @@ where
     }
 }
 
-fn draw<S, B>(screen: &mut S, terminal: &mut Terminal<B>, opened: Instant) -> io::Result<()>
+fn draw<S, B>(screen: &mut S, terminal: &mut Terminal<B>, opened: Instant, afresh: bool) -> io::Result<()>
 where
     S: Screen,
     B: Backend,
     B::Error: Send + Sync + 'static,
 {
     screen.prepare();
-    if screen.wants_redraw() {
-        terminal.clear().map_err(io::Error::other)?;
+    if screen.wants_redraw() || afresh {
+        // Not `clear`: that asks the terminal where its cursor is, and not every terminal answers.
+        let size = terminal.size().map_err(io::Error::other)?;
+        terminal.resize(size.into()).map_err(io::Error::other)?;
     }
     terminal.draw(|frame| screen.draw(frame)).map_err(io::Error::other)?;
     screen.drawn(opened.elapsed());
