@@ -82,6 +82,9 @@ enum Command {
     Resume {
         /// The run; without it, the only unfinished one
         run: Option<String>,
+        /// How many times faster than a real clock the simulated one of a rehearsal goes
+        #[arg(long, default_value_t = rehearse::SPEED)]
+        speed: f64,
         /// Lines instead of a screen
         #[arg(long)]
         plain: bool,
@@ -150,7 +153,7 @@ fn run(command: Option<Command>) -> Result<Status, Failure> {
                 rehearse::rehearse(&what, speed, plain)
             }
         }
-        Some(Command::Resume { run, plain, copy }) => resume::resume(run.as_deref(), plain, copy),
+        Some(Command::Resume { run, speed, plain, copy }) => resume::resume(run.as_deref(), speed, plain, copy),
         Some(Command::Runs) => runs::runs(),
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),

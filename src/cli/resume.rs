@@ -1,4 +1,4 @@
-use super::{Failure, Status, front, library, place, rehearse, runs, say::say, secrets, session};
+use super::{Failure, Status, front, library, place, runs, say::say, secrets, session};
 use crate::{
     engine::{Rules, event::Mode, input::Opening, run::Run},
     procedure::{catalogue::Catalogue, inputs},
@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Goes on with a run where it stands.
-pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Status, Failure> {
+pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) -> Result<Status, Failure> {
     let folder = runs::find(name)?;
     let away = away(&folder.path().join("journal.jsonl"));
     let (file, records) = runs::open(&folder)?;
@@ -80,7 +80,7 @@ pub(super) fn resume(name: Option<&str>, plain: bool, copy: bool) -> Result<Stat
         world,
         opening,
         vault,
-        speed: rehearse::SPEED,
+        speed,
         folder,
         procedure: loaded.procedure,
     };
