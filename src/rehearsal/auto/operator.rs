@@ -245,14 +245,16 @@ impl Operator {
     }
 
     fn failed(&mut self, run: &Run, id: &StepId) -> Next {
+        // What never began does no harm when it is begun now.
+        if never_began(run, id) {
+            return Next::Act(Act::Retry {
+                step: id.clone(),
+                failed_only: true,
+            });
+        }
         let (doing, nth) = self.doing(Occasion::Fail, id);
         let reason = doing.reason.clone();
         match doing.act(nth) {
-            // What never began does no harm when it is begun now.
-            Doable::Follow | Doable::Retry if never_began(run, id) => Next::Act(Act::Retry {
-                step: id.clone(),
-                failed_only: true,
-            }),
             Doable::Follow => Next::Stop(format!("{id} failed, and the scenario's operator has no answer to that")),
             Doable::Retry => {
                 self.did(Occasion::Fail, id);
@@ -508,7 +510,7 @@ fn remedy(run: &Run, id: &StepId) -> Next {
 }
 
 /// Whether a step failed for nothing but jobs that the guide meant to start and never did.
-fn never_began(run: &Run, id: &StepId) -> bool {
+pub(super) fn never_began(run: &Run, id: &StepId) -> bool {
     let line = run.line(id);
     let Status::Assess { failed } = &line.status else { return false };
     let void = run

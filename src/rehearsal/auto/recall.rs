@@ -1,6 +1,6 @@
 //! What an operator remembers of a run that is taken up again: what its journal says that they did.
 
-use super::operator::Operator;
+use super::operator::{Operator, never_began};
 use crate::{
     engine::{
         event::{Event, GUIDE},
@@ -18,7 +18,7 @@ impl Operator {
         let current = || run.current().map(|slot| slot.id().clone());
         let act = events.iter().find_map(|event| match event {
             Event::Confirmed { attempt, .. } => Some(attempt.step.clone()),
-            Event::Reopened { by, .. } if by == GUIDE => None,
+            Event::Reopened { step, by, .. } if by == GUIDE || never_began(run, step) => None,
             Event::Judged { step, .. }
             | Event::Reopened { step, .. }
             | Event::Overridden { step, .. }
