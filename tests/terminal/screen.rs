@@ -1,0 +1,268 @@
+//! The program on a screen, in a pseudo-terminal.
+
+use crate::{
+    plain::Session,
+    program::{Home, PATIENCE, PROGRAM, SPEED, next, pump},
+};
+use pty_process::{
+    Size,
+    blocking::{Command, Pts, Pty},
+};
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    termios::{LocalModes, tcgetattr},
+};
+use std::{
+    io::Write as _,
+    num::NonZero,
+    os::fd::{AsFd as _, OwnedFd},
+    process::Child,
+    sync::mpsc::Receiver,
+    time::{Duration, Instant},
+};
+
+const REHEARSE: [&str; 6] = ["rehearse", "rok-0.11", "--scenario", "ganeti", "--speed", SPEED];
+const RESUME: [&str; 3] = ["resume", "--speed", SPEED];
+
+const ENTER: &str = "\r";
+const CTRL_S: &str = "\x13";
+const CTRL_Z: &str = "\x1a";
+
+/// How long a key may take to show before it is pressed again: a key too early after something appeared confirms nothing.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// A screen with the program on it.
+struct Screen {
+    child: Child,
+    pty: Pty,
+    /// Kept open, so that what the program left behind can be looked at.
+    pts: Pts,
+    output: Receiver<Vec<u8>>,
+    terminal: vt100::Parser,
+}
+
+impl Screen {
+    fn begin(home: &Home, arguments: &[&str]) -> Screen {
+        Screen::of(home, PROGRAM, arguments)
+    }
+
+    fn of(home: &Home, program: &str, arguments: &[&str]) -> Screen {
+        let (pty, pts) = pty_process::blocking::open().expect("there are pseudo-terminals");
+        pty.resize(Size::new(40, 120)).expect("it has a size");
+        let reader: OwnedFd = pty.as_fd().try_clone_to_owned().expect("it can be shared");
+        let mut command = Command::new(program).args(arguments).envs(home.variables()).env_remove("NO_COLOR");
+        let child = command.spawn_borrowed(&pts).expect("the program starts");
+        Screen {
+            child,
+            output: pump(std::fs::File::from(reader)),
+            pty,
+            pts,
+            terminal: vt100::Parser::new(cells(40), cells(120), 0),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.terminal.screen().contents()
+    }
+
+    /// Waits until the screen is as wanted.
+    fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            if is(&text) {
+                return text;
+            }
+            let bytes = next(&self.output, deadline).unwrap_or_default();
+            assert!(Instant::now() < deadline, "waited for {what}, and this stands there:\n{text}");
+            self.terminal.process(&bytes);
+        }
+    }
+
+    fn sees(&mut self, part: &str) -> String {
+        self.until(part, |text| text.contains(part))
+    }
+
+    /// Presses a key until something is seen.
+    fn press_until(&mut self, key: &str, part: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.text().contains(part) {
+            assert!(
+                Instant::now() < deadline,
+                "pressed {key:?} for {part}, and this stands there:\n{}",
+                self.text()
+            );
+            self.press(key);
+            let again = Instant::now() + AGAIN;
+            while Instant::now() < again && !self.text().contains(part) {
+                let bytes = next(&self.output, again).unwrap_or_default();
+                self.terminal.process(&bytes);
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.pty.write_all(keys.as_bytes()).expect("keys are taken");
+    }
+
+    fn resize(&mut self, rows: u16, columns: u16) {
+        self.terminal.screen_mut().set_size(cells(rows), cells(columns));
+        self.pty.resize(Size::new(rows, columns)).expect("it has a size");
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("it is there");
+    }
+
+    fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Its exit status, once it has ended and given the terminal back.
+    fn ended_in_order(mut self) -> Option<i32> {
+        let pid = Pid::from_child(&self.child);
+        let (to, over) = std::sync::mpsc::channel();
+        std::thread::spawn(move || to.send(self.child.wait()));
+        let Ok(status) = over.recv_timeout(PATIENCE) else {
+            let _ = kill_process(pid, Signal::KILL);
+            panic!("it doesn't end; this stands on its screen:\n{}", self.terminal.screen().contents());
+        };
+        let status = status.expect("it ends").code();
+        let deadline = Instant::now() + PATIENCE;
+        while self.terminal.screen().alternate_screen() && Instant::now() < deadline {
+            let bytes = next(&self.output, deadline).unwrap_or_default();
+            self.terminal.process(&bytes);
+        }
+        assert!(!self.terminal.screen().alternate_screen(), "it is on its alternate screen still");
+        let modes = tcgetattr(&self.pts).expect("it is a terminal").local_modes;
+        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON), "the terminal echoes again");
+        status
+    }
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a screen has cells")
+}
+
+/// Goes through the form, as the scenario fills it in, up to the run.
+fn begun(home: &Home) -> Screen {
+    let mut screen = Screen::begin(home, &REHEARSE);
+    screen.sees("before it starts");
+    screen.press(CTRL_S);
+    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
+    screen.sees("Step before/read-me");
+    screen
+}
+
+/// Takes a run up, and stands where the summary says.
+fn resumed(home: &Home, here: &str, step: &str) -> Screen {
+    let mut screen = Screen::begin(home, &RESUME);
+    let summary = screen.sees("You are here");
+    assert!(summary.contains(here), "{here} isn't where it stands:\n{summary}");
+    secrets(&mut screen, ["▸ roke_password", "▸ rapi_password"]);
+    screen.sees("What came before");
+    screen.press_until(ENTER, &format!("Step {step}"));
+    screen
+}
+
+/// Gives the secrets that are asked for.
+fn secrets(screen: &mut Screen, labels: [&str; 2]) {
+    screen.sees(labels[0]);
+    screen.press("any word\r");
+    screen.sees(labels[1]);
+    screen.press("any word");
+    screen.press(CTRL_S);
+}
+
+#[test]
+fn killed_on_the_form_nothing_was_begun() {
+    let home = Home::new();
+    let mut screen = Screen::begin(&home, &REHEARSE);
+    screen.sees("before it starts");
+    screen.kill();
+    begun(&home).kill();
+    // That there is one run, not two, is looked at here.
+    home.run();
+}
+
+#[test]
+fn killed_on_the_screen_it_stands_where_it_stood() {
+    let home = Home::new();
+    begun(&home).kill();
+    let mut screen = resumed(&home, "What lies ahead", "before/read-me");
+    screen.press_until(ENTER, "Step before/names[rok1]");
+    screen.kill();
+    let mut screen = resumed(&home, "rok1 is called rok1", "before/names[rok1]");
+    screen.press_until(ENTER, "Step before/names[rok2]");
+    screen.signal(Signal::TERM);
+    assert_eq!(screen.ended_in_order(), Some(4));
+}
+
+#[test]
+fn killed_in_lines_it_goes_on_upon_the_screen() {
+    let home = Home::new();
+    Session::killed_at(&home, |_, question| question.contains("You judge"));
+    let mut screen = resumed(&home, "Each endpoint has its role", "endpoints/roles");
+    screen.sees("you judge");
+    screen.kill();
+    Session::resumed_and_killed_at(&home, |_, question| question.contains("Is it so"));
+    resumed(&home, "A backup of the gateway's store", "gateway/backup").kill();
+    Session::resumed_and_killed_at(&home, |about, _| about.contains("appliances[rok1]/upgrade-cluster"));
+    let mut screen = resumed(&home, "Upgrade the shared state", "appliances[rok1]/upgrade-cluster");
+    screen.sees("HELD");
+    screen.signal(Signal::TERM);
+    assert_eq!(screen.ended_in_order(), Some(4));
+}
+
+#[test]
+fn told_to_leave_it_gives_the_terminal_back() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let screen = begun(&Home::new());
+        screen.signal(signal);
+        assert_eq!(screen.ended_in_order(), Some(4), "{signal:?}");
+    }
+}
+
+#[test]
+fn ctrl_c_asks_and_a_second_one_leaves_at_once() {
+    let mut screen = begun(&Home::new());
+    screen.press("\x03");
+    screen.sees("Esc");
+    screen.press("\x03");
+    assert_eq!(screen.ended_in_order(), Some(4));
+}
+
+#[test]
+fn a_screen_that_is_too_small_for_a_while_is_survived() {
+    let mut screen = begun(&Home::new());
+    screen.resize(5, 20);
+    screen.until("a small screen that says something", |text| {
+        !text.contains("Step before/read-me") && !text.trim().is_empty()
+    });
+    screen.resize(40, 120);
+    screen.sees("Step before/read-me");
+    screen.press_until(ENTER, "Step before/names[rok1]");
+    screen.signal(Signal::TERM);
+    assert_eq!(screen.ended_in_order(), Some(4));
+}
+
+#[test]
+fn sent_to_the_background_it_gives_the_terminal_back_and_takes_it_again() {
+    let home = Home::new();
+    let rehearse = REHEARSE.join(" ");
+    let shell = format!("set -m; {PROGRAM} {rehearse}; echo; echo STOPPED; read line; fg; exit $?");
+    let mut screen = Screen::of(&home, "sh", &["-c", &shell]);
+    screen.sees("before it starts");
+    screen.press(CTRL_S);
+    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
+    screen.sees("Step before/read-me");
+    screen.press(CTRL_Z);
+    screen.sees("STOPPED");
+    assert!(!screen.terminal.screen().alternate_screen());
+    screen.press("\n");
+    screen.sees("Step before/read-me");
+    screen.press_until(ENTER, "Step before/names[rok1]");
+    screen.press("\x03\x03");
+    assert_eq!(screen.ended_in_order(), Some(4), "Ctrl-C twice leaves at once");
+}
