@@ -1,0 +1,162 @@
+//! The keys of the run screen that do something with the run.
+
+use crate::{
+    engine::run::JobState,
+    ui::{
+        app::App,
+        deed::{self, Deed},
+        dialog,
+        event::{Moment, Out},
+        keys::{self, Command},
+    },
+    words::{JobId, StepId},
+};
+
+impl App {
+    /// A key of the run screen.
+    pub(in crate::ui) fn command(&mut self, command: Command, now: Moment) -> Vec<Out> {
+        if let Some(outs) = self.look_around(command) {
+            return outs;
+        }
+        let global = StepId::from("");
+        match command {
+            Command::Note => return self.open(&global, &Deed::Note, now),
+            Command::StopAll if self.run.stopped.is_some() => return self.open(&global, &Deed::Lift, now),
+            Command::StopAll => return self.open(&global, &Deed::StopAll, now),
+            Command::EndShort => return self.open(&global, &Deed::EndShort, now),
+            Command::Leave => return self.open(&global, &Deed::Leave, now),
+            Command::Suspend => return vec![Out::Suspend],
+            Command::Acknowledge => return self.acknowledge(now),
+            Command::Answer => return self.answer(now),
+            Command::Type | Command::Interrupt => return self.with_running(command, now),
+            _ => {}
+        }
+        let Some(id) = self.in_view() else {
+            self.say("There is no step in view.");
+            return Vec::new();
+        };
+        match command {
+            Command::Proceed => self.proceed(&id, now),
+            Command::Choices => {
+                self.show_choices(&id);
+                Vec::new()
+            }
+            Command::Copy => self.copy(&id),
+            _ => match self.deed_for(&id, command) {
+                Some(deed) => self.open(&id, &deed, now),
+                None => {
+                    let what = keys::binding(command).map_or("that", |binding| binding.short);
+                    let look = self.run.look(&id).word();
+                    self.say(format!("“{what}” doesn't fit here: the step is {look}. Press a for what does."));
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    /// What a key stands for on this line.
+    fn deed_for(&self, id: &StepId, command: Command) -> Option<Deed> {
+        let deeds = deed::possible(&self.run, id);
+        let wanted: &[Deed] = match command {
+            Command::Edit => &[Deed::Edit],
+            Command::Skip => &[Deed::Skip],
+            Command::Defer => &[Deed::TakeUp, Deed::Defer],
+            Command::Undo => &[Deed::Undo],
+            Command::Retry => &[Deed::RetryFailed, Deed::Retry, Deed::Redo],
+            Command::Override => &[Deed::Override],
+            Command::Turn => &[Deed::Turn],
+            Command::GoBack => &[Deed::GoBack],
+            _ => &[],
+        };
+        wanted.iter().find(|deed| deeds.contains(deed)).cloned()
+    }
+
+    /// Enter: on the current step, what it asks for; elsewhere, what may be done there.
+    fn proceed(&mut self, id: &StepId, now: Moment) -> Vec<Out> {
+        if self.at_current()
+            && let Some(deed) = deed::natural(&self.run, id)
+        {
+            return self.open(id, &deed, now);
+        }
+        self.show_choices(id);
+        Vec::new()
+    }
+
+    fn show_choices(&mut self, id: &StepId) {
+        match dialog::choices(&self.run, id) {
+            Some(dialog) => self.show(id.clone(), dialog),
+            None => self.say("Nothing can be done with this line."),
+        }
+    }
+
+    fn acknowledge(&mut self, now: Moment) -> Vec<Out> {
+        use crate::words::Truth;
+        let broken = self
+            .run
+            .guards
+            .iter()
+            .find(|(_, guard)| guard.truth != Truth::Yes && !guard.acknowledged);
+        match broken.map(|(name, _)| name.clone()) {
+            Some(name) => self.open(&StepId::from(""), &Deed::Acknowledge(name), now),
+            None => {
+                self.say("No guard is broken that you have not seen.");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The command in view that stands at a prompt, else the only one that does anywhere.
+    fn answer(&mut self, now: Moment) -> Vec<Out> {
+        let asks = |job: &JobId| {
+            self.run
+                .jobs
+                .get(job)
+                .is_some_and(|job| matches!(job.state, JobState::AtPrompt { .. }))
+        };
+        let in_view = self.jobs_in_view().into_iter().find(asks);
+        let anywhere = || self.run.live_jobs().map(|(job, _)| job.clone()).find(asks);
+        match in_view.or_else(anywhere) {
+            Some(job) => {
+                let step = job.attempt.step.clone();
+                self.open(&step, &Deed::Answer(job), now)
+            }
+            None => {
+                self.say("No command stands at a prompt.");
+                Vec::new()
+            }
+        }
+    }
+
+    fn with_running(&mut self, command: Command, now: Moment) -> Vec<Out> {
+        let shown = self.output.job.clone();
+        let Some(job) = shown.filter(|job| self.run.jobs.get(job).is_some_and(|job| !job.state.is_settled())) else {
+            self.say("No command in view is running.");
+            return Vec::new();
+        };
+        let step = job.attempt.step.clone();
+        if command == Command::Interrupt {
+            return self.open(&step, &Deed::Interrupt(job), now);
+        }
+        if !deed::has_terminal(&self.run, &job) {
+            self.say(format!("The command on {} has no terminal to type into.", job.host));
+            return Vec::new();
+        }
+        self.open(&step, &Deed::Type(job), now)
+    }
+
+    fn copy(&mut self, id: &StepId) -> Vec<Out> {
+        use crate::engine::sheet::Does;
+        let sheet = crate::ui::app::sheet_of(&self.run, id);
+        match sheet.as_ref().map(|sheet| &sheet.does) {
+            Some(Does::Run { command, .. }) => {
+                let text = command.text.clone();
+                self.say("The command is in your clipboard, if your terminal allows that (OSC 52).");
+                vec![Out::Copy(text)]
+            }
+            _ => {
+                self.say("This step has no command to copy.");
+                Vec::new()
+            }
+        }
+    }
+}

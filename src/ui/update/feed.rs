@@ -1,0 +1,113 @@
+//! What happened in the run, or was read of it.
+
+use crate::{
+    engine::{event::Event as Happened, status::Look},
+    feed::Feed,
+    ui::{
+        app::{App, Glance},
+        deed,
+        event::Out,
+        tail::Tail,
+    },
+    words::{StepId, Timestamp},
+};
+
+impl App {
+    /// Takes in what a viewer is told.
+    pub(in crate::ui) fn feed(&mut self, feed: Feed) -> Vec<Out> {
+        let mut outs = Vec::new();
+        match feed {
+            Feed::Record(record) => {
+                if let Some((_, back)) = &mut self.unwatched {
+                    back.get_or_insert(record.at);
+                }
+                let before = self.run.current().map(|slot| slot.id().clone());
+                for event in &record.events {
+                    self.run.apply(record.at, event);
+                    self.happened(event);
+                }
+                let settled = |id: &StepId| self.run.line(id).status.is_settled() && self.run.look(id) != Look::Inactive;
+                self.settled = before.filter(settled).or(self.settled.take());
+                self.now = self.now.max(self.run.at);
+                self.replan = true;
+                self.touch();
+            }
+            Feed::Output {
+                job,
+                stream,
+                offset,
+                bytes,
+            } => {
+                let size = deed::has_terminal(&self.run, &job).then(|| self.terminal_size());
+                if let Some((rows, columns)) = size.filter(|_| !self.tails.contains_key(&job)) {
+                    // The command is to draw for the size that it is shown in.
+                    let job = job.clone();
+                    outs.push(Out::Resize { job, rows, columns });
+                }
+                let tail = self.tails.entry(job.clone()).or_insert_with(|| Tail::new(size));
+                tail.feed(stream, offset, &bytes);
+                if self.output.job.as_ref() == Some(&job) || self.output.job.is_none() {
+                    self.touch();
+                }
+            }
+            Feed::Glance {
+                monitor,
+                host,
+                at,
+                values,
+                raw,
+            } => {
+                let any = self
+                    .procedure
+                    .as_ref()
+                    .is_some_and(|procedure| procedure.monitors.iter().any(|m| m.name == monitor && m.any));
+                if any {
+                    // One answer stands for all: that of another host, from before, would mislead.
+                    self.glances.retain(|(known, _), _| *known != monitor);
+                }
+                let known = self.glances.insert(
+                    (monitor, host),
+                    Glance {
+                        at,
+                        values: values.clone(),
+                        raw,
+                    },
+                );
+                // The same reading once more is nothing new to look at.
+                self.dirty |= known.is_none_or(|known| known.values != values);
+            }
+            Feed::Link { .. } => self.dirty = true,
+            Feed::Refused(why) => self.say(format!("✘ {why}")),
+            Feed::Tick(at) => self.tick(at),
+            Feed::Over(why) => {
+                self.say(why.clone());
+                self.over = Some(why);
+            }
+        }
+        outs
+    }
+
+    /// What an event means beyond the fold.
+    fn happened(&mut self, event: &Happened) {
+        match event {
+            Happened::Reattached { job } => {
+                self.tails.remove(job);
+            }
+            Happened::Finished { job, .. } if self.typing.as_ref() == Some(job) => {
+                self.typing = None;
+                self.say(format!("The command on {} has ended: keys are the guide's again.", job.host));
+            }
+            _ => {}
+        }
+    }
+
+    /// The time is drawn in minutes while nothing runs, else in seconds.
+    fn tick(&mut self, at: Timestamp) {
+        let unit = if self.run.live_jobs().next().is_some() { 1 } else { 60 };
+        let changed = at.as_second() / unit != self.now.as_second() / unit;
+        self.now = self.now.max(at);
+        if changed {
+            self.touch();
+        }
+    }
+}

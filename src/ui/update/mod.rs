@@ -1,0 +1,77 @@
+//! What each event does to the run screen. No event does anything to the world but through what is returned.
+//!
+//! `feed` takes in what happened, `commands` the keys of the run screen, `questions` those of a dialog, `pages` those of a page over the
+//! screen, `mouse` the mouse.
+
+mod commands;
+mod feed;
+mod mouse;
+mod pages;
+mod questions;
+
+use super::{
+    app::App,
+    dialog,
+    event::{Event, Moment, Out},
+    keys,
+};
+use crate::words::StepId;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+impl App {
+    /// Takes one event in, at this moment since the screen was opened.
+    pub fn update(&mut self, event: Event, now: Moment) -> Vec<Out> {
+        if let Some(key) = event.key().copied() {
+            self.prepare();
+            self.dirty = true;
+            return self.key(&key, now);
+        }
+        match event {
+            Event::Resize(columns, rows) => self.resize(columns, rows),
+            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) => {
+                self.mouse(mouse);
+                Vec::new()
+            }
+            Event::Feed(feed) => self.feed(feed),
+            Event::Key(_) => Vec::new(),
+        }
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) -> Vec<Out> {
+        self.size = (columns, rows);
+        self.touch();
+        self.prepare();
+        self.fit_terminals()
+    }
+
+    fn key(&mut self, key: &KeyEvent, now: Moment) -> Vec<Out> {
+        // A message has been read once something else is done.
+        self.unread &= self.dialog.is_some() && !matches!(key.code, KeyCode::Enter | KeyCode::Esc);
+        let is_ctrl_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
+        if let Some(job) = self.typing.clone() {
+            return self.type_key(key, &job);
+        }
+        if is_ctrl_c {
+            if self.asked_to_leave {
+                return vec![Out::LeaveNow];
+            }
+            self.page = None;
+            self.asked_to_leave = true;
+            let dialog = dialog::ctrl_c(&self.run);
+            self.show(StepId::from(""), dialog);
+            return Vec::new();
+        }
+        if self.dialog.is_some() {
+            return self.dialog_key(key, now);
+        }
+        if self.page.is_some() {
+            self.page_key(key);
+            return Vec::new();
+        }
+        match keys::command(key) {
+            Some(command) => self.command(command, now),
+            None => Vec::new(),
+        }
+    }
+}

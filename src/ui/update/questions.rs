@@ -1,0 +1,137 @@
+//! Questions: opening one, its keys, and what its answer comes to. Type-ahead confirms nothing.
+
+use crate::{
+    engine::input::Act,
+    ui::{
+        app::{App, Open},
+        deed::Deed,
+        dialog::{self, Done, Opened, Pressed},
+        event::{Moment, Out},
+        layout::Region,
+    },
+    words::{Level, StepId},
+};
+use ratatui::crossterm::event::KeyEvent;
+
+impl App {
+    /// A key of the question that is open.
+    pub(in crate::ui) fn dialog_key(&mut self, key: &KeyEvent, now: Moment) -> Vec<Out> {
+        let subject = self.subject();
+        let Some(open) = &mut self.dialog else { return Vec::new() };
+        match open.dialog.key(key) {
+            Pressed::Stay => Vec::new(),
+            Pressed::Cancel => {
+                self.close_dialog();
+                Vec::new()
+            }
+            Pressed::Finish if open.dialog.guarded && !self.gate.is_open(&subject, now) => {
+                self.too_soon();
+                Vec::new()
+            }
+            Pressed::Finish => {
+                let Some(done) = open.dialog.finish() else { return Vec::new() };
+                let of = open.of.clone();
+                let seen = open.dialog.guarded || self.gate.is_open(&subject, now);
+                self.close_dialog();
+                self.done(&of, done, now, Some(seen))
+            }
+        }
+    }
+
+    fn close_dialog(&mut self) {
+        self.dialog = None;
+        self.asked_to_leave = false;
+        self.touch();
+    }
+
+    pub(in crate::ui) fn show(&mut self, of: StepId, dialog: dialog::Dialog) {
+        self.dialogs += 1;
+        self.dialog = Some(Open {
+            number: self.dialogs,
+            of,
+            dialog,
+        });
+        self.touch();
+    }
+
+    /// What a dialog, or a key that needs none, comes to. `seen`: whether the question that led here could be read; nothing where there was none.
+    fn done(&mut self, of: &StepId, done: Done, now: Moment, seen: Option<bool>) -> Vec<Out> {
+        match done {
+            Done::Send(outs) => {
+                if !self.may_confirm(of, &outs, now, seen) {
+                    self.too_soon();
+                    return Vec::new();
+                }
+                self.touch();
+                outs
+            }
+            Done::Open(deed) => self.open_seen(of, &deed, now, seen),
+            Done::Type(job) => self.start_typing(job),
+            Done::Paste(job, bytes) => {
+                let outs = self.keys_for(&job, bytes);
+                if !self.is_held(&job) {
+                    self.typing = Some(job);
+                }
+                outs
+            }
+            Done::Find(text) => {
+                self.find_next(&text);
+                Vec::new()
+            }
+            Done::Nothing => Vec::new(),
+        }
+    }
+
+    /// Opens a deed on a line: asks, or does it at once.
+    pub(in crate::ui) fn open(&mut self, of: &StepId, deed: &Deed, now: Moment) -> Vec<Out> {
+        self.open_seen(of, deed, now, None)
+    }
+
+    /// The same; `seen`: whether the menu that it was chosen from could be read.
+    fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
+        match dialog::open(&self.run, self.procedure.as_deref(), of, deed) {
+            Opened::Ask(dialog) => {
+                self.show(of.clone(), *dialog);
+                Vec::new()
+            }
+            Opened::Now(Done::Send(outs)) if !self.shows_step() && outs.iter().any(starts) => {
+                self.zoomed = false;
+                self.focus = Region::Step;
+                self.say("This is the step. Look at it, then press the key again.");
+                Vec::new()
+            }
+            Opened::Now(done) => self.done(of, done, now, seen),
+            Opened::No(why) => {
+                self.say(why);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Type-ahead confirms nothing from `change` on, and releases no hold point.
+    fn may_confirm(&self, of: &StepId, outs: &[Out], now: Moment, seen: Option<bool>) -> bool {
+        let harmless = |out: &Out| match out {
+            Out::Act(act) => matches!(
+                act,
+                Act::StopAll { .. } | Act::Note { .. } | Act::Acknowledge { .. } | Act::Tick { .. } | Act::Fill { .. }
+            ),
+            Out::Leave { .. } | Out::Secret { .. } => true,
+            _ => false,
+        };
+        let reads = self.run.planned(of).is_some_and(|step| step.effect < Level::Change);
+        let level = self.run.line(of).sheet.as_ref().map(|(_, sheet)| sheet.level);
+        let releases = outs.iter().any(|out| matches!(out, Out::Act(Act::Release { .. })));
+        outs.iter().all(harmless)
+            || (reads && !releases && level.is_none_or(|level| level < Level::Change))
+            || seen.unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
+    }
+
+    fn too_soon(&mut self) {
+        self.say("Too soon to have been read, so that key was dropped. Press it again.");
+    }
+}
+
+/// Whether it lets a step go on, so that its page must have been in view.
+fn starts(out: &Out) -> bool {
+    matches!(out, Out::Act(Act::Confirm { .. } | Act::Release { .. } | Act::Retry { .. }))
+}
