@@ -8,6 +8,7 @@ mod identity;
 mod job;
 mod level;
 mod names;
+mod node_set;
 mod piece;
 mod truth;
 
@@ -17,6 +18,7 @@ pub use identity::Identity;
 pub use job::{Attempt, JobId, JobIdError};
 pub use level::Level;
 pub use names::{Digest, EffectId, GuardName, HostName, MonitorName, SecretName, StepId};
+pub use node_set::node_set;
 pub use piece::{Piece, Script, Signal, Stimulus};
 pub use truth::Truth;
 
