@@ -31,6 +31,7 @@ mod event;
 mod evidence;
 mod field;
 pub mod form;
+pub mod fuzzy;
 mod gate;
 pub mod keys;
 mod layout;
