@@ -1,7 +1,7 @@
 //! The fold. It assigns; it never evaluates, renders or chooses.
 
 use super::{
-    event::{Event, Verdict},
+    event::{Event, Mark, Verdict},
     run::{Answer, GuardState, Job, JobState, Line, OpenEffect, Round, Run, Sample},
     sheet::{Does, Sheet},
     status::Status,
@@ -10,6 +10,7 @@ use crate::{
     procedure::plan::Slot,
     words::{Attempt, GuardName, HostName, JobId, StepId, Stimulus, Timestamp, Truth},
 };
+use jiff::SignedDuration;
 use std::sync::Arc;
 
 impl Run {
@@ -319,7 +320,7 @@ impl Run {
                 self.hosts.insert(host.clone(), state);
             }
             Event::Overdue { node, mark } => {
-                self.overdue.insert((node.clone(), *mark));
+                self.overdue.insert((node.clone(), *mark), at);
             }
             Event::AllStopped { by, reason } => self.stopped = Some(Arc::new((at, by.clone(), reason.clone()))),
             Event::StopLifted { .. } => self.stopped = None,
@@ -392,6 +393,7 @@ impl Run {
                 started: None,
                 touched: false,
                 prompted: None,
+                stood: SignedDuration::ZERO,
                 unsent: None,
                 answered: Vec::new(),
                 answer: None,
@@ -401,6 +403,9 @@ impl Run {
         }
         for block in self.ancestors(&attempt.step) {
             self.begun.entry(block).or_insert(at);
+        }
+        for mark in [Mark::Worry, Mark::Limit] {
+            self.overdue.remove(&(attempt.step.clone(), mark));
         }
         self.set(&attempt.step, at, Status::Active);
     }
@@ -499,8 +504,18 @@ impl Run {
     fn job(&mut self, id: &JobId, at: Timestamp, with: impl FnOnce(&mut Job)) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         let job = Arc::make_mut(job);
+        let stands_since = matches!(job.state, JobState::AtPrompt { .. }).then_some(job.since);
         job.since = at;
         with(job);
+        // Out of sight it may still stand there: then the wait goes on once it is found again.
+        let goes_on = match job.state {
+            JobState::AtPrompt { .. } => stands_since == Some(job.since),
+            JobState::InDoubt { .. } => true,
+            _ => false,
+        };
+        if let Some(since) = stands_since.filter(|_| !goes_on) {
+            job.stood += at.duration_since(since);
+        }
         if job.state.is_settled() {
             self.live.remove(id);
         } else {

@@ -18,6 +18,7 @@ mod guards;
 pub mod input;
 mod launch;
 mod layout;
+pub mod pace;
 mod prepare;
 mod refusal;
 mod render;

@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use imbl::{OrdMap, OrdSet};
+use jiff::SignedDuration;
 use std::{collections::HashMap, sync::Arc};
 
 /// The state of a run.
@@ -65,8 +66,8 @@ pub struct Run {
     pub rounds: OrdMap<StepId, Round>,
     /// Hosts as they were seen.
     pub hosts: OrdMap<HostName, HostState>,
-    /// Marks passed.
-    pub overdue: OrdSet<(StepId, Mark)>,
+    /// Marks passed, and when; those of an attempt that is over are forgotten with the next one.
+    pub overdue: OrdMap<(StepId, Mark), Timestamp>,
     /// How many undo, probe and remedy parts were put in.
     pub insertions: u32,
     /// The step that the operator turned to; it is the current one until it is settled.
@@ -154,6 +155,8 @@ pub struct Job {
     pub touched: bool,
     /// The prompt that it stood at last, and since when: found again after an interruption, it is the same wait.
     pub prompted: Option<(AtPrompt, Timestamp)>,
+    /// How long it has stood at prompts that were answered; the one that it stands at isn't in it.
+    pub stood: SignedDuration,
     /// What was last sent was refused by the host: why.
     pub unsent: Option<String>,
     /// The prompts that were answered, by matcher, in order.

@@ -118,7 +118,7 @@ fn undone(d: &mut Decision) {
 /// Marks in time that were passed, each said once.
 fn overdue(d: &mut Decision) {
     for (node, mark, at) in marks(d) {
-        if at <= d.now() && !d.run().overdue.contains(&(node.clone(), mark)) {
+        if at <= d.now() && !d.run().overdue.contains_key(&(node.clone(), mark)) {
             d.say(Event::Overdue { node, mark });
         }
     }
@@ -137,7 +137,8 @@ pub(super) fn marks(d: &Decision) -> Vec<(StepId, Mark, Timestamp)> {
             .last_jobs(id)
             .into_iter()
             .filter(|(_, job)| matches!(job.state, JobState::Running))
-            .filter_map(|(_, job)| job.started)
+            // A command that was held has not worked meanwhile.
+            .filter_map(|(_, job)| job.started?.checked_add(job.stood).ok())
             .min()
             .or(line.confirmed.filter(|_| waits));
         if let Some(from) = running {

@@ -175,7 +175,7 @@ fn wake(d: &Decision) -> Option<Timestamp> {
     let run = d.run();
     let mut times: Vec<Timestamp> = settle::marks(d)
         .into_iter()
-        .filter(|(node, mark, _)| !run.overdue.contains(&(node.clone(), *mark)))
+        .filter(|(node, mark, _)| !run.overdue.contains_key(&(node.clone(), *mark)))
         .map(|(_, _, at)| at)
         .collect();
     let later = |from: Timestamp, seconds: u64| Timestamp::from_second(from.as_second().saturating_add_unsigned(seconds)).ok();

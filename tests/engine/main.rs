@@ -7,6 +7,7 @@ mod doubts;
 mod fan;
 mod files;
 mod guards;
+mod pace;
 mod path;
 mod prompts;
 mod random;

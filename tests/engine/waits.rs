@@ -125,7 +125,7 @@ note = "Done."
     s.pass(61).tick();
     s.pass(300).tick();
     s.pass(300).tick();
-    let marks: Vec<_> = s.run().overdue.iter().map(|(node, mark)| format!("{node} {mark:?}")).collect();
+    let marks: Vec<_> = s.run().overdue.keys().map(|(node, mark)| format!("{node} {mark:?}")).collect();
     assert_eq!(marks, ["p Deadline", "p/a Worry", "p/a Limit"]);
 }
 

@@ -277,7 +277,7 @@ impl Operator {
 
     /// A mark in time was passed: each is looked at once.
     fn worried(&mut self, run: &Run) -> Option<Next> {
-        for (id, mark) in &run.overdue {
+        for (id, mark) in run.overdue.keys() {
             let line = run.line(id);
             if line.status != Status::Active || *mark == Mark::Deadline || !self.seen.insert(format!("{mark:?} {id} {}", line.attempts)) {
                 continue;
