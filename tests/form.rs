@@ -132,7 +132,7 @@ fn a_form_is_filled_in_from_top_to_bottom() {
     desk.shows("••••••");
     assert!(!desk.text().contains("geheim"));
     let outs = desk.enter();
-    let [Out::Secret { name, value }, Out::Given(values)] = &outs[..] else {
+    let [Out::Secret { name, value }, Out::Given { values, .. }] = &outs[..] else {
         panic!("{outs:?}")
     };
     assert_eq!((name.as_str(), value.as_str()), ("password", "geheim"));

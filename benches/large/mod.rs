@@ -122,6 +122,7 @@ pub fn opening() -> Input {
         by: "anna".into(),
         here: "desk".into(),
         inputs: [("nodes".to_owned(), pairs())].into_iter().collect(),
+        origins: Default::default(),
         addresses: Default::default(),
         secrets: Vec::new(),
     })

@@ -2,7 +2,8 @@
 
 use super::Failure;
 use crate::{
-    ui::{self, Out, form::Form},
+    procedure::origin::{Found, Origins},
+    ui::{self, Event, Out, form::Form},
     vault::Vault,
     words::Values,
 };
@@ -21,33 +22,62 @@ pub(super) fn look() -> (ui::Theme, bool) {
     (theme, !(locale.contains("utf-8") || locale.contains("utf8")))
 }
 
-/// Asks a form. Values, with the secrets in a vault; nothing where the operator left it.
-pub(super) fn ask(form: Form) -> Result<Option<(Values, Vault)>, Failure> {
+/// What a form gave.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// By the name of their input or column.
+    pub values: Values,
+    /// Where they come from, those aside that were typed.
+    pub origins: Origins,
+    /// The secrets.
+    pub secrets: Vault,
+}
+
+/// Finds inputs out, by observe commands alone.
+pub(super) trait Finds {
+    /// What an input's discovery finds, or why nothing; `values` is what is known so far.
+    fn find(&self, input: &str, values: Values) -> Result<Vec<Found>, String>;
+}
+
+/// Asks a form; nothing where the operator left it.
+pub(super) fn ask(form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
     if form.is_empty() {
-        return Ok(Some((Values::new(), Vault::new())));
+        return Ok(Some(Answers::default()));
     }
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(asked(form))
+        .block_on(asked(form, finds))
 }
 
-async fn asked(mut form: Form) -> Result<Option<(Values, Vault)>, Failure> {
-    let (_feed, news) = mpsc::channel(1);
+async fn asked(mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
+    let (tell, news) = mpsc::channel::<Event>(64);
     let (outs, mut wanted) = mpsc::channel(64);
     let leave = ui::terminal::told_to_leave()?;
     let mut terminal = ui::terminal::take()?;
     let collecting = async {
-        let mut vault = Vault::new();
-        let mut values = None;
+        let mut answers = Answers::default();
+        let mut given = false;
         while let Some(out) = wanted.recv().await {
             match out {
-                Out::Secret { name, value } => vault.keep(name, value.as_bytes().to_vec()),
-                Out::Given(given) => values = Some(given),
+                Out::Secret { name, value } => answers.secrets.keep(name, value.as_bytes().to_vec()),
+                Out::Given { values, origins } => {
+                    answers.values = values;
+                    answers.origins = origins;
+                    given = true;
+                }
+                Out::Discover { input, values } => {
+                    let found = finds.map_or_else(
+                        || Err("there is no cluster to ask here".to_owned()),
+                        |finds| finds.find(&input, values),
+                    );
+                    // A form that is gone needs no answer.
+                    let _ = tell.send(Event::Found { input, found }).await;
+                }
                 _ => {}
             }
         }
-        values.map(|values| (values, vault))
+        given.then_some(answers)
     };
     let (shown, given) = tokio::join!(
         async {

@@ -5,14 +5,16 @@ use crate::{
         event::{Head, Mode},
     },
     journal::{File, Memory, Runs},
-    procedure::inputs,
+    procedure::{inputs, model::Procedure, origin::Found, scope::Known},
     rehearsal::{
+        World,
         auto::Auto,
         prepare::{self, Prepared},
+        scenario::Scenario,
     },
-    runtime::Core,
+    runtime::{Core, discover},
     ui::form::Form,
-    words::Timestamp,
+    words::{Timestamp, Values},
 };
 use std::{fs, sync::Arc};
 
@@ -78,16 +80,23 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
         let (theme, ascii) = front::look();
         let form = Form::new(&loaded.procedure, mode, &opening.inputs, theme).in_ascii(ascii);
         let asks = !form.is_empty();
-        let Some((values, secrets)) = front::ask(form)? else {
+        let looker = Looker {
+            procedure: loaded.procedure.clone(),
+            scenario: scenario.clone(),
+            seed: what.seed,
+            inputs: opening.inputs.clone(),
+        };
+        let Some(answers) = front::ask(form, Some(&looker))? else {
             say!("Nothing was begun.");
             return Ok(Status::Paused);
         };
         if asks {
-            opening.inputs = inputs::complete(&loaded.procedure, &values)
+            opening.inputs = inputs::complete(&loaded.procedure, &answers.values)
                 .map_err(|wrong| Failure::Usage(wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
             world.know(opening.inputs.clone());
-            opening.secrets = secrets.names();
-            vault = secrets;
+            opening.origins = answers.origins;
+            opening.secrets = answers.secrets.names();
+            vault = answers.secrets;
         }
     }
     let folder = Runs::of_the_operator()?.create(&loaded.procedure.name, Timestamp::now())?;
@@ -126,7 +135,7 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
     session::walk(run, plain)
 }
 
-fn prepared(loaded: &library::Loaded, scenario: &Arc<crate::rehearsal::scenario::Scenario>, seed: u64) -> Result<Prepared, Failure> {
+fn prepared(loaded: &library::Loaded, scenario: &Arc<Scenario>, seed: u64) -> Result<Prepared, Failure> {
     prepare::prepare(&loaded.procedure, scenario.clone(), seed, &place::operator()).map_err(|wrong| {
         Failure::Invalid(format!(
             "The scenario {} gives wrong inputs:\n  {}",
@@ -134,4 +143,29 @@ fn prepared(loaded: &library::Loaded, scenario: &Arc<crate::rehearsal::scenario:
             wrong.join("\n  ")
         ))
     })
+}
+
+/// Finds inputs out on the simulated cluster.
+struct Looker {
+    procedure: Arc<Procedure>,
+    scenario: Arc<Scenario>,
+    seed: u64,
+    inputs: Values,
+}
+
+impl front::Finds for Looker {
+    fn find(&self, input: &str, values: Values) -> Result<Vec<Found>, String> {
+        // A cluster of its own: a look that the scenario has no reply for must not end the rehearsal before it begins.
+        let mut world = World::new(self.scenario.clone(), self.seed, self.scenario.start);
+        world.know(self.inputs.clone());
+        let mut known = Known {
+            values: self.procedure.constants.clone(),
+            ..Known::default()
+        };
+        known.values.extend(values);
+        let asked = self.procedure.inputs.iter().find(|asked| asked.name == input);
+        let asked = asked.ok_or_else(|| format!("{} asks for no {input}", self.procedure.name))?;
+        let now = world.now();
+        discover(asked, &known, now, |host, command, _| world.look(host, command))
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
     runtime::{Core, fold},
     ui::form::Form,
     vault::Vault,
-    words::{SecretName, Timestamp},
+    words::Timestamp,
 };
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
@@ -71,6 +71,7 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         by: place::operator(),
         here: run.here.clone().unwrap_or_else(|| "here".into()),
         inputs: run.inputs.as_ref().clone(),
+        origins: Default::default(),
         addresses: run.addresses.as_ref().clone(),
         secrets: vault.names(),
     };
@@ -91,13 +92,15 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
 fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, plain: bool) -> Result<Option<Vault>, Failure> {
     let needed = inputs::secrets(&loaded.procedure, &run.inputs);
     if !plain {
-        let names: Vec<SecretName> = needed.iter().map(|input| input.name.as_str().into()).collect();
         let (theme, ascii) = front::look();
-        let form = Form::secrets(run, &names, now, theme).in_ascii(ascii);
-        return Ok(front::ask(form)?.map(|(_, vault)| vault));
+        let form = Form::secrets(run, &needed, now, theme).in_ascii(ascii);
+        return Ok(front::ask(form, None)?.map(|answers| answers.secrets));
     }
     let mut vault = Vault::new();
     for input in needed {
+        if let Some(help) = &input.help {
+            say!("{help}");
+        }
         let secret = secrets::ask(&format!(
             "{} (asked again: secrets are never written down; in a rehearsal any word will do)",
             input.label

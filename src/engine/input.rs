@@ -1,5 +1,6 @@
 //! Everything that can reach the engine: one enum, whatever the source.
 
+use crate::procedure::origin::Origins;
 use crate::words::{
     Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Script, SecretName, Signal, StepId, Timestamp, Value,
     Values,
@@ -65,6 +66,9 @@ pub struct Opening {
     pub here: HostName,
     /// Values of all inputs but secrets; only the first session's count.
     pub inputs: Values,
+    /// Where they come from, those aside that the operator typed.
+    #[serde(default, skip_serializing_if = "Origins::is_empty")]
+    pub origins: Origins,
     /// Addresses by host, where the site names them.
     #[serde(default)]
     pub addresses: Values,

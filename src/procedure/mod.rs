@@ -7,6 +7,7 @@ pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod new;
+pub mod origin;
 pub mod plan;
 pub mod raw;
 pub mod readers;

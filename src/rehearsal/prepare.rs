@@ -6,6 +6,7 @@ use crate::{
     procedure::{
         inputs,
         model::{InputKind, Procedure},
+        origin::{Origin, Origins},
         scope::Known,
     },
     runtime::discover,
@@ -30,21 +31,24 @@ pub struct Prepared {
 pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &str) -> Result<Prepared, Vec<String>> {
     let mut world = World::new(scenario.clone(), seed, scenario.start);
     let mut given = scenario.inputs.clone();
+    let mut origins = Origins::new();
     let mut wrong = Vec::new();
     for input in procedure.inputs.iter().filter(|input| scenario.discover.contains(&input.name)) {
-        let Some(what) = &input.discover else {
-            wrong.push(format!("{}: the procedure has no discovery for it", input.name));
-            continue;
-        };
         let mut known = Known {
             values: procedure.constants.clone(),
             ..Known::default()
         };
         known.values.extend(defaults(procedure));
         known.values.extend(given.clone());
-        match discover(what, &known, |host, command, _| world.look(host, command)) {
-            Ok((value, _)) => {
-                given.insert(input.name.clone(), value);
+        let now = world.now();
+        match discover(input, &known, now, |host, command, _| world.look(host, command)).as_deref() {
+            Ok([found]) => {
+                given.insert(input.name.clone(), found.value.clone());
+                origins.insert(input.name.clone(), Origin::Found(found.clone()));
+            }
+            Ok(several) => {
+                let values: Vec<String> = several.iter().map(|found| found.value.to_string()).collect();
+                wrong.push(format!("{}: it may be {}", input.name, values.join(" or ")));
             }
             Err(why) => wrong.push(format!("{}: {why}", input.name)),
         }
@@ -54,11 +58,20 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
     }
     let inputs = inputs::complete(procedure, &given).map_err(|wrong| wrong.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     world.know(inputs.clone());
+    for name in inputs.keys() {
+        let origin = if scenario.inputs.contains_key(name) {
+            Origin::Scenario(scenario.name.clone())
+        } else {
+            Origin::Default
+        };
+        origins.entry(name.clone()).or_insert(origin);
+    }
     let needed = inputs::secrets(procedure, &inputs);
     let opening = Opening {
         by: by.to_owned(),
         here: "here".into(),
         inputs,
+        origins,
         addresses: Values::new(),
         secrets: needed.iter().map(|input| input.name.as_str().into()).collect(),
     };

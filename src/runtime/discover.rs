@@ -4,53 +4,108 @@ use super::reading::LIMIT;
 use crate::{
     host::{Looked, Unreachable},
     procedure::{
-        model::{Discover, TakeKind},
+        model::{Discover, Input, InputKind, TakeKind},
+        origin::Found,
         scope::Known,
         take,
     },
     transcript::Scan,
-    words::{Exit, Findings, HostName, Kept, Stream, Value},
+    words::{Exit, Findings, HostName, Kept, Stream, Timestamp, Value},
 };
 
-/// The value that an input's discovery finds, and the host that it was found on. `look` runs an observe command, with bounded output.
+/// What an input's discovery finds: usually one value, several where hosts or lines say different things. `look` runs an observe
+/// command, with bounded output; `now` is when.
 ///
 /// # Errors
-/// In words: no host answered, the command failed, or its output holds no such value.
+/// In words: the input has no discovery, no host answered, the command failed, or its output holds no such value.
 pub fn discover(
-    what: &Discover,
+    input: &Input,
     known: &Known,
+    now: Timestamp,
     mut look: impl FnMut(&HostName, &str, u32) -> Result<Looked, Unreachable>,
-) -> Result<(Value, Option<HostName>), String> {
+) -> Result<Vec<Found>, String> {
+    let what = input.discover.as_ref().ok_or("the procedure has no discovery for it")?;
     let hosts = what.on.hosts(known).map_err(|error| error.why)?;
     let command = what.run.command(known).map_err(|error| error.why)?;
-    let mut errors = Vec::new();
-    let mut found: Vec<(HostName, Findings)> = Vec::new();
-    for host in &hosts {
-        match look(host, &command, LIMIT) {
+    let asked = ask(what, &hosts, &command, known, &mut look)?;
+    let found = |value: Value, hosts: Vec<HostName>| Found {
+        value,
+        command: command.clone(),
+        hosts,
+        at: now,
+    };
+    if matches!(what.take.kind, TakeKind::Host(_)) {
+        let by_host: Vec<(HostName, Option<Kept>)> = asked.found.iter().map(|(host, findings)| (host.clone(), kept(findings))).collect();
+        let value = take::host(&what.take, &by_host, by_host.len() == hosts.len(), known)?;
+        let said = by_host.into_iter().map(|(host, _)| host).collect();
+        return Ok(vec![found(value, said)]);
+    }
+    if asked.found.is_empty() {
+        return Err(asked.errors.join("; "));
+    }
+    let mut candidates: Vec<Found> = Vec::new();
+    for (host, findings) in &asked.found {
+        let value = take::value(&what.take, findings.kept.get(&0), known)?;
+        for value in choices(input.kind, value) {
+            match candidates.iter_mut().find(|candidate| candidate.value == value) {
+                Some(candidate) => candidate.hosts.push(host.clone()),
+                None => candidates.push(found(value, vec![host.clone()])),
+            }
+        }
+    }
+    if candidates.is_empty() {
+        return Err(format!("`{command}` shows none"));
+    }
+    Ok(candidates)
+}
+
+/// What hosts said, and why others said nothing.
+struct Asked {
+    found: Vec<(HostName, Findings)>,
+    errors: Vec<String>,
+}
+
+fn ask(
+    what: &Discover,
+    hosts: &[HostName],
+    command: &str,
+    known: &Known,
+    look: &mut impl FnMut(&HostName, &str, u32) -> Result<Looked, Unreachable>,
+) -> Result<Asked, String> {
+    let mut asked = Asked {
+        found: Vec::new(),
+        errors: Vec::new(),
+    };
+    for host in hosts {
+        match look(host, command, LIMIT) {
             Ok(Looked {
                 exit: Exit::Code(0), out, ..
             }) => {
                 let matcher = take::matcher(&what.take, 0, known).map_err(|error| error.why)?;
                 let mut scan = Scan::new(matcher.as_slice()).map_err(|error| error.to_string())?;
                 scan.feed(Stream::Out, &out);
-                found.push((host.clone(), scan.findings()));
+                asked.found.push((host.clone(), scan.findings()));
                 if what.any {
                     break;
                 }
             }
-            Ok(looked) => errors.push(format!("{host}: {command}: {}", looked.exit)),
-            Err(error) => errors.push(error.to_string()),
+            Ok(looked) => asked.errors.push(format!("{host}: {command}: {}", looked.exit)),
+            Err(error) => asked.errors.push(error.to_string()),
         }
     }
-    if matches!(what.take.kind, TakeKind::Host(_)) {
-        let by_host: Vec<(HostName, Option<Kept>)> = found.iter().map(|(host, findings)| (host.clone(), kept(findings))).collect();
-        return take::host(&what.take, &by_host, found.len() == hosts.len(), known).map(|value| (value, None));
+    Ok(asked)
+}
+
+/// Of many lines, where one value is wanted, each is a candidate.
+fn choices(kind: InputKind, value: Value) -> Vec<Value> {
+    let one = matches!(
+        kind,
+        InputKind::Host | InputKind::Text | InputKind::Number | InputKind::YesNo | InputKind::Choice
+    );
+    match value {
+        Value::Array(items) if one => items,
+        other => vec![other],
     }
-    let Some((host, findings)) = found.first() else {
-        return Err(errors.join("; "));
-    };
-    let value = take::value(&what.take, findings.kept.get(&0), known)?;
-    Ok((value, Some(host.clone())))
 }
 
 fn kept(findings: &Findings) -> Option<Kept> {

@@ -3,6 +3,7 @@
 use crate::{
     engine::input::Act,
     feed::Feed,
+    procedure::origin::{Found, Origins},
     words::{JobId, SecretName, Values},
 };
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
@@ -25,6 +26,13 @@ pub enum Event {
     Resize(u16, u16),
     /// Something of the run.
     Feed(Feed),
+    /// What a form's [`Out::Discover`] found: one value, or several to choose from; or why nothing.
+    Found {
+        /// The input.
+        input: String,
+        /// What was found.
+        found: Result<Vec<Found>, String>,
+    },
 }
 
 /// What a screen wants of the world.
@@ -56,7 +64,19 @@ pub enum Out {
         value: Zeroizing<String>,
     },
     /// The values of a form, secrets left out: they come as [`Out::Secret`] before it.
-    Given(Values),
+    Given {
+        /// By the name of their input or column.
+        values: Values,
+        /// Where they come from, those aside that were typed.
+        origins: Origins,
+    },
+    /// Find out an input, by the observe commands that its procedure names for it. The answer comes as [`Event::Found`].
+    Discover {
+        /// The input.
+        input: String,
+        /// What is known so far.
+        values: Values,
+    },
     /// Copy this to the operator's clipboard.
     Copy(String),
     /// Leave; the run goes on where it stands.
@@ -83,7 +103,18 @@ impl From<ratatui::crossterm::event::Event> for Event {
     }
 }
 
+impl From<Feed> for Event {
+    fn from(feed: Feed) -> Event {
+        Event::Feed(feed)
+    }
+}
+
 impl Event {
+    /// Whether it came from the world, and not from the operator's hands.
+    pub fn is_news(&self) -> bool {
+        matches!(self, Event::Feed(_) | Event::Found { .. })
+    }
+
     /// The key, where one was pressed or repeats.
     pub fn key(&self) -> Option<&KeyEvent> {
         match self {

@@ -5,7 +5,6 @@ use super::{
     event::{Event, Moment, Out},
     region, terminal,
 };
-use crate::feed::Feed;
 use futures_util::{Stream, StreamExt as _};
 use ratatui::{Frame, Terminal, backend::Backend, crossterm};
 use std::{io, time::Instant};
@@ -75,11 +74,11 @@ pub enum Ended {
 ///
 /// # Errors
 /// The terminal can't be drawn to.
-pub async fn run<S, B>(
+pub async fn run<S, B, N>(
     screen: &mut S,
     terminal: &mut Terminal<B>,
     mut keys: impl Stream<Item = io::Result<crossterm::event::Event>> + Unpin,
-    mut feed: mpsc::Receiver<Feed>,
+    mut feed: mpsc::Receiver<N>,
     out: mpsc::Sender<Out>,
     leave: impl Future<Output = String>,
 ) -> io::Result<Ended>
@@ -87,6 +86,7 @@ where
     S: Screen,
     B: Backend,
     B::Error: Send + Sync + 'static,
+    N: Into<Event>,
 {
     let opened = Instant::now();
     let size = terminal.size().map_err(io::Error::other)?;
@@ -116,7 +116,7 @@ where
                 Some(Ok(event)) => Event::from(event),
             },
             news = feed.recv(), if fed => match news {
-                Some(news) => Event::Feed(news),
+                Some(news) => news.into(),
                 None => {
                     fed = false;
                     continue;
@@ -127,14 +127,14 @@ where
         // A flood is taken in whole before anything is drawn, yet a key never waits for long.
         for _ in 0..BATCH {
             let Some(event) = next else { break };
-            let was_key = !matches!(event, Event::Feed(_));
+            let was_key = !event.is_news();
             // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
             afresh |= matches!(event, Event::Resize(..));
             let outs = screen.update(event, opened.elapsed());
             if let Some(ended) = send(outs, screen, &out).await? {
                 return Ok(ended);
             }
-            next = if was_key { None } else { feed.try_recv().ok().map(Event::Feed) };
+            next = if was_key { None } else { feed.try_recv().ok().map(N::into) };
         }
     }
 }
@@ -172,7 +172,7 @@ async fn send<S: Screen>(outs: Vec<Out>, screen: &mut S, out: &mpsc::Sender<Out>
             _ => {}
         }
         let ended = match &one {
-            Out::Leave { .. } | Out::Given(_) => Some(Ended::Left),
+            Out::Leave { .. } | Out::Given { .. } => Some(Ended::Left),
             Out::LeaveNow => return Ok(Some(Ended::AtOnce)),
             _ => None,
         };

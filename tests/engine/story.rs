@@ -157,6 +157,7 @@ impl Story {
             by: "anna".into(),
             here: "desk".into(),
             inputs: self.inputs.clone(),
+            origins: Default::default(),
             addresses: Values::new(),
             secrets: self.vault.names(),
         };

@@ -2,7 +2,7 @@
 
 use crate::story::Story;
 use futures_util::{StreamExt as _, stream};
-use holdpoint::ui::{App, Ended, Out, Theme, run};
+use holdpoint::ui::{self, App, Ended, Out, Theme, run};
 use ratatui::{
     Terminal,
     backend::TestBackend,
@@ -50,7 +50,7 @@ async fn the_feed_is_drawn_and_leaving_is_in_order() {
 
 #[tokio::test]
 async fn a_terminal_that_goes_away_ends_it() {
-    let (_feed, news) = mpsc::channel(1);
+    let (_feed, news) = mpsc::channel::<ui::Event>(1);
     let (out, _outs) = mpsc::channel::<Out>(1);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let ended = run(&mut app(), &mut terminal, stream::empty(), news, out, pending()).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_terminal_that_goes_away_ends_it() {
 
 #[tokio::test]
 async fn a_signal_leaves_in_order() {
-    let (_feed, news) = mpsc::channel(1);
+    let (_feed, news) = mpsc::channel::<ui::Event>(1);
     let (out, mut outs) = mpsc::channel::<Out>(1);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let told = ready("told to end".to_owned());

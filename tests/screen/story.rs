@@ -55,6 +55,7 @@ impl Story {
             by: "anna".into(),
             here: "here".into(),
             inputs: [("nodes".to_owned(), serde_json::json!(["node1", "node2"]))].into(),
+            origins: Default::default(),
             addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
             secrets: vec![],
         }));

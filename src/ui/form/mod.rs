@@ -15,8 +15,11 @@ use super::{
 };
 use crate::{
     engine::{event::Mode, run::Run},
-    procedure::model::{Input, InputKind, Procedure},
-    words::{SecretName, Timestamp, Values},
+    procedure::{
+        model::{Input, InputKind, Procedure},
+        origin::Origins,
+    },
+    words::{Timestamp, Values},
 };
 use ratatui::{
     Frame,
@@ -70,21 +73,11 @@ impl Form {
     }
 
     /// For the secrets that a resumed run needs again; `run` as it was left.
-    pub fn secrets(run: &Run, names: &[SecretName], now: Timestamp, theme: Theme) -> Form {
-        let inputs = names.iter().map(|name| Input {
-            name: name.to_string(),
-            kind: InputKind::Secret,
-            label: name.to_string(),
-            help: None,
-            default: None,
-            pattern: None,
-            require: None,
-            because: None,
+    pub fn secrets(run: &Run, inputs: &[&Input], now: Timestamp, theme: Theme) -> Form {
+        // Which of them are wanted was settled as the run began.
+        let inputs = inputs.iter().map(|input| Input {
             when: None,
-            choices: Vec::new(),
-            among: None,
-            columns: Vec::new(),
-            discover: None,
+            ..(*input).clone()
         });
         let mut says = summary::of(run, Some(run.left_at.unwrap_or(run.at)), now);
         says.push((Role::Strong, "Secrets are never kept: please give them again.".into()));
@@ -201,7 +194,10 @@ impl Form {
                 });
             }
         }
-        outs.push(Out::Given(self.values()));
+        outs.push(Out::Given {
+            values: self.values(),
+            origins: Origins::new(),
+        });
         outs
     }
 }

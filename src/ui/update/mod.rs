@@ -34,6 +34,7 @@ impl App {
                 Vec::new()
             }
             Event::Feed(feed) => self.feed(feed),
+            Event::Found { .. } => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
     }
