@@ -9,7 +9,7 @@ use tracing_appender::{
     non_blocking::{NonBlockingBuilder, WorkerGuard},
     rolling::{RollingFileAppender, Rotation},
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt as _, registry, util::SubscriberInitExt as _};
 
 /// The variable that says how much is logged: `debug`, `holdpoint::runtime=trace`, `off`.
 pub const VARIABLE: &str = "HOLDPOINT_LOG";
@@ -67,10 +67,9 @@ impl Logging {
             .build(dir)
             .map_err(|error| failed(io::Error::other(error.to_string())))?;
         let (writer, worker) = NonBlockingBuilder::default().lossy(false).finish(file);
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(writer)
-            .with_ansi(false)
+        registry()
+            .with(fmt::layer().with_writer(writer).with_ansi(false))
+            .with(filter)
             .try_init()
             .map_err(|_| LoggingError::Twice)?;
         Ok(Logging {
@@ -90,9 +89,9 @@ pub fn place() -> Option<PathBuf> {
     Some(files::state_dir()?.join("log"))
 }
 
-fn filter(value: Option<String>) -> Result<EnvFilter, LoggingError> {
+fn filter(value: Option<String>) -> Result<Targets, LoggingError> {
     let value = value.unwrap_or_else(|| "info".into());
-    EnvFilter::try_new(&value).map_err(|error| LoggingError::Filter {
+    value.parse::<Targets>().map_err(|error| LoggingError::Filter {
         value,
         why: error.to_string(),
     })

@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod eval;
+mod known;
 pub(super) mod functions;
 mod parse;
 pub(super) mod syntax;
@@ -58,6 +59,10 @@ impl Expr {
     /// # Errors
     /// Where the text is empty, too long, nested too deeply, or no CEL.
     pub fn parse(source: &str) -> Result<Expr, ExprError> {
+        known::or_else(source, || Expr::parse_anew(source))
+    }
+
+    fn parse_anew(source: &str) -> Result<Expr, ExprError> {
         let root = parse::parse(source)?;
         let mut names = BTreeSet::new();
         collect(&root, &mut Vec::new(), &mut names);
