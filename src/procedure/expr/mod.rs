@@ -5,8 +5,8 @@
 
 mod arithmetic;
 mod eval;
-mod known;
 pub(super) mod functions;
+mod known;
 mod parse;
 pub(super) mod syntax;
 mod version;
