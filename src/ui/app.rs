@@ -191,6 +191,13 @@ impl App {
         self
     }
 
+    /// Looks like this from now on.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
+        self.redraw = true;
+        self.touch();
+    }
+
     /// Live, or a rehearsal; nothing before the run has begun.
     pub(super) fn mode(&self) -> Option<&Mode> {
         self.run.head.as_ref().map(|head| &head.mode)

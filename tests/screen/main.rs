@@ -1,8 +1,12 @@
 //! Screens as an operator sees them, made by folding hand-made events; and what random keys may never do.
 
+mod frames;
+mod gallery;
+mod picture;
 mod random;
 mod session;
 mod story;
+mod svg;
 
 use holdpoint::{
     engine::{event::Event as Happened, input::Act},
@@ -38,6 +42,12 @@ impl Desk {
         desk.draw();
         desk.wait();
         desk
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.app.update(Event::Resize(columns, rows), self.now);
+        self.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        self.draw();
     }
 
     fn draw(&mut self) {
@@ -123,97 +133,6 @@ fn acts(outs: &[Out]) -> Vec<&Act> {
             _ => None,
         })
         .collect()
-}
-
-/// Compares with the picture in `tests/screens`; `HOLDPOINT_PICTURES=1` remakes it.
-#[track_caller]
-fn picture(name: &str, desk: &Desk) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/screens")
-        .join(format!("{name}.txt"));
-    let shown = desk.text();
-    if std::env::var_os("HOLDPOINT_PICTURES").is_some() {
-        std::fs::write(&path, &shown).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(
-        shown,
-        kept,
-        "the screen differs from {}; HOLDPOINT_PICTURES=1 remakes it",
-        path.display()
-    );
-}
-
-#[test]
-fn pictures_of_typical_states() {
-    type Tell = fn(&mut Story);
-    let states: [(&str, Tell); 8] = [
-        ("ready", Story::ready),
-        ("guard-broken", Story::guard_broken),
-        ("held", Story::held),
-        ("failed", Story::failed),
-        ("in-doubt", Story::in_doubt),
-        ("manual", Story::manual),
-        ("file", Story::file),
-        ("later", Story::values_missing),
-    ];
-    for (name, tell) in states {
-        let mut story = Story::begun();
-        tell(&mut story);
-        for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
-            let mut desk = Desk::new(&Story::default(), size);
-            desk.feed(&story);
-            if name == "failed" {
-                let printed = b"upgrading node2\nstopping services\n\x1b[33mwarning:\x1b[0m slow disk\netcd: request timeout\n";
-                desk.app
-                    .update(Event::Feed(story.output("master/upgrade#1@node2", printed)), desk.now);
-                desk.draw();
-            }
-            if name == "held" {
-                let printed = b"Evacuating host2 ...\r\n12 instances migrated.\r\nMigrate instances back? [y/N] ";
-                desk.app
-                    .update(Event::Feed(story.output("master/evacuate#1@node2", printed)), desk.now);
-                desk.draw();
-            }
-            picture(&format!("{name}-{columns}"), &desk);
-        }
-    }
-}
-
-#[test]
-fn pictures_of_pages_and_dialogs() {
-    for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
-        let mut story = Story::begun();
-        story.ready();
-        let mut desk = Desk::new(&Story::default(), size);
-        desk.feed(&story);
-        desk.types("?");
-        picture(&format!("help-{columns}"), &desk);
-        desk.types("?");
-        desk.types("s");
-        picture(&format!("skip-{columns}"), &desk);
-
-        let mut story = Story::begun();
-        story.held();
-        let mut desk = Desk::new(&Story::default(), size);
-        desk.feed(&story);
-        desk.types("A");
-        picture(&format!("answer-held-{columns}"), &desk);
-
-        let mut story = Story::begun();
-        story.destroy();
-        let mut desk = Desk::new(&Story::default(), size);
-        desk.feed(&story);
-        desk.enter();
-        picture(&format!("destroy-{columns}"), &desk);
-
-        story.leave();
-        let mut desk = Desk::new(&story, size);
-        let later = story.run.at + std::time::Duration::from_secs(62 * 3600);
-        desk.app.update(Event::Feed(holdpoint::feed::Feed::Tick(later)), desk.now);
-        desk.draw();
-        picture(&format!("resumed-{columns}"), &desk);
-    }
 }
 
 #[test]
@@ -467,17 +386,6 @@ fn a_whole_line_typed_before_the_menu_was_drawn_does_nothing() {
 }
 
 #[test]
-fn a_rehearsal_in_a_picture() {
-    let mut story = Story::rehearsal();
-    story.ready();
-    for (size, columns) in [(SMALL, "80x24"), (LARGE, "200x60")] {
-        let mut desk = Desk::new(&Story::default(), size);
-        desk.feed(&story);
-        picture(&format!("rehearsal-{columns}"), &desk);
-    }
-}
-
-#[test]
 fn a_paste_outside_a_text_field_does_nothing() {
     let mut story = Story::begun();
     story.ready();
@@ -521,18 +429,14 @@ fn any_size_is_drawn_and_a_small_one_says_so() {
     desk.feed(&story);
     for columns in [1, 2, 3, 10, 59, 60, 61, 79, 117, 118, 119, 240] {
         for rows in [1, 2, 3, 5, 15, 16, 17, 29, 30, 31, 70] {
-            desk.app.update(Event::Resize(columns, rows), desk.now);
-            desk.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-            desk.draw();
+            desk.resize(columns, rows);
             desk.types("A");
             desk.code(KeyCode::Esc);
             desk.types("?");
             desk.code(KeyCode::Esc);
         }
     }
-    desk.app.update(Event::Resize(40, 10), desk.now);
-    desk.terminal = Terminal::new(TestBackend::new(40, 10)).unwrap();
-    desk.draw();
+    desk.resize(40, 10);
     desk.shows("Too small");
     desk.shows("LIVE");
 }

@@ -1,0 +1,212 @@
+//! Every screen and dialog in a picture.
+
+use crate::{
+    Desk, LARGE, Story,
+    picture::{picture, picture_of},
+};
+use holdpoint::{
+    engine::event::Mode,
+    procedure::{catalogue::Catalogue, load::load},
+    ui::{Event, Form},
+    words::Values,
+};
+use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+
+/// A desk with a story as far as `tell` tells it.
+fn desk(tell: impl Fn(&mut Story)) -> Desk {
+    let mut story = Story::begun();
+    tell(&mut story);
+    of(&story)
+}
+
+fn of(story: &Story) -> Desk {
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(story);
+    desk
+}
+
+fn prints(desk: &mut Desk, job: &str, text: &str) {
+    let fed = Event::Feed(Story::default().output(job, text.as_bytes()));
+    desk.app.update(fed, desk.now);
+    desk.draw();
+}
+
+/// With a key pressed.
+fn pressed(tell: impl Fn(&mut Story), keys: &str) -> Desk {
+    let mut desk = desk(tell);
+    desk.types(keys);
+    desk
+}
+
+#[test]
+fn a_step_that_can_be_run() {
+    picture("ready", &mut desk(Story::ready));
+    let mut story = Story::rehearsal();
+    story.ready();
+    picture("rehearsal", &mut of(&story));
+}
+
+#[test]
+fn a_step_that_reads() {
+    picture("observe", &mut desk(|_| {}));
+}
+
+#[test]
+fn a_broken_guard() {
+    picture("guard-broken", &mut desk(Story::guard_broken));
+    let mut against = desk(Story::guard_broken);
+    against.enter();
+    picture("go-against", &mut against);
+}
+
+#[test]
+fn a_held_command() {
+    let held = || {
+        let mut desk = desk(Story::held);
+        prints(
+            &mut desk,
+            "master/evacuate#1@node2",
+            "Evacuating host2 ...\r\n12 instances migrated.\r\nMigrate instances back? [y/N] ",
+        );
+        desk
+    };
+    picture("held", &mut held());
+    let mut answer = held();
+    answer.types("A");
+    picture("answer-held", &mut answer);
+    let mut leave = held();
+    leave.types("q");
+    picture("leave", &mut leave);
+    let mut ctrl_c = held();
+    ctrl_c.key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    picture("ctrl-c", &mut ctrl_c);
+}
+
+#[test]
+fn a_running_command() {
+    let running = || {
+        let mut desk = desk(Story::running);
+        prints(
+            &mut desk,
+            "master/evacuate#1@node2",
+            "Evacuating host2 ...\r\n\x1b[32m7\x1b[0m of 12 instances migrated",
+        );
+        desk
+    };
+    picture("running", &mut running());
+    let mut typing = running();
+    typing.types("i");
+    picture("typing", &mut typing);
+    typing.app.update(Event::Paste("first line\nsecond line\n".into()), typing.now);
+    typing.draw();
+    picture("paste", &mut typing);
+    let mut interrupt = running();
+    interrupt.types("I");
+    picture("interrupt", &mut interrupt);
+}
+
+#[test]
+fn a_failure() {
+    let failed = || {
+        let mut desk = desk(Story::failed);
+        prints(
+            &mut desk,
+            "master/upgrade#1@node2",
+            "upgrading node2\nstopping services\n\x1b[33mwarning:\x1b[0m slow disk\netcd: request timeout\n",
+        );
+        desk
+    };
+    picture("failed", &mut failed());
+    let mut choices = failed();
+    choices.types("a");
+    picture("what-now", &mut choices);
+    let mut accept = failed();
+    accept.types("o");
+    picture("accept", &mut accept);
+    let mut undo = failed();
+    undo.types("u");
+    picture("undo", &mut undo);
+}
+
+#[test]
+fn a_doubt() {
+    picture("in-doubt", &mut desk(Story::in_doubt));
+    let mut settle = desk(Story::in_doubt);
+    settle.enter();
+    picture("settle", &mut settle);
+}
+
+#[test]
+fn work_of_hands() {
+    picture("manual", &mut desk(Story::manual));
+    let mut tick = desk(Story::manual);
+    tick.enter();
+    picture("tick", &mut tick);
+}
+
+#[test]
+fn a_file_that_is_to_be_written() {
+    picture("file", &mut desk(Story::file));
+}
+
+#[test]
+fn no_way_back() {
+    let mut destroy = desk(Story::destroy);
+    destroy.enter();
+    picture("destroy", &mut destroy);
+    destroy.types("node2");
+    destroy.enter();
+    picture("destroy-wrong", &mut destroy);
+}
+
+#[test]
+fn values_that_never_came() {
+    picture("later", &mut desk(Story::values_missing));
+    let mut give = desk(Story::values_missing);
+    give.enter();
+    picture("give-values", &mut give);
+}
+
+#[test]
+fn what_is_done_with_a_step() {
+    picture("skip", &mut pressed(Story::ready, "s"));
+    picture("defer", &mut pressed(Story::ready, "d"));
+    picture("edit", &mut pressed(Story::ready, "e"));
+    let mut back = desk(Story::ready);
+    back.types("1");
+    back.code(KeyCode::Home);
+    back.code(KeyCode::Down);
+    picture("elsewhere", &mut back);
+    back.types("b");
+    picture("go-back", &mut back);
+}
+
+#[test]
+fn what_is_done_with_the_run() {
+    picture("note", &mut pressed(Story::ready, "n"));
+    picture("stop", &mut pressed(Story::held, "S"));
+    picture("end-short", &mut pressed(Story::held, "E"));
+}
+
+#[test]
+fn pages() {
+    picture("help", &mut pressed(Story::ready, "?"));
+    let mut messages = pressed(Story::ready, "r");
+    messages.types("m");
+    picture("messages", &mut messages);
+    let mut story = Story::begun();
+    story.destroy();
+    story.leave();
+    let mut resumed = Desk::new(&story, LARGE);
+    let later = story.run.at + std::time::Duration::from_secs(62 * 3600);
+    resumed.app.update(Event::Feed(holdpoint::feed::Feed::Tick(later)), resumed.now);
+    resumed.draw();
+    picture("resumed", &mut resumed);
+}
+
+#[test]
+fn the_form_before_a_run() {
+    let shipped = Catalogue::shipped();
+    let (procedure, _) = load(&shipped.procedures["rok-0.11"], &shipped.fragments).unwrap();
+    picture_of("form", |theme| Form::new(&procedure, Mode::Live, &Values::new(), theme));
+}
