@@ -2,11 +2,13 @@
 
 use super::{
     app::App,
+    display::Display,
     event::{Event, Moment, Out},
+    frames::Frames,
     region, terminal,
 };
 use futures_util::{Stream, StreamExt as _};
-use ratatui::{Frame, Terminal, backend::Backend, crossterm};
+use ratatui::{Frame, crossterm};
 use std::{io, time::Instant};
 use tokio::sync::mpsc;
 
@@ -74,9 +76,9 @@ pub enum Ended {
 ///
 /// # Errors
 /// The terminal can't be drawn to.
-pub async fn run<S, B, N>(
+pub async fn run<S, D, N>(
     screen: &mut S,
-    terminal: &mut Terminal<B>,
+    display: &mut D,
     mut keys: impl Stream<Item = io::Result<crossterm::event::Event>> + Unpin,
     mut feed: mpsc::Receiver<N>,
     out: mpsc::Sender<Out>,
@@ -84,12 +86,12 @@ pub async fn run<S, B, N>(
 ) -> io::Result<Ended>
 where
     S: Screen,
-    B: Backend,
-    B::Error: Send + Sync + 'static,
+    D: Display,
     N: Into<Event>,
 {
     let opened = Instant::now();
-    let size = terminal.size().map_err(io::Error::other)?;
+    let mut frames = Frames::new(display.line());
+    let size = display.size()?;
     send(
         screen.update(Event::Resize(size.width, size.height), opened.elapsed()),
         screen,
@@ -100,8 +102,15 @@ where
     let mut fed = true;
     let mut afresh = false;
     loop {
+        let mut wait = None;
         if screen.is_dirty() || afresh {
-            draw(screen, terminal, opened, std::mem::take(&mut afresh))?;
+            let now = opened.elapsed();
+            wait = Some(frames.wait(now)).filter(|wait| !wait.is_zero());
+            if wait.is_none() {
+                let before = display.written();
+                draw(screen, display, opened, std::mem::take(&mut afresh))?;
+                frames.drawn(now, display.written() - before);
+            }
         }
         let first = tokio::select! {
             biased;
@@ -122,12 +131,16 @@ where
                     continue;
                 }
             },
+            () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => continue,
         };
         let mut next = Some(first);
         // A flood is taken in whole before anything is drawn, yet a key never waits for long.
         for _ in 0..BATCH {
             let Some(event) = next else { break };
             let was_key = !event.is_news();
+            if was_key {
+                frames.key(opened.elapsed());
+            }
             // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
             afresh |= matches!(event, Event::Resize(..));
             let outs = screen.update(event, opened.elapsed());
@@ -139,19 +152,12 @@ where
     }
 }
 
-fn draw<S, B>(screen: &mut S, terminal: &mut Terminal<B>, opened: Instant, afresh: bool) -> io::Result<()>
-where
-    S: Screen,
-    B: Backend,
-    B::Error: Send + Sync + 'static,
-{
+fn draw<S: Screen, D: Display>(screen: &mut S, display: &mut D, opened: Instant, afresh: bool) -> io::Result<()> {
     screen.prepare();
     if screen.wants_redraw() || afresh {
-        // Not `clear`: that asks the terminal where its cursor is, and not every terminal answers.
-        let size = terminal.size().map_err(io::Error::other)?;
-        terminal.resize(size.into()).map_err(io::Error::other)?;
+        display.forget()?;
     }
-    terminal.draw(|frame| screen.draw(frame)).map_err(io::Error::other)?;
+    display.draw(|frame| screen.draw(frame))?;
     screen.drawn(opened.elapsed());
     Ok(())
 }

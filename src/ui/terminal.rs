@@ -1,23 +1,75 @@
 //! The terminal itself: taken over, given back in every case.
 
+use super::{display::Display, frames::Line};
 use ratatui::{
-    Terminal,
+    Frame, Terminal,
     backend::CrosstermBackend,
     crossterm::{
         cursor,
         event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
         execute, terminal,
     },
+    layout::Size,
 };
 use std::{
     io::{self, Write as _},
     panic,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, ThreadId},
 };
 
+/// Bytes of a frame that are written at once.
+const FRAME: usize = 64 * 1024;
+
 /// The operator's terminal, on standard output.
-pub type Real = Terminal<CrosstermBackend<io::Stdout>>;
+pub struct Real {
+    terminal: Terminal<CrosstermBackend<Counted>>,
+    bytes: Arc<AtomicU64>,
+    line: Line,
+}
+
+impl Display for Real {
+    fn size(&self) -> io::Result<Size> {
+        Display::size(&self.terminal)
+    }
+
+    fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        Display::draw(&mut self.terminal, draw)
+    }
+
+    fn forget(&mut self) -> io::Result<()> {
+        self.terminal.forget()
+    }
+
+    fn written(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn line(&self) -> Line {
+        self.line
+    }
+}
+
+/// Writes a frame in one piece, and counts its bytes.
+struct Counted {
+    out: io::BufWriter<io::Stdout>,
+    bytes: Arc<AtomicU64>,
+}
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes.fetch_add(written as u64, Ordering::Relaxed);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
 
 /// Takes the terminal over: raw, on its alternate screen, pastes in brackets. Where the thread that does this panics, it is given back
 /// before the message is printed; panics of other threads leave it alone.
@@ -27,7 +79,13 @@ pub type Real = Terminal<CrosstermBackend<io::Stdout>>;
 pub fn take() -> io::Result<Real> {
     restore_on_panic(thread::current().id());
     enter()?;
-    Terminal::new(CrosstermBackend::new(io::stdout()))
+    let bytes = Arc::new(AtomicU64::new(0));
+    let out = io::BufWriter::with_capacity(FRAME, io::stdout());
+    Ok(Real {
+        terminal: Terminal::new(CrosstermBackend::new(Counted { out, bytes: bytes.clone() }))?,
+        bytes,
+        line: Line::of(|name| std::env::var(name).ok()),
+    })
 }
 
 /// Gives the terminal back. Safe to call twice.
