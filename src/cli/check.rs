@@ -1,4 +1,4 @@
-use super::{Failure, Status, exit::rendered, library, place, say::say};
+use super::{Failure, Status, exit::rendered, library, place, say::say, settings};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     procedure::{
@@ -14,6 +14,9 @@ pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
     let mut looked = 0;
     if paths.is_empty() {
         looked += catalogue(&library::catalogue()?, &mut all);
+        if let Some(own) = settings::path().filter(|path| path.exists()) {
+            looked += one(&own, &mut all)?;
+        }
     }
     for path in paths {
         looked += one(path, &mut all)?;
@@ -52,6 +55,10 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
     if !path.is_file() {
         return Err(Failure::Usage(format!("{} isn't there", path.display())));
     }
+    if path.file_name().is_some_and(|name| name == settings::NAME) {
+        all.extend(settings::read(path)?.err().unwrap_or_default());
+        return Ok(1);
+    }
     // A scenario or procedure file is checked with the procedure that it belongs to.
     let parent = path.parent().unwrap_or(Path::new("."));
     let owner = if parent.ends_with("scenarios") {
@@ -74,7 +81,7 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
         };
     }
     Err(Failure::Usage(format!(
-        "{} is no procedure, scenario or theme: it stands in no folder of such",
+        "{} is no procedure, scenario, theme or config.toml: it stands in no folder of such",
         path.display()
     )))
 }

@@ -11,7 +11,7 @@ pub enum Status {
     Failed = 1,
     /// Wrong usage.
     Usage = 2,
-    /// An invalid procedure, scenario, site or theme.
+    /// An invalid procedure, scenario, site, theme or settings file.
     Invalid = 3,
     /// Paused; can be resumed.
     Paused = 4,

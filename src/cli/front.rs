@@ -10,7 +10,7 @@ use crate::{
 use tokio::sync::mpsc;
 
 /// The look that fits the operator's terminal, and whether it shows more than ASCII.
-pub(super) fn look() -> (ui::Theme, bool) {
+pub(super) fn look(settings: &ui::Settings) -> (ui::Theme, bool) {
     let variable = |name: &str| std::env::var(name).ok();
     let theme = ui::Theme::for_terminal(variable("NO_COLOR").as_deref(), variable("TERM").as_deref());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
@@ -19,7 +19,8 @@ pub(super) fn look() -> (ui::Theme, bool) {
         .find(|value| !value.is_empty())
         .unwrap_or_default()
         .to_lowercase();
-    (theme, !(locale.contains("utf-8") || locale.contains("utf8")))
+    let ascii = settings.ascii.unwrap_or(!(locale.contains("utf-8") || locale.contains("utf8")));
+    (theme, ascii)
 }
 
 /// What a form gave.

@@ -14,6 +14,7 @@ mod say;
 mod schema;
 mod secrets;
 mod session;
+mod settings;
 mod show;
 mod verify;
 
@@ -31,7 +32,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-const AFTER: &str = "Exit status: 0 finished · 1 ended short or failed · 2 usage · 3 invalid procedure, scenario or site · \
+const AFTER: &str = "Exit status: 0 finished · 1 ended short or failed · 2 usage · 3 invalid procedure, scenario, site or settings · \
 4 paused, can be resumed · 5 journal or lock trouble.\n\nNew here? `holdpoint rehearse rok-0.11` walks an upgrade on a simulated cluster; \
 nothing real is touched.";
 
@@ -53,9 +54,9 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: show::Format,
     },
-    /// Every diagnostic of procedures, scenarios, sites and themes, with its place and a hint
+    /// Every diagnostic of procedures, scenarios, sites, themes and settings, with its place and a hint
     Check {
-        /// Folders and files; without any, everything that is shipped and your own
+        /// Folders and files; without any, everything that is shipped and your own, settings included
         paths: Vec<PathBuf>,
     },
     /// Walk a procedure on a simulated cluster; nothing real is touched

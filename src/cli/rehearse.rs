@@ -69,15 +69,15 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
 pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, Failure> {
     let loaded = library::find(&what.name)?;
     let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
-    session::needs_terminal(plain)?;
+    let screen = session::screen(plain)?;
     let Prepared { mut world, mut opening } = prepared(&loaded, &scenario, what.seed)?;
     let mut vault = prepare::vault(&loaded.procedure, &scenario);
-    if !plain {
+    if let Some(settings) = &screen {
         let mode = Mode::Rehearsal {
             scenario: scenario.name.clone(),
             seed: what.seed,
         };
-        let (theme, ascii) = front::look();
+        let (theme, ascii) = front::look(settings);
         let form = Form::new(&loaded.procedure, mode, &opening.inputs, theme).in_ascii(ascii);
         let asks = !form.is_empty();
         let looker = Looker {
@@ -132,7 +132,7 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(run, plain)
+    session::walk(run, screen)
 }
 
 fn prepared(loaded: &library::Loaded, scenario: &Arc<Scenario>, seed: u64) -> Result<Prepared, Failure> {

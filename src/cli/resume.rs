@@ -4,7 +4,7 @@ use crate::{
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
-    ui::form::Form,
+    ui::{Settings, form::Form},
     vault::Vault,
     words::Timestamp,
 };
@@ -55,7 +55,7 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         );
         return Ok(Status::Paused);
     }
-    session::needs_terminal(plain)?;
+    let screen = session::screen(plain)?;
     let scenario = library::scenario(&loaded, Some(scenario))?;
     let mut world = World::new(scenario.clone(), *seed, scenario.start);
     let hands = session::hands(&folder);
@@ -63,7 +63,7 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(away).unwrap_or(world.now());
     world.advance(now);
-    let Some(vault) = asked_again(&loaded, &run, world.now(), plain)? else {
+    let Some(vault) = asked_again(&loaded, &run, world.now(), screen.as_ref())? else {
         say!("The run is left as it is.");
         return Ok(Status::Paused);
     };
@@ -85,14 +85,14 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(rehearsal, plain)
+    session::walk(rehearsal, screen)
 }
 
 /// The secrets of the run, asked again: they were never written down. Nothing where the operator left.
-fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, plain: bool) -> Result<Option<Vault>, Failure> {
+fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, screen: Option<&Settings>) -> Result<Option<Vault>, Failure> {
     let needed = inputs::secrets(&loaded.procedure, &run.inputs);
-    if !plain {
-        let (theme, ascii) = front::look();
+    if let Some(settings) = screen {
+        let (theme, ascii) = front::look(settings);
         let form = Form::secrets(run, &needed, now, theme).in_ascii(ascii);
         return Ok(front::ask(form, None)?.map(|answers| answers.secrets));
     }

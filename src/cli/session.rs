@@ -1,6 +1,6 @@
 //! A rehearsal with a person: the simulated cluster, the loop, and a screen or lines in front.
 
-use super::{Failure, Status, front, say::say};
+use super::{Failure, Status, front, say::say, settings};
 use crate::{
     clock::Clock,
     engine::{
@@ -14,7 +14,7 @@ use crate::{
     procedure::model::Procedure,
     rehearsal::{Cluster, Happening, World, auto::Press},
     runtime::{Core, Inject, Pace, Runtime},
-    ui,
+    ui::{self, Settings},
     vault::{self, Vault},
     words::JobId,
 };
@@ -43,18 +43,22 @@ pub(super) struct Rehearsal {
     pub procedure: Arc<Procedure>,
 }
 
-/// A screen needs a terminal on both sides.
-pub(super) fn needs_terminal(plain: bool) -> Result<(), Failure> {
-    if plain || (io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return Ok(());
+/// The settings of the screen; nothing where it is lines. A screen needs a terminal on both sides.
+pub(super) fn screen(plain: bool) -> Result<Option<Settings>, Failure> {
+    if plain {
+        return Ok(None);
+    }
+    let settings = settings::settings()?;
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(Some(settings));
     }
     Err(Failure::Usage(
         "The screen needs a terminal. `--plain` does the same as lines.".into(),
     ))
 }
 
-/// Walks it to its end, or until it is left.
-pub(super) fn walk(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
+/// Walks it to its end, or until it is left: on a screen with these settings, else in lines.
+pub(super) fn walk(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status, Failure> {
     // A memory image on disk would hold the secrets.
     if let Err(error) = vault::no_core_dumps() {
         tracing::warn!(%error, "core dumps can't be switched off");
@@ -63,10 +67,10 @@ pub(super) fn walk(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure>
         .worker_threads(2)
         .enable_all()
         .build()?
-        .block_on(walked(rehearsal, plain))
+        .block_on(walked(rehearsal, screen))
 }
 
-async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
+async fn walked(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status, Failure> {
     let Rehearsal {
         core,
         world,
@@ -96,17 +100,16 @@ async fn walked(rehearsal: Rehearsal, plain: bool) -> Result<Status, Failure> {
     .with_pace(pace(clock.clone(), cluster.clone(), speed));
     let trouble = tokio::spawn(report(happenings, runtime.inject(), requests.clone()));
     // The screen listens for signals itself: it has a terminal to give back first.
-    let signals = plain.then(|| tokio::spawn(leave_on_signals(requests.clone())));
+    let signals = screen.is_none().then(|| tokio::spawn(leave_on_signals(requests.clone())));
     let keeper = Keeper {
         folder: folder.clone(),
         clock,
         file: folder.path().join("typed.jsonl"),
     };
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
-    let front = if plain {
-        in_lines(run, feed, requests).await
-    } else {
-        on_screen(run, procedure, feed, requests, &keeper).await
+    let front = match screen {
+        None => in_lines(run, feed, requests).await,
+        Some(settings) => on_screen(run, procedure, &settings, feed, requests, &keeper).await,
     };
     // They hold a way to ask for things, and as long as there is one, the loop waits for what is asked.
     trouble.abort();
@@ -189,12 +192,15 @@ async fn in_lines(run: Run, feed: mpsc::Receiver<Feed>, requests: mpsc::Sender<R
 async fn on_screen(
     run: Run,
     procedure: Arc<Procedure>,
+    settings: &Settings,
     feed: mpsc::Receiver<Feed>,
     requests: mpsc::Sender<Request>,
     keeper: &Keeper,
 ) -> Result<Option<String>, Failure> {
-    let (theme, ascii) = front::look();
-    let mut app = ui::App::new(run, Some(procedure), Some(keeper.folder.transcripts()), theme).in_ascii(ascii);
+    let (theme, ascii) = front::look(settings);
+    let mut app = ui::App::new(run, Some(procedure), Some(keeper.folder.transcripts()), theme)
+        .in_ascii(ascii)
+        .with_settings(settings);
     let leave = ui::terminal::told_to_leave()?;
     let (outs, mut wanted) = mpsc::channel(64);
     let mut terminal = ui::terminal::take()?;

@@ -5,9 +5,11 @@ use super::{
     diff::{self, Change},
     event::Moment,
     gate::{Gate, Subject},
+    keys::{Keymap, Scope},
     layout::{Areas, Region},
     output::Output,
     rows::Rows,
+    settings::Settings,
     sheet_lines,
     tail::Tail,
     theme::Theme,
@@ -41,6 +43,8 @@ pub struct App {
     pub run: Run,
     pub(super) procedure: Option<Arc<Procedure>>,
     pub(super) theme: Theme,
+    /// The keys as they are bound.
+    pub(super) keys: Keymap,
     /// Only ASCII may be drawn.
     pub(super) ascii: bool,
     pub(super) size: (u16, u16),
@@ -142,6 +146,7 @@ impl App {
             run,
             procedure,
             theme,
+            keys: Keymap::default(),
             ascii: false,
             size: (0, 0),
             areas: Areas::default(),
@@ -196,6 +201,25 @@ impl App {
         self.theme = theme;
         self.redraw = true;
         self.touch();
+    }
+
+    /// With the operator's settings.
+    pub fn with_settings(mut self, settings: &Settings) -> App {
+        self.keys = settings.keys.clone();
+        self
+    }
+
+    /// What keys mean now.
+    pub(super) fn scope(&self) -> Scope {
+        if self.typing.is_some() {
+            Scope::Terminal
+        } else if self.dialog.is_some() {
+            Scope::Question
+        } else if self.page.is_some() {
+            Scope::Page
+        } else {
+            Scope::In(self.focus)
+        }
     }
 
     /// Live, or a rehearsal; nothing before the run has begun.

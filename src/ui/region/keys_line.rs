@@ -143,8 +143,8 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         .map(|command| (command, None)),
     );
     let named = commands.into_iter().filter_map(|(command, word)| {
-        let binding = keys::binding(command)?;
-        Some((binding.keys.first()?.name(), word.unwrap_or(binding.short).to_owned()))
+        let short = word.or_else(|| keys::binding(command).map(|binding| binding.short))?;
+        Some((app.keys.name_of(command)?, short.to_owned()))
     });
     named.collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         app::{App, Page, PageKind},
         clean,
-        keys::{Group, KEYS},
+        keys::{Command, Group, KEYS, Keymap},
         plain_time, summary,
         theme::{Role, Theme},
         wrap,
@@ -51,23 +51,30 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
 /// The title and lines of a page.
 pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static str, Vec<Line<'static>>) {
     match kind {
-        PageKind::Help => ("Help", help(&app.theme, width)),
+        PageKind::Help => ("Help", help(&app.theme, &app.keys, width)),
         PageKind::Messages => ("Messages", messages(app, width)),
         PageKind::Before => ("What came before", before(app, width)),
     }
 }
 
-fn help(theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn help(theme: &Theme, keys: &Keymap, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
-    let intro = "One step is marked ➤: the current one. Enter does what it asks for; nothing runs without it. Cautions (▲) stand right \
-                 above the command they concern, and the command shown is the command that runs. What stands in the way is listed as ■. \
-                 You may look at any other line of the plan; Esc leads back.";
-    lines.extend(wrap::words(intro, width).into_iter().map(Line::raw));
-    for group in Group::ALL {
+    let intro = format!(
+        "One step is marked ➤: the current one. {} does what it asks for; nothing runs without it. Cautions (▲) stand right above the \
+         command they concern, and the command shown is the command that runs. What stands in the way is listed as ■. You may look at \
+         any other line of the plan; {} leads back.",
+        keys.hint(Command::Proceed),
+        keys.hint(Command::ToCurrent)
+    );
+    lines.extend(wrap::words(&intro, width).into_iter().map(Line::raw));
+    let groups = Group::ALL
+        .into_iter()
+        .filter(|group| KEYS.iter().any(|binding| binding.group == *group));
+    for group in groups {
         lines.push(Line::default());
         lines.push(Span::styled(group.title(), theme.style(Role::Title)).into());
         for binding in KEYS.iter().filter(|binding| binding.group == group) {
-            let names: Vec<String> = binding.keys.iter().map(|key| key.name()).collect();
+            let names: Vec<String> = keys.keys(binding).iter().map(|key| key.name()).collect();
             for (at, part) in wrap::words(binding.long, width.saturating_sub(20)).into_iter().enumerate() {
                 let front = if at == 0 {
                     format!("  {:<16}  ", names.join(" "))
@@ -77,21 +84,6 @@ fn help(theme: &Theme, width: usize) -> Vec<Line<'static>> {
                 lines.push(Line::from(vec![Span::styled(front, theme.style(Role::Key)), Span::raw(part)]));
             }
         }
-    }
-    lines.push(Line::default());
-    lines.push(Span::styled("In a question", theme.style(Role::Title)).into());
-    for (key, says) in [
-        ("Enter", "to the next field; on the last one, finish"),
-        ("Ctrl-S", "finish, from any field"),
-        ("Tab Shift-Tab", "the next field, the one before"),
-        ("↑ ↓ Blank", "choose, tick"),
-        ("Esc", "give it up: nothing is done"),
-        ("Ctrl-]", "out of a live terminal, where everything else goes to the command"),
-    ] {
-        lines.push(Line::from(vec![
-            Span::styled(format!("  {key:<16}  "), theme.style(Role::Key)),
-            Span::raw(says),
-        ]));
     }
     lines.push(Line::default());
     lines.push(Span::styled("How lines look", theme.style(Role::Title)).into());

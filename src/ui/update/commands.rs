@@ -47,7 +47,10 @@ impl App {
                 None => {
                     let what = keys::binding(command).map_or("that", |binding| binding.short);
                     let look = self.run.look(&id).word();
-                    self.say(format!("“{what}” doesn't fit here: the step is {look}. Press a for what does."));
+                    let choices = self.keys.hint(Command::Choices);
+                    self.say(format!(
+                        "“{what}” doesn't fit here: the step is {look}. Press {choices} for what does."
+                    ));
                     Vec::new()
                 }
             },

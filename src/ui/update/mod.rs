@@ -13,7 +13,7 @@ use super::{
     app::App,
     dialog,
     event::{Event, Moment, Out},
-    keys,
+    keys::Command,
 };
 use crate::words::StepId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -70,9 +70,15 @@ impl App {
             self.page_key(key);
             return Vec::new();
         }
-        match keys::command(key) {
+        let meant = self.keys.commands(key, self.scope()).find(|command| self.applies(*command));
+        match meant {
             Some(command) => self.command(command, now),
             None => Vec::new(),
         }
+    }
+
+    /// Whether a region's own meaning of a key holds just now; else it means what it does anywhere.
+    fn applies(&self, _command: Command) -> bool {
+        true
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ui::{
     app::{App, Page, PageKind},
-    keys::{self, Command},
+    keys::{Command, Scope},
 };
 use ratatui::crossterm::event::KeyEvent;
 
@@ -10,8 +10,9 @@ impl App {
     /// A key while a page is open.
     pub(in crate::ui) fn page_key(&mut self, key: &KeyEvent) {
         let height = usize::from(self.size.1.saturating_sub(4)).max(1);
+        let command = self.keys.command(key, Scope::Page);
         let Some(page) = &mut self.page else { return };
-        match keys::command(key) {
+        match command {
             Some(Command::Up) => page.top = page.top.saturating_sub(1),
             Some(Command::Down) => page.top += 1,
             Some(Command::PageUp) => page.top = page.top.saturating_sub(height),

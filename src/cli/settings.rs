@@ -1,0 +1,49 @@
+//! The operator's settings, read from disk.
+
+use super::{Failure, place};
+use crate::{
+    diagnostic::Diagnostic,
+    tables::{self, Problems},
+    ui::Settings,
+};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The file's name.
+pub(super) const NAME: &str = "config.toml";
+
+/// Where the operator's settings are: `$XDG_CONFIG_HOME/holdpoint/config.toml`.
+pub(super) fn path() -> Option<PathBuf> {
+    Some(place::config()?.join(NAME))
+}
+
+/// The operator's settings; those of the program where there is no file.
+///
+/// # Errors
+/// The file can't be read, or has mistakes: all of them are told.
+pub(super) fn settings() -> Result<Settings, Failure> {
+    let Some(path) = path() else { return Ok(Settings::default()) };
+    match read(&path) {
+        Ok(read) => read.map_err(|wrong| Failure::diagnostics(&wrong)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) => Err(Failure::Invalid(format!(
+            "The settings in {} can't be read: {error}",
+            path.display()
+        ))),
+    }
+}
+
+/// A settings file, or everything that is wrong with it.
+///
+/// # Errors
+/// It can't be read at all.
+pub(super) fn read(path: &Path) -> io::Result<Result<Settings, Vec<Diagnostic>>> {
+    let bytes = fs::read(path)?;
+    let problems = Problems::default();
+    Ok(match tables::source(&path.display().to_string(), &bytes, &problems) {
+        Some(source) => Settings::read(&source),
+        None => Err(problems.sorted()),
+    })
+}

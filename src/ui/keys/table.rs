@@ -1,0 +1,105 @@
+use super::{
+    Binding, Command, Group, Key, Scope,
+    key::{char, code, ctrl},
+};
+use crate::ui::layout::Region;
+use ratatui::crossterm::event::KeyCode;
+
+use Command as C;
+use Group::{Question, Run, Step, View};
+
+/// The way back from a live terminal: everything else that is typed there goes to the command.
+pub(super) const BACK: &[Key] = &[ctrl(']'), ctrl('5')];
+
+/// All keys of the run screen: name, keys, command, group, a word or two, what it does.
+#[rustfmt::skip]
+pub const KEYS: &[Binding] = &[
+    bind("proceed", &[code(KeyCode::Enter)], C::Proceed, Step, "go on", "Run, release, tick, choose, judge or decide: what the current step asks for"),
+    bind("choices", &[char('a')], C::Choices, Step, "what now", "Everything that may be done with the step in view"),
+    bind("answer", &[char('A')], C::Answer, Step, "answer", "Answer a command that stands at a prompt; a held one only with a reason"),
+    bind("type", &[char('i')], C::Type, Step, "type", "Type into the command's live terminal; Ctrl-] leads back"),
+    bind("edit", &[char('e')], C::Edit, Step, "edit", "Edit the command for one attempt"),
+    bind("skip", &[char('s')], C::Skip, Step, "skip", "Skip: done elsewhere, not needed, or later"),
+    bind("later", &[char('d')], C::Defer, Step, "later", "Leave it for later; again on a deferred step: take it up"),
+    bind("retry", &[char('r')], C::Retry, Step, "retry", "Try again"),
+    bind("accept", &[char('o')], C::Override, Step, "accept", "Accept it against its assessment, with a reason"),
+    bind("undo", &[char('u')], C::Undo, Step, "undo", "Take the step or block in view back"),
+    bind("turn", &[char('t')], C::Turn, Step, "turn to", "Make the step in view the current one"),
+    bind("go-back", &[char('b')], C::GoBack, Step, "go back", "Go back: the step in view and all after it are done again"),
+    bind("interrupt", &[char('I')], C::Interrupt, Step, "interrupt", "Interrupt, end or kill a running command"),
+    bind("copy", &[char('y')], C::Copy, Step, "copy", "Copy the command to the clipboard (OSC 52)"),
+    bind("note", &[char('n')], C::Note, Run, "note", "Write a note into the journal"),
+    bind("stop", &[char('S')], C::StopAll, Run, "STOP", "Stop everything: nothing new starts anywhere; again: lift the stop"),
+    bind("seen", &[char('x')], C::Acknowledge, Run, "seen", "Say that you have seen a broken guard"),
+    bind("end", &[char('E')], C::EndShort, Run, "end", "End the run here, before its time"),
+    bind("leave", &[char('q')], C::Leave, Run, "leave", "Leave; what runs goes on, `holdpoint resume` goes on here"),
+    bind("interrupt-or-leave", &[ctrl('c')], C::CtrlC, Run, "interrupt or leave", "Asks: interrupt there, or leave; twice: leave at once").fixed(),
+    bind("suspend", &[ctrl('z')], C::Suspend, Run, "suspend", "Back to the shell; `fg` returns"),
+    bind("help", &[char('?'), code(KeyCode::F(1))], C::Help, View, "help", "This help"),
+    bind("next-region", &[code(KeyCode::Tab)], C::NextRegion, View, "next", "The next region"),
+    bind("previous-region", &[code(KeyCode::BackTab)], C::PreviousRegion, View, "previous", "The region before"),
+    bind("plan", &[char('1')], C::Show(Region::Plan), View, "plan", "The plan"),
+    bind("step", &[char('2')], C::Show(Region::Step), View, "step", "The step"),
+    bind("output", &[char('3')], C::Show(Region::Output), View, "output", "The output"),
+    bind("watch", &[char('4')], C::Show(Region::Watch), View, "watch", "Monitors, guards, open effects, held commands"),
+    bind("zoom", &[char('z')], C::Zoom, View, "zoom", "The region alone, and back"),
+    bind("up", &[code(KeyCode::Up), char('k')], C::Up, View, "up", "A line up; in the plan, look at the line above"),
+    bind("down", &[code(KeyCode::Down), char('j')], C::Down, View, "down", "A line down; in the plan, look at the line below"),
+    bind("page-up", &[code(KeyCode::PageUp), ctrl('b')], C::PageUp, View, "page up", "A page up"),
+    bind("page-down", &[code(KeyCode::PageDown), ctrl('f'), char(' ')], C::PageDown, View, "page down", "A page down"),
+    bind("first", &[code(KeyCode::Home), char('g')], C::First, View, "first", "To the first line"),
+    bind("last", &[code(KeyCode::End), char('G')], C::Last, View, "last", "To the last line; output follows again"),
+    bind("open", &[code(KeyCode::Right), char('l')], C::Open, View, "open", "Open a block of the plan"),
+    bind("close", &[code(KeyCode::Left), char('h')], C::Close, View, "close", "Close it, or go to the block around"),
+    bind("current", &[char('.'), code(KeyCode::Esc)], C::ToCurrent, View, "current", "Look at the current step again"),
+    bind("find", &[char('/')], C::Find, View, "find", "Find a step by its title or id; again: the next one"),
+    bind("previous-host", &[char('[')], C::PreviousHost, View, "host before", "The output of the host before"),
+    bind("next-host", &[char(']')], C::NextHost, View, "next host", "The output of the next host"),
+    bind("messages", &[char('m')], C::Messages, View, "messages", "What was said to you, the last first"),
+    bind("redraw", &[ctrl('l')], C::Redraw, View, "redraw", "Draw everything anew"),
+    question("question.finish", &[code(KeyCode::Enter)], C::Finish, "finish", "To the next field; on the last one, finish"),
+    question("question.finish-now", &[ctrl('s')], C::FinishNow, "finish", "Finish, from any field"),
+    question("question.next", &[code(KeyCode::Tab)], C::NextField, "next", "The next field"),
+    question("question.previous", &[code(KeyCode::BackTab)], C::PreviousField, "before", "The field before"),
+    question("question.up", &[code(KeyCode::Up), ctrl('p')], C::OptionUp, "choose", "The option above, or the field before; k, too, where nothing is typed"),
+    question("question.down", &[code(KeyCode::Down), ctrl('n')], C::OptionDown, "choose", "The option below, or the next field; j, too, where nothing is typed"),
+    question("question.tick", &[char(' ')], C::Toggle, "tick", "Tick, or take the next option, where nothing is typed"),
+    question("question.give-up", &[code(KeyCode::Esc)], C::GiveUp, "give up", "Give it up: nothing is done"),
+    bind("terminal.back", BACK, C::BackToGuide, Question, "back to the guide", "Out of a live terminal, where everything else goes to the command").within(Scope::Terminal).fixed(),
+];
+
+const fn bind(
+    name: &'static str,
+    keys: &'static [Key],
+    command: Command,
+    group: Group,
+    short: &'static str,
+    long: &'static str,
+) -> Binding {
+    Binding {
+        name,
+        keys,
+        command,
+        scope: Scope::Any,
+        short,
+        long,
+        group,
+        fixed: false,
+    }
+}
+
+const fn question(name: &'static str, keys: &'static [Key], command: Command, short: &'static str, long: &'static str) -> Binding {
+    bind(name, keys, command, Question, short, long).within(Scope::Question).fixed()
+}
+
+impl Binding {
+    const fn within(mut self, scope: Scope) -> Binding {
+        self.scope = scope;
+        self
+    }
+
+    const fn fixed(mut self) -> Binding {
+        self.fixed = true;
+        self
+    }
+}
