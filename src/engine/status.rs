@@ -154,7 +154,7 @@ impl Look {
             Look::Blocked => ('■', '!'),
             Look::Queued => ('◔', 'q'),
             Look::Running => ('◐', '*'),
-            Look::Held => ('⏸', 'H'),
+            Look::Held => ('‖', 'H'),
             Look::InDoubt => ('?', '?'),
             Look::ToAssess => ('✎', 'a'),
             Look::Done => ('✔', '+'),
@@ -162,10 +162,10 @@ impl Look {
             Look::Failed => ('✘', 'X'),
             Look::DoneElsewhere => ('↷', 'e'),
             Look::NotNeeded => ('∅', 'n'),
-            Look::Deferred => ('⏲', 'd'),
+            Look::Deferred => ('◷', 'd'),
             Look::Overridden => ('≠', 'o'),
             Look::Undone => ('↶', 'u'),
-            Look::Vouched => ('✋', 'v'),
+            Look::Vouched => ('⊕', 'v'),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     gate::{Gate, Subject},
     keys::{Keymap, Scope},
     layout::{Areas, Region},
+    letters::Letters,
     output::Output,
     rows::Rows,
     settings::Settings,
@@ -45,8 +46,6 @@ pub struct App {
     pub(super) theme: Theme,
     /// The keys as they are bound.
     pub(super) keys: Keymap,
-    /// Only ASCII may be drawn.
-    pub(super) ascii: bool,
     pub(super) size: (u16, u16),
     pub(super) areas: Areas,
     pub(super) focus: Region,
@@ -147,7 +146,6 @@ impl App {
             procedure,
             theme,
             keys: Keymap::default(),
-            ascii: false,
             size: (0, 0),
             areas: Areas::default(),
             focus: Region::default(),
@@ -192,7 +190,9 @@ impl App {
 
     /// Draws with ASCII characters alone, for a locale that isn't UTF-8.
     pub fn in_ascii(mut self, ascii: bool) -> App {
-        self.ascii = ascii;
+        if ascii {
+            self.theme.letters = Letters::Ascii;
+        }
         self
     }
 

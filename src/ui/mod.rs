@@ -22,7 +22,6 @@
 //! - [`run`] is the loop: it draws only when something has changed and nothing more waits. [`terminal`] is what becomes of the terminal.
 
 mod app;
-mod ascii;
 mod clean;
 pub mod deed;
 mod dialog;
@@ -37,6 +36,7 @@ pub mod fuzzy;
 mod gate;
 pub mod keys;
 mod layout;
+pub mod letters;
 mod look;
 mod mode;
 mod output;
@@ -61,6 +61,7 @@ pub use display::Display;
 pub use event::{Event, Moment, Out};
 pub use form::Form;
 pub use frames::Line;
+pub use letters::Letters;
 pub use region::draw;
 pub use session::{Ended, Screen, run};
 pub use settings::Settings;

@@ -39,7 +39,7 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
                 lines.push((
                     Role::Held,
                     format!(
-                        "⏸ Held for {since}: {title} on {}, at “{}”",
+                        "‖ Held for {since}: {title} on {}, at “{}”",
                         job.host,
                         clean::single(prompt.text.trim())
                     ),
@@ -60,7 +60,7 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
         .steps()
         .filter(|step| matches!(run.line(&step.id).status, Status::Deferred { .. }))
     {
-        lines.push((Role::Deferred, format!("⏲ Left for later: {}", title_of(run, &step.id))));
+        lines.push((Role::Deferred, format!("◷ Left for later: {}", title_of(run, &step.id))));
     }
     if !run.guards.is_empty() {
         lines.push((Role::Text, "Every guard is looked at afresh before anything starts.".into()));

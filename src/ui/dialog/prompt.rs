@@ -38,7 +38,7 @@ pub(super) fn answer(run: &Run, job: &JobId) -> Opened {
     }
     let mut fields = vec![Field::text("Answer", "").with_help("Enter is added; it may be empty.")];
     if let Some(until) = &hold {
-        says.push((Role::Held, format!("⏸ HELD until: {until}")));
+        says.push((Role::Held, format!("‖ HELD until: {until}")));
         says.push((
             Role::Caution,
             "▲ The procedure answers it in a later step. An answer before that is refused unless you give a reason.".into(),

@@ -2,7 +2,7 @@
 
 use super::Form;
 use crate::ui::{
-    ascii, clean,
+    clean,
     field::Kind,
     mode,
     region::{lay_field, put},
@@ -60,9 +60,7 @@ pub(super) fn form(form: &Form, frame: &mut Frame) {
         keys.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
     }
     put(buffer, all, all.height.saturating_sub(1), &keys);
-    if form.ascii {
-        ascii::replace(buffer);
-    }
+    form.theme.letters.replace(buffer);
     if let Some((row, column)) = laid.cursor
         && let Some(y) = row.checked_sub(top).filter(|y| *y < height)
         && column < usize::from(body.width)

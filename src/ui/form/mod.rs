@@ -9,6 +9,7 @@ pub(super) use read::list;
 use super::{
     event::{Event, Moment, Out},
     field::Field,
+    letters::Letters,
     session::Screen,
     summary,
     theme::{Role, Theme},
@@ -34,7 +35,6 @@ pub struct Form {
     pub(super) title: String,
     pub(super) mode: Mode,
     pub(super) theme: Theme,
-    pub(super) ascii: bool,
     /// Said above the questions.
     pub(super) says: Vec<(Role, String)>,
     inputs: Arc<Vec<Input>>,
@@ -92,7 +92,9 @@ impl Form {
 
     /// Draws with ASCII characters alone.
     pub fn in_ascii(mut self, ascii: bool) -> Form {
-        self.ascii = ascii;
+        if ascii {
+            self.theme.letters = Letters::Ascii;
+        }
         self
     }
 
@@ -106,7 +108,6 @@ impl Form {
             title,
             mode,
             theme,
-            ascii: false,
             says,
             inputs: Arc::new(inputs),
             fields: BTreeMap::new(),

@@ -94,7 +94,7 @@ fn second(app: &App, width: usize) -> Line<'static> {
     }
     let held: Vec<_> = app.run.held().map(|(job, _)| job.host.to_string()).collect();
     if !held.is_empty() {
-        parts.push((Role::Held, format!("⏸ HELD on {}", held.join(", "))));
+        parts.push((Role::Held, format!("‖ HELD on {}", held.join(", "))));
     }
     match app.run.effects.len() {
         0 => {}

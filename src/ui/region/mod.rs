@@ -48,9 +48,7 @@ pub fn draw(app: &App, frame: &mut Frame) {
             dialog::draw(app, &open.dialog, all, buffer);
         }
     }
-    if app.ascii {
-        super::ascii::replace(buffer);
-    }
+    app.theme.letters.replace(buffer);
     if let Some(at) = cursor(app, all) {
         frame.set_cursor_position(at);
     }

@@ -93,11 +93,11 @@ fn state(app: &App, job: &JobId) -> String {
     match app.run.jobs.get(job).map(|job| &job.state) {
         None | Some(JobState::Queued) => "queued".into(),
         Some(JobState::Running) => "◐ running".into(),
-        Some(JobState::AtPrompt { hold: Some(_), .. }) => "⏸ held".into(),
-        Some(JobState::AtPrompt { .. }) => "⏸ asks".into(),
+        Some(JobState::AtPrompt { hold: Some(_), .. }) => "‖ held".into(),
+        Some(JobState::AtPrompt { .. }) => "‖ asks".into(),
         Some(JobState::InDoubt { .. }) => "? in doubt".into(),
         Some(JobState::Ended { exit, .. }) => exit.to_string(),
-        Some(JobState::Vouched) => "✋ vouched".into(),
+        Some(JobState::Vouched) => "⊕ vouched".into(),
         Some(JobState::Void { .. }) => "never began".into(),
     }
 }

@@ -75,7 +75,7 @@ impl Page<'_> {
             let word = if hold.is_some() { "HELD" } else { "ASKS" };
             self.say(
                 Role::Held,
-                "⏸ ",
+                "‖ ",
                 &format!("{word} {since}: {} on {}", title_of(&app.run, &job.attempt.step), job.host),
             );
             for line in clean::lines(prompt.text.trim()) {
@@ -144,7 +144,7 @@ impl Page<'_> {
         }
         self.head("Left for later");
         for (id, _) in later {
-            self.say(Role::Deferred, "⏲ ", &title_of(&app.run, id));
+            self.say(Role::Deferred, "◷ ", &title_of(&app.run, id));
         }
     }
 

@@ -217,7 +217,7 @@ impl Writer<'_> {
                 };
                 self.say(Role::Note, "↷ ", &format!("Skipped, {how}. {reason}"));
             }
-            Status::Deferred { reason } => self.say(Role::Deferred, "⏲ ", &format!("Left for later: {reason}")),
+            Status::Deferred { reason } => self.say(Role::Deferred, "◷ ", &format!("Left for later: {reason}")),
             Status::Overridden { reason } => self.say(Role::Overridden, "≠ ", &format!("Accepted against its assessment: {reason}")),
             Status::Pending | Status::Active | Status::Undone => {}
         }
@@ -229,7 +229,7 @@ impl Writer<'_> {
                 JobState::InDoubt { why, .. } => self.say(Role::InDoubt, "? ", &format!("{}: in doubt. {why}", job.host)),
                 JobState::AtPrompt { prompt, hold } => {
                     let asked = clean::single(prompt.text.trim());
-                    self.say(Role::Held, "⏸ ", &format!("{} stands at its prompt: “{asked}”", job.host));
+                    self.say(Role::Held, "‖ ", &format!("{} stands at its prompt: “{asked}”", job.host));
                     match hold {
                         Some(until) => self.say(Role::Held, "  held until: ", until),
                         None => self.say(Role::Held, "  ", "It waits for your answer (A)."),

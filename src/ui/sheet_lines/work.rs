@@ -31,7 +31,7 @@ impl Writer<'_> {
                 }
                 for prompt in prompts {
                     if let PromptThen::Hold(until) = &prompt.then {
-                        self.say(Role::Held, "⏸ ", &format!("It will be held at its prompt. Until: {until}"));
+                        self.say(Role::Held, "‖ ", &format!("It will be held at its prompt. Until: {until}"));
                     }
                 }
             }
@@ -86,7 +86,7 @@ impl Writer<'_> {
                 if !hosts.is_empty() {
                     self.on(hosts, None);
                 }
-                self.say(Role::Command, "✋ ", what);
+                self.say(Role::Command, "⊕ ", what);
                 let line = self.run().line(id);
                 for (at, tick) in ticks.iter().enumerate() {
                     let on = u16::try_from(at).is_ok_and(|at| line.ticks.contains(&at));
@@ -121,7 +121,7 @@ impl Writer<'_> {
                     if let Some(JobState::AtPrompt { prompt, .. }) = self.run().jobs.get(job).map(|job| job.state.clone()) {
                         self.say(
                             Role::Held,
-                            "  ⏸ ",
+                            "  ‖ ",
                             &format!("{} asks: “{}”", job.host, clean::single(prompt.text.trim())),
                         );
                     }

@@ -2,6 +2,7 @@
 
 pub mod palette;
 
+use super::letters::Letters;
 use crate::engine::status::Look;
 use crate::words::{Level, Truth};
 use ratatui::style::{Color, Modifier, Style};
@@ -96,6 +97,8 @@ pub struct Theme {
     styles: Vec<Style>,
     /// Colours may be used; without, those of programs in the terminal pane are dropped, too.
     pub colours: bool,
+    /// What the terminal shows.
+    pub letters: Letters,
 }
 
 /// The shipped themes, by name.
@@ -139,7 +142,11 @@ impl Theme {
         }
         let styles: Vec<Style> = Role::ALL.iter().map(|role| fall_back(&given, role.name())).collect();
         let colours = styles.iter().any(|style| style.fg.is_some() || style.bg.is_some());
-        Ok(Theme { styles, colours })
+        Ok(Theme {
+            styles,
+            colours,
+            letters: Letters::All,
+        })
     }
 
     /// A shipped theme; nothing where there is none of that name.
@@ -166,6 +173,7 @@ impl Default for Theme {
         Theme {
             styles: vec![Style::default(); Role::ALL.len()],
             colours: false,
+            letters: Letters::All,
         }
     }
 }
