@@ -114,7 +114,11 @@ mod tests {
             }
         });
         unknown.dedup();
-        assert!(unknown.is_empty(), "take a sign of `stand_in`, which every font has:\n{}", unknown.join("\n"));
+        assert!(
+            unknown.is_empty(),
+            "take a sign of `stand_in`, which every font has:\n{}",
+            unknown.join("\n")
+        );
     }
 
     fn visit(dir: &Path, take: &mut impl FnMut(&Path, &str)) {
