@@ -108,7 +108,7 @@ async fn walked(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status
     };
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
     let front = match screen {
-        None => in_lines(run, feed, requests).await,
+        None => in_lines(run, procedure, feed, requests).await,
         Some(settings) => on_screen(run, procedure, &settings, feed, requests, &keeper).await,
     };
     // They hold a way to ask for things, and as long as there is one, the loop waits for what is asked.
@@ -167,7 +167,12 @@ fn ended(run: &Run, folder: &Folder) -> Status {
     }
 }
 
-async fn in_lines(run: Run, feed: mpsc::Receiver<Feed>, requests: mpsc::Sender<Request>) -> Result<Option<String>, Failure> {
+async fn in_lines(
+    run: Run,
+    procedure: Arc<Procedure>,
+    feed: mpsc::Receiver<Feed>,
+    requests: mpsc::Sender<Request>,
+) -> Result<Option<String>, Failure> {
     let (sender, typed) = mpsc::channel(64);
     let asked = Arc::new(AtomicU64::new(0));
     let stands = asked.clone();
@@ -185,7 +190,11 @@ async fn in_lines(run: Run, feed: mpsc::Receiver<Feed>, requests: mpsc::Sender<R
         asked,
         by_hand: io::stdin().is_terminal(),
     };
-    let left = plain::run(run, feed, requests, lines, tokio::io::stdout()).await?;
+    let around = plain::Around {
+        procedure: Some(procedure),
+        zone: jiff::tz::TimeZone::system(),
+    };
+    let left = plain::run(run, around, feed, requests, lines, tokio::io::stdout()).await?;
     Ok(left.over)
 }
 

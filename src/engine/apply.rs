@@ -1,8 +1,9 @@
 //! The fold. It assigns; it never evaluates, renders or chooses.
 
 use super::{
+    attention::Cause,
     event::{Event, Mark, Verdict},
-    run::{Answer, GuardState, Job, JobState, Line, OpenEffect, Round, Run, Sample},
+    run::{Answer, Job, JobState, Line, OpenEffect, Round, Run, Sample},
     sheet::{Does, Sheet},
     status::Status,
 };
@@ -85,9 +86,7 @@ impl Run {
                     .map(|sheet| sheet.renews.clone())
                     .unwrap_or_default();
                 for host in renewed {
-                    let mut state = self.hosts.get(&host).cloned().unwrap_or_default();
-                    state.renews = true;
-                    self.hosts.insert(host, state);
+                    self.host(&host, |state| state.renews = true);
                 }
             }
             Event::Sent { job, what, seen, step, .. } => {
@@ -157,9 +156,7 @@ impl Run {
                     }
                 });
                 if let Some(after) = findings.boot.as_ref().and_then(|boot| boot.after.as_ref()) {
-                    let mut host = self.hosts.get(&job.host).cloned().unwrap_or_default();
-                    host.identity = Some(after.clone());
-                    self.hosts.insert(job.host.clone(), host);
+                    self.host(&job.host, |state| state.identity = Some(after.clone()));
                 }
             }
             Event::Captured {
@@ -285,51 +282,24 @@ impl Run {
                 };
                 self.readings.insert((monitor.clone(), host.clone()), Arc::new(sample));
             }
-            Event::GuardTurned { guard, to, why } => {
-                let before = self.guards.get(guard);
-                let state = GuardState {
-                    truth: *to,
-                    since: before.filter(|state| state.truth == *to).map_or(at, |state| state.since),
-                    why: why.clone(),
-                    turns: before.map_or(0, |state| state.turns + u32::from(state.truth != *to)),
-                    before: before.and_then(|state| if state.truth == *to { state.before } else { Some(state.since) }),
-                    acknowledged: before.is_some_and(|state| state.truth == *to && state.acknowledged),
-                };
-                self.guards.insert(guard.clone(), state);
-            }
+            Event::GuardTurned { guard, to, why } => self.guard_turned(at, guard, *to, why.as_deref()),
             Event::GuardLeft { guard } => {
                 self.guards.remove(guard);
             }
             Event::WaitTurned { step, to } => self.change(step, |line| line.holds = Some((*to, at))),
-            Event::Seen { host, identity, odd } => {
-                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
-                state.odd = odd.clone();
-                state.up = Some(true);
-                state.renews &= state.identity.as_ref().is_none_or(|before| before.machine == identity.machine);
-                state.identity = Some(identity.clone());
-                self.hosts.insert(host.clone(), state);
-            }
-            Event::HostAccepted { host, .. } => {
-                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
-                state.odd = None;
-                self.hosts.insert(host.clone(), state);
-            }
-            Event::Link { host, up } => {
-                let mut state = self.hosts.get(host).cloned().unwrap_or_default();
-                state.up = Some(*up);
-                self.hosts.insert(host.clone(), state);
-            }
+            Event::Seen { host, identity, odd } => self.seen(at, host, identity, odd.as_deref()),
+            Event::HostAccepted { host, .. } => self.host(host, |state| state.odd = None),
+            Event::Link { host, up } => self.host(host, |state| state.is_up(*up, at)),
             Event::Overdue { node, mark } => {
                 self.overdue.insert((node.clone(), *mark), at);
             }
             Event::AllStopped { by, reason } => self.stopped = Some(Arc::new((at, by.clone(), reason.clone()))),
             Event::StopLifted { .. } => self.stopped = None,
             Event::EndedShort { reason, .. } => self.short = Some(reason.clone()),
-            Event::Acknowledged { guard, .. } => {
-                if let Some(state) = guard.as_ref().and_then(|guard| self.guards.get_mut(guard)) {
-                    state.acknowledged = true;
-                }
-            }
+            Event::Acknowledged { guard: None, .. } => {}
+            Event::Acknowledged { guard: Some(guard), by } => self.noticed(at, &Cause::Guard(guard.clone()), by),
+            Event::Noticed { what, by } => self.noticed(at, what, by),
+            Event::Window { ends, .. } => self.window = *ends,
             Event::SecretGiven { name, .. } => {
                 let mut secrets = self.secrets.to_vec();
                 secrets.push(name.clone());

@@ -9,7 +9,7 @@ use super::{
     sheet::{Does, PromptSheet, PromptThen},
     status::Status,
 };
-use crate::words::{Exit, Fate, HostName, Identity, JobId, Power, StepId, Stimulus, Work};
+use crate::words::{Fate, HostName, Identity, JobId, StepId, Stimulus, Work};
 use std::sync::Arc;
 
 /// A prompt that comes back this often is no longer answered by the guide itself.
@@ -190,43 +190,17 @@ pub(super) fn seen(d: &mut Decision, host: HostName, identity: Identity) {
             "this is another machine than before (machine id {}, was {}); nothing is started on it until you accept it",
             identity.machine, before.machine
         )),
-        Some(before) if before.boot != identity.boot && before.machine == identity.machine && !reboot_is_meant(d, &host) => Some(format!(
-            "it has booted since it was last seen, and no step meant it to (kernel {}, was {})",
-            identity.kernel, before.kernel
-        )),
+        Some(before) if before.boot != identity.boot && before.machine == identity.machine && !d.run().reboot_is_meant(&host) => {
+            Some(format!(
+                "it has booted since it was last seen, and no step meant it to (kernel {}, was {})",
+                identity.kernel, before.kernel
+            ))
+        }
         _ => state.odd.clone(),
     };
     if state.identity.as_ref() != Some(&identity) || state.odd != odd || state.up != Some(true) {
         d.say(Event::Seen { host, identity, odd });
     }
-}
-
-/// Whether a step that is under way may reboot this host: it switches it, or brings it back as another machine.
-fn reboot_is_meant(d: &Decision, host: &HostName) -> bool {
-    let state_renews = d.run().hosts.get(host).is_some_and(|state| state.renews);
-    state_renews
-        || d.run().live_jobs().any(|(job, _)| {
-            job.host == *host
-                && match d.run().work(job) {
-                    Some(Work::Power(_)) => true,
-                    Some(Work::Run(command)) => command.ends_in_reboot,
-                    _ => false,
-                }
-        })
-        || is_switched_off(d, host)
-}
-
-/// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
-fn is_switched_off(d: &Decision, host: &HostName) -> bool {
-    d.run().jobs.iter().any(|(job, state)| {
-        job.host == *host
-            && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. })
-            && d.run()
-                .line(&job.attempt.step)
-                .ran
-                .as_ref()
-                .is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
-    })
 }
 
 pub(super) fn link(d: &mut Decision, host: HostName, up: bool) {

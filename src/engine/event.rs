@@ -3,6 +3,7 @@
 //! Events carry results, never questions: a fold needs neither the procedure nor an expression.
 
 use super::{
+    attention::Cause,
     input::{AtPrompt, Opening, SeenFile, SkipHow},
     run::Run,
     sheet::Sheet,
@@ -467,6 +468,20 @@ pub enum Event {
         by: String,
         /// The guard, where it was one.
         guard: Option<GuardName>,
+    },
+    /// What wants a person was seen.
+    Noticed {
+        /// Who.
+        by: String,
+        /// What it is.
+        what: Cause,
+    },
+    /// The end of the maintenance window was said, or taken back.
+    Window {
+        /// Who.
+        by: String,
+        /// When it ends.
+        ends: Option<Timestamp>,
     },
     /// The run is over.
     Completed {

@@ -1,5 +1,6 @@
 //! Everything that can reach the engine: one enum, whatever the source.
 
+use super::attention::Cause;
 use crate::procedure::origin::Origins;
 use crate::words::{
     Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Script, SecretName, Signal, StepId, Timestamp, Value,
@@ -371,6 +372,16 @@ pub enum Act {
     Acknowledge {
         /// The guard, where it is one.
         guard: Option<GuardName>,
+    },
+    /// What wants a person was seen; it stays until its cause has gone.
+    Notice {
+        /// What it is.
+        what: Cause,
+    },
+    /// Say when the maintenance window ends.
+    Window {
+        /// When; nothing takes it back.
+        ends: Option<Timestamp>,
     },
 }
 

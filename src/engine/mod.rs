@@ -11,6 +11,9 @@ mod acts;
 mod apply;
 mod arrivals;
 mod assess;
+pub mod attention;
+mod away;
+pub mod back_out;
 mod decide;
 pub mod event;
 mod files;
@@ -31,6 +34,8 @@ pub mod sheet;
 pub mod status;
 pub mod view;
 mod wants;
+mod watched;
+pub mod window;
 
 pub use decide::{Draft, begin, decide};
 pub use refusal::Refusal;

@@ -1,6 +1,7 @@
 //! The run: nothing but the fold of its events. Cheap to clone: what a decision doesn't change is shared.
 
 use super::{
+    attention::Cause,
     event::{Ending, Head, Mark},
     input::{AtPrompt, SeenFile},
     sheet::Sheet,
@@ -70,6 +71,10 @@ pub struct Run {
     pub overdue: OrdMap<(StepId, Mark), Timestamp>,
     /// How many undo, probe and remedy parts were put in.
     pub insertions: u32,
+    /// When what wanted a person was last seen, and by whom.
+    pub noticed: OrdMap<Cause, Notice>,
+    /// When the maintenance window ends, where that was said.
+    pub window: Option<Timestamp>,
     /// The step that the operator turned to; it is the current one until it is settled.
     pub turned: Option<StepId>,
     /// Nothing new starts: since when, by whom, why.
@@ -239,6 +244,28 @@ pub struct GuardState {
     pub before: Option<Timestamp>,
     /// Its breaking was seen.
     pub acknowledged: bool,
+    /// How often it has broken of late, where it did.
+    pub trouble: Option<Trouble>,
+}
+
+/// A guard that breaks again soon after it held again is in the same trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// When it first broke.
+    pub since: Timestamp,
+    /// How often it has broken since.
+    pub breaks: u32,
+    /// Since when it flaps, where it does.
+    pub flaps: Option<Timestamp>,
+}
+
+/// That something was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A lasting consequence.
@@ -268,8 +295,12 @@ pub struct HostState {
     pub identity: Option<Identity>,
     /// It is not who it was: in words, until a person accepts it.
     pub odd: Option<String>,
+    /// Since when it is not who it was.
+    pub odd_since: Option<Timestamp>,
     /// Whether it answers, where that is known.
     pub up: Option<bool>,
+    /// Since when that is so.
+    pub up_since: Option<Timestamp>,
     /// A step is at work that brings it back as another machine.
     pub renews: bool,
 }

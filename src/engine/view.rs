@@ -100,6 +100,20 @@ impl Run {
         })
     }
 
+    /// A line's title: as it was rendered last, else as the plan has it, else its id.
+    pub fn title(&self, id: &StepId) -> String {
+        let line = self.line(id);
+        if let Some((_, sheet)) = &line.sheet {
+            return sheet.title.clone();
+        }
+        match self.slot(id) {
+            Some(Slot::Block(block)) => block.title.clone(),
+            Some(Slot::Step(step)) => step.title.clone(),
+            Some(Slot::Later(later)) => later.title.clone(),
+            None => id.to_string(),
+        }
+    }
+
     /// Whether a step is the current one.
     pub fn is_current(&self, id: &StepId) -> bool {
         self.current().is_some_and(|slot| slot.id() == id)

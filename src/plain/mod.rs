@@ -3,14 +3,20 @@
 //! Every question takes one line. `?` lists what can be said at it.
 
 mod ask;
+mod attention;
 pub mod tell;
 
 use crate::{
-    engine::run::Run,
+    engine::{
+        attention::{Alert, of},
+        run::Run,
+    },
     feed::{Feed, Request},
-    words::Stream,
+    procedure::model::Procedure,
+    words::{Stream, Timestamp},
 };
 use ask::{Asked, Reply};
+use jiff::tz::TimeZone;
 use std::{
     io,
     sync::{
@@ -45,6 +51,15 @@ pub struct Lines {
     pub by_hand: bool,
 }
 
+/// What the run is told with.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// Makes the time to back out more exact.
+    pub procedure: Option<Arc<Procedure>>,
+    /// The zone of the wall's clock.
+    pub zone: TimeZone,
+}
+
 /// How long an act's effect is waited for before the question is asked again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -54,13 +69,17 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The output can't be written.
 pub async fn run(
     run: Run,
+    around: Around,
     mut feed: mpsc::Receiver<Feed>,
     requests: mpsc::Sender<Request>,
     mut lines: Lines,
     mut out: impl AsyncWrite + Unpin,
 ) -> io::Result<Left> {
     let mut plain = Plain {
+        alerts: of(&run, around.procedure.as_deref(), run.at),
+        now: run.at,
         run,
+        around,
         asked: None,
         refused: false,
         // The session is still to be opened.
@@ -111,6 +130,7 @@ pub async fn run(
                         // The loop that is gone has said why in the feed.
                         let _ = requests.send(Request::Act(act)).await;
                     }
+                    Reply::Where | Reply::Window(_) | Reply::Seen(_) => {}
                     Reply::Say(text) => {
                         out.write_all(text.as_bytes()).await?;
                         plain.asked = None;
@@ -142,6 +162,10 @@ async fn leave(requests: &mpsc::Sender<Request>, why: &str) {
 
 struct Plain {
     run: Run,
+    around: Around,
+    /// What wants a person, as it was last told.
+    alerts: Vec<Alert>,
+    now: Timestamp,
     /// The question that stands.
     asked: Option<Asked>,
     refused: bool,
@@ -178,7 +202,7 @@ impl Plain {
 
     fn reply(&mut self, line: &str) -> Reply {
         match &self.asked {
-            Some(asked) => asked.reply(&self.run, line.trim()),
+            Some(asked) => self.with_alerts(asked.reply(&self.run, line.trim())),
             None => Reply::Again,
         }
     }
@@ -190,7 +214,7 @@ impl Plain {
             Feed::Record(record) => {
                 for event in &record.events {
                     self.run.apply(record.at, event);
-                    for line in tell::event(&self.run, record.at, event) {
+                    for line in tell::event(&self.run, record.at, event, &self.around.zone) {
                         if std::mem::take(&mut close) {
                             text.push('\n');
                         }
@@ -198,6 +222,7 @@ impl Plain {
                         text.push('\n');
                     }
                 }
+                self.risen(record.at, &mut text, &mut close);
                 self.mid_line = close;
                 let now = ask::now(&self.run);
                 if self.was.as_ref().is_none_or(|was| !was.is_about(&now)) {
@@ -228,7 +253,11 @@ impl Plain {
                 text = format!("{}\n", printable(why));
                 self.over = Some(why.clone());
             }
-            Feed::Link { .. } | Feed::Glance { .. } | Feed::Tick(_) => self.mid_line = close,
+            Feed::Tick(at) => {
+                self.risen(*at, &mut text, &mut close);
+                self.mid_line = close;
+            }
+            Feed::Link { .. } | Feed::Glance { .. } => self.mid_line = close,
         }
         text
     }

@@ -5,13 +5,15 @@ use crate::{
         event::{Ending, Event, Verdict},
         run::Run,
         sheet::{CheckKind, Does, PromptThen, Sheet, Typed, UndoSheet},
+        window,
     },
     words::{Level, StepId, Stimulus, Timestamp, Truth},
 };
+use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
-/// The lines of an event; none where it says nothing to a person.
-pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
+/// The lines of an event, with the time in this zone; none where it says nothing to a person.
+pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<String> {
     let said = match event {
         Event::Begun(head) => format!("Begun: {} ({})", head.title, head.procedure),
         Event::Opened(opening) if run.sessions > 1 => format!("Resumed by {}.", opening.by),
@@ -64,7 +66,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         Event::Assessed { attempt, verdict } => {
             return assessed(&attempt.step, verdict)
                 .into_iter()
-                .map(|line| stamped(at, &line))
+                .map(|line| stamped(at, &line, zone))
                 .collect();
         }
         Event::Overridden { step, by, reason } => format!("{step}: OVERRIDDEN by {by}: {reason}"),
@@ -97,6 +99,9 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         Event::EndedShort { by, reason } => format!("{by} ends the run here: {reason}"),
         Event::SecretGiven { name, by } => format!("{by} gave the secret {name}"),
         Event::Noted { by, text } => format!("Note by {by}: {text}"),
+        Event::Noticed { by, what } => format!("{by} has seen it: {what}"),
+        Event::Window { by, ends: None } => format!("{by}: the maintenance window has no end any more"),
+        Event::Window { by, ends: Some(ends) } => format!("{by}: the maintenance window ends at {}", window::face(*ends, at, zone)),
         Event::Completed { how: Ending::Finished } => "FINISHED: everything is done.".into(),
         Event::Completed {
             how: Ending::FinishedExceptDeferred,
@@ -111,7 +116,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event) -> Vec<String> {
         | Event::Seen { .. }
         | Event::Acknowledged { .. } => return Vec::new(),
     };
-    vec![stamped(at, &said)]
+    vec![stamped(at, &said, zone)]
 }
 
 /// A step as it stands before the operator.
@@ -278,8 +283,9 @@ fn level(level: Level) -> String {
     level.to_string().to_uppercase()
 }
 
-fn stamped(at: Timestamp, line: &str) -> String {
-    format!("{} {line}", at.strftime("%H:%M:%S"))
+/// A line with its time on the wall's clock.
+pub fn stamped(at: Timestamp, line: &str, zone: &TimeZone) -> String {
+    format!("{} {line}", at.to_zoned(zone.clone()).strftime("%H:%M:%S"))
 }
 
 fn with_reason(reason: &str) -> String {

@@ -7,7 +7,10 @@ mod undo;
 mod work;
 
 use super::{decide::Decision, event::Event, input::Act, refusal::Refusal, run::Line, view::Blocker};
-use crate::{procedure::plan::PlannedStep, words::StepId};
+use crate::{
+    procedure::plan::PlannedStep,
+    words::{StepId, Timestamp},
+};
 use std::sync::Arc;
 
 pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
@@ -101,7 +104,23 @@ pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
             d.say(Event::Acknowledged { by: by.into(), guard });
             Ok(())
         }
+        Act::Notice { what } => {
+            d.say(Event::Noticed { by: by.into(), what });
+            Ok(())
+        }
+        Act::Window { ends } => window(d, by, ends),
     }
+}
+
+/// Says when the window ends: not in the past.
+fn window(d: &mut Decision, by: &str, ends: Option<Timestamp>) -> Result<(), Refusal> {
+    if ends.is_some_and(|ends| ends <= d.now()) {
+        return Err(Refusal::Value("that moment has passed: the window must end later than now".into()));
+    }
+    if ends != d.run().window {
+        d.say(Event::Window { by: by.into(), ends });
+    }
+    Ok(())
 }
 
 /// An act's name, for refusals.
@@ -135,7 +154,8 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Lift { .. } => "lifting the stop",
         Act::EndShort { .. } => "ending it",
         Act::Note { .. } => "a note",
-        Act::Acknowledge { .. } => "acknowledging",
+        Act::Acknowledge { .. } | Act::Notice { .. } => "acknowledging",
+        Act::Window { .. } => "the window's end",
     }
 }
 

@@ -93,14 +93,21 @@ enum Wants {
 pub(super) enum Reply {
     Act(Act),
     Say(String),
+    /// Where the run stands, and what wants a person.
+    Where,
+    /// The end of the window, as typed.
+    Window(String),
+    /// What wants a person was seen: its number, as typed.
+    Seen(String),
     More(Box<Asked>, String),
     Again,
     Leave,
 }
 
 /// What can be said at any question.
-const ALWAYS: &str =
-    "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · q (leave; what runs goes on)";
+const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · seen [N] · window 03:40 · q (leave; what runs goes on)";
+
+pub(in crate::plain) use text::place;
 
 /// The question of the moment.
 pub(super) fn now(run: &Run) -> Asked {

@@ -1,6 +1,6 @@
 //! What a line means as an answer.
 
-use super::{Asked, Half, Reply, Wants, What, text::place};
+use super::{Asked, Half, Reply, Wants, What};
 use crate::{
     engine::{
         input::{Act, SkipHow},
@@ -184,7 +184,9 @@ impl Asked {
             "" => Reply::Again,
             "q" | "quit" => Reply::Leave,
             "?" | "help" => Reply::Say(self.help()),
-            "where" => Reply::Say(place(run)),
+            "where" => Reply::Where,
+            "window" => Reply::Window(rest.to_owned()),
+            "seen" => Reply::Seen(rest.to_owned()),
             "note" => Reply::Act(Act::Note { text: rest.to_owned() }),
             "undo" => self.half(
                 Act::Undo {

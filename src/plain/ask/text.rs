@@ -143,7 +143,7 @@ fn push_blockers(text: &mut String, blockers: &[Blocker]) {
 }
 
 /// Where the run stands: the way out on paper.
-pub(super) fn place(run: &Run) -> String {
+pub(in crate::plain) fn place(run: &Run) -> String {
     let mut text = String::new();
     let done = run.steps().filter(|step| run.line(&step.id).status.is_settled()).count();
     let _ = writeln!(text, "{done} of {} steps are settled.", run.steps().count());

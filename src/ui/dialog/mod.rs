@@ -287,15 +287,5 @@ pub fn paste(job: &JobId, text: &str, bytes: Vec<u8>) -> Dialog {
 
 /// A line's title, as its sheet has it.
 pub fn title_of(run: &Run, id: &StepId) -> String {
-    use crate::procedure::plan::Slot;
-    let line = run.line(id);
-    let title = line.sheet.as_ref().map(|(_, sheet)| sheet.title.clone());
-    let planned = || {
-        run.slot(id).map(|slot| match slot {
-            Slot::Block(block) => block.title.clone(),
-            Slot::Step(step) => step.title.clone(),
-            Slot::Later(later) => later.title.clone(),
-        })
-    };
-    super::clean::single(&title.or_else(planned).unwrap_or_else(|| id.to_string()))
+    super::clean::single(&run.title(id))
 }

@@ -1,0 +1,37 @@
+//! Whether a host that goes away, or comes back otherwise, was meant to.
+
+use super::{
+    run::{JobState, Run},
+    sheet::Does,
+};
+use crate::words::{Exit, HostName, Power, Work};
+
+impl Run {
+    /// Whether a step that is under way may reboot this host: it switches it, or brings it back as another machine.
+    pub(super) fn reboot_is_meant(&self, host: &HostName) -> bool {
+        let renews = self.hosts.get(host).is_some_and(|state| state.renews);
+        renews
+            || self.live_jobs().any(|(job, _)| {
+                job.host == *host
+                    && match self.work(job) {
+                        Some(Work::Power(_)) => true,
+                        Some(Work::Run(command)) => command.ends_in_reboot,
+                        _ => false,
+                    }
+            })
+            || self.is_switched_off(host)
+    }
+
+    /// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
+    fn is_switched_off(&self, host: &HostName) -> bool {
+        self.jobs.iter().any(|(job, state)| {
+            job.host == *host
+                && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. })
+                && self
+                    .line(&job.attempt.step)
+                    .ran
+                    .as_ref()
+                    .is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
+        })
+    }
+}

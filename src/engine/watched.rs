@@ -1,0 +1,88 @@
+//! The fold of what is watched: guards, hosts, and what was seen of them.
+
+use super::{
+    attention::Cause,
+    run::{GuardState, HostState, Notice, Run, Trouble},
+};
+use crate::words::{GuardName, HostName, Identity, Timestamp, Truth};
+use jiff::SignedDuration;
+
+/// A guard that has held for so long is out of trouble: if it breaks then, that is something new.
+pub(super) const CALM: SignedDuration = SignedDuration::from_mins(10);
+
+/// A guard that has broken so often in one trouble flaps.
+const FLAPS: u32 = 3;
+
+impl Run {
+    pub(super) fn guard_turned(&mut self, at: Timestamp, guard: &GuardName, to: Truth, why: Option<&str>) {
+        let before = self.guards.get(guard);
+        let same = before.filter(|state| state.truth == to);
+        let state = GuardState {
+            truth: to,
+            since: same.map_or(at, |state| state.since),
+            why: why.map(str::to_owned),
+            turns: before.map_or(0, |state| state.turns + u32::from(same.is_none())),
+            before: before.and_then(|state| if same.is_some() { state.before } else { Some(state.since) }),
+            acknowledged: same.is_some_and(|state| state.acknowledged),
+            trouble: trouble(at, before, to),
+        };
+        self.guards.insert(guard.clone(), state);
+    }
+
+    pub(super) fn noticed(&mut self, at: Timestamp, what: &Cause, by: &str) {
+        if let Cause::Guard(guard) = what
+            && let Some(state) = self.guards.get_mut(guard)
+        {
+            state.acknowledged = true;
+        }
+        self.noticed.insert(what.clone(), Notice { by: by.to_owned(), at });
+    }
+
+    pub(super) fn seen(&mut self, at: Timestamp, host: &HostName, identity: &Identity, odd: Option<&str>) {
+        self.host(host, |state| {
+            state.odd_since = odd.map(|_| state.odd_since.filter(|_| state.odd.is_some()).unwrap_or(at));
+            state.odd = odd.map(str::to_owned);
+            state.is_up(true, at);
+            state.renews &= state.identity.as_ref().is_none_or(|before| before.machine == identity.machine);
+            state.identity = Some(identity.clone());
+        });
+    }
+
+    pub(super) fn host(&mut self, host: &HostName, with: impl FnOnce(&mut HostState)) {
+        with(self.hosts.entry(host.clone()).or_default());
+    }
+}
+
+impl HostState {
+    pub(super) fn is_up(&mut self, up: bool, at: Timestamp) {
+        if self.up != Some(up) {
+            self.up_since = Some(at);
+        }
+        self.up = Some(up);
+    }
+}
+
+/// What trouble a guard is in, as it turns to this.
+fn trouble(at: Timestamp, before: Option<&GuardState>, to: Truth) -> Option<Trouble> {
+    let known = before
+        .filter(|state| state.truth != Truth::Yes || at.duration_since(state.since) <= CALM)
+        .and_then(|state| state.trouble);
+    let breaks = match before {
+        Some(state) if state.truth == Truth::Yes => to != Truth::Yes,
+        // Not to be known from the start is no trouble yet.
+        _ => known.is_none() && to == Truth::No,
+    };
+    if !breaks {
+        return known;
+    }
+    let mut trouble = known.unwrap_or(Trouble {
+        since: at,
+        breaks: 0,
+        flaps: None,
+    });
+    trouble.breaks += 1;
+    if trouble.breaks >= FLAPS {
+        trouble.flaps.get_or_insert(at);
+    }
+    Some(trouble)
+}
