@@ -1,6 +1,6 @@
 //! Forms in front of a run.
 
-use super::Failure;
+use super::{Failure, seat::Seat};
 use crate::{
     procedure::origin::{Found, Origins},
     ui::{self, Event, Out, form::Form},
@@ -41,21 +41,19 @@ pub(super) trait Finds {
 }
 
 /// Asks a form; nothing where the operator left it.
-pub(super) fn ask(form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
+pub(super) fn ask(seat: &mut Seat, form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
     if form.is_empty() {
         return Ok(Some(Answers::default()));
     }
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(asked(form, finds))
+        .block_on(asked(seat, form, finds))
 }
 
-async fn asked(mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
+async fn asked(seat: &mut Seat, mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
     let (tell, news) = mpsc::channel::<Event>(64);
     let (outs, mut wanted) = mpsc::channel(64);
-    let leave = ui::terminal::told_to_leave()?;
-    let mut terminal = ui::terminal::take()?;
     let collecting = async {
         let mut answers = Answers::default();
         let mut given = false;
@@ -80,14 +78,7 @@ async fn asked(mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answe
         }
         given.then_some(answers)
     };
-    let (shown, given) = tokio::join!(
-        async {
-            let shown = ui::run(&mut form, &mut terminal, crossterm::event::EventStream::new(), news, outs, leave).await;
-            ui::terminal::restore();
-            shown
-        },
-        collecting
-    );
+    let (shown, given) = tokio::join!(seat.show(&mut form, news, outs), collecting);
     shown?;
     Ok(given)
 }

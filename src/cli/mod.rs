@@ -12,6 +12,7 @@ mod resume;
 mod runs;
 mod say;
 mod schema;
+mod seat;
 mod secrets;
 mod session;
 mod settings;
@@ -19,6 +20,9 @@ mod show;
 mod verify;
 
 pub use exit::{Failure, Status};
+
+use seat::{Front, Seat};
+use session::Came;
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -151,13 +155,26 @@ fn run(command: Option<Command>) -> Result<Status, Failure> {
             if auto {
                 rehearse::auto(&what)
             } else {
-                rehearse::rehearse(&what, speed, plain)
+                let mut seat = seat(plain)?;
+                let came = rehearse::rehearse(&what, speed, Front::of(seat.as_mut()));
+                drop(seat);
+                came.map(Came::tell)
             }
         }
-        Some(Command::Resume { run, speed, plain, copy }) => resume::resume(run.as_deref(), speed, plain, copy),
+        Some(Command::Resume { run, speed, plain, copy }) => {
+            let mut seat = seat(plain)?;
+            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, speed, Front::of(seat.as_mut()), copy));
+            drop(seat);
+            came.map(Came::tell)
+        }
         Some(Command::Runs) => runs::runs(),
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),
         Some(Command::New { name }) => new::new(&name),
     }
+}
+
+/// Where the operator sits, where a screen is wanted.
+fn seat(plain: bool) -> Result<Option<Seat>, Failure> {
+    Ok(if plain { None } else { Some(Seat::new(settings::settings()?)) })
 }

@@ -1,4 +1,9 @@
-use super::{Failure, Status, front, library, place, say::say, session};
+use super::{
+    Failure, Status, front, library, place,
+    say::say,
+    seat::Front,
+    session::{self, Came},
+};
 use crate::{
     engine::{
         Rules,
@@ -66,18 +71,18 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
 }
 
 /// Walks it with a person.
-pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, Failure> {
+pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<Came, Failure> {
     let loaded = library::find(&what.name)?;
     let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
-    let screen = session::screen(plain)?;
+    session::needs_terminal(&front)?;
     let Prepared { mut world, mut opening } = prepared(&loaded, &scenario, what.seed)?;
     let mut vault = prepare::vault(&loaded.procedure, &scenario);
-    if let Some(settings) = &screen {
+    if let Front::Screen(seat) = &mut front {
         let mode = Mode::Rehearsal {
             scenario: scenario.name.clone(),
             seed: what.seed,
         };
-        let (theme, ascii) = front::look(settings);
+        let (theme, ascii) = front::look(&seat.settings);
         let form = Form::new(&loaded.procedure, mode, &opening.inputs, theme).in_ascii(ascii);
         let asks = !form.is_empty();
         let looker = Looker {
@@ -86,9 +91,8 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
             seed: what.seed,
             inputs: opening.inputs.clone(),
         };
-        let Some(answers) = front::ask(form, Some(&looker))? else {
-            say!("Nothing was begun.");
-            return Ok(Status::Paused);
+        let Some(answers) = front::ask(seat, form, Some(&looker))? else {
+            return Ok(Came::paused("Nothing was begun."));
         };
         if asks {
             opening.inputs = inputs::complete(&loaded.procedure, &answers.values)
@@ -132,7 +136,7 @@ pub(super) fn rehearse(what: &What, speed: f64, plain: bool) -> Result<Status, F
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(run, screen)
+    session::walk(run, front)
 }
 
 fn prepared(loaded: &library::Loaded, scenario: &Arc<Scenario>, seed: u64) -> Result<Prepared, Failure> {

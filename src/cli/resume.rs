@@ -1,10 +1,17 @@
-use super::{Failure, Status, front, library, place, runs, say::say, secrets, session};
+use super::{
+    Failure, Status, front, library, place, runs,
+    say::say,
+    seat::Front,
+    secrets,
+    session::{self, Came},
+};
 use crate::{
     engine::{Rules, event::Mode, input::Opening, run::Run},
+    journal::Folder,
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
-    ui::{Settings, form::Form},
+    ui::form::Form,
     vault::Vault,
     words::Timestamp,
 };
@@ -14,10 +21,12 @@ use std::{
 };
 
 /// Goes on with a run where it stands.
-pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) -> Result<Status, Failure> {
-    let folder = runs::find(name)?;
+pub(super) fn resume(folder: Folder, speed: f64, mut front: Front<'_>, copy: bool) -> Result<Came, Failure> {
     let away = away(&folder.path().join("journal.jsonl"));
-    let (file, records) = runs::open(&folder)?;
+    let runs::Opened { file, records, torn } = runs::open(&folder)?;
+    if let Some(torn) = torn {
+        front.note(torn);
+    }
     let run = fold(&records);
     let Some(head) = run.head.clone() else {
         return Err(Failure::Usage(format!(
@@ -26,8 +35,15 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         )));
     };
     if run.ended.is_some() {
-        say!("{} is over: {}. There is nothing to go on with.", folder.id(), runs::standing(&run));
-        return Ok(Status::Finished);
+        return Ok(Came {
+            status: Status::Finished,
+            says: vec![format!(
+                "{} is over: {}. There is nothing to go on with.",
+                folder.id(),
+                runs::standing(&run)
+            )],
+            wrong: Vec::new(),
+        });
     }
     let Mode::Rehearsal { scenario, seed } = &head.mode else {
         return Err(Failure::Usage("Live runs can't be gone on with by this version.".into()));
@@ -49,13 +65,12 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         )));
     }
     if !copy && changed(&head.procedure, &head.revision) && !go_on_with_copy(&head.procedure)? {
-        say!(
+        return Ok(Came::paused(format!(
             "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
             head.procedure
-        );
-        return Ok(Status::Paused);
+        )));
     }
-    let screen = session::screen(plain)?;
+    session::needs_terminal(&front)?;
     let scenario = library::scenario(&loaded, Some(scenario))?;
     let mut world = World::new(scenario.clone(), *seed, scenario.start);
     let hands = session::hands(&folder);
@@ -63,9 +78,8 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(away).unwrap_or(world.now());
     world.advance(now);
-    let Some(vault) = asked_again(&loaded, &run, world.now(), screen.as_ref())? else {
-        say!("The run is left as it is.");
-        return Ok(Status::Paused);
+    let Some(vault) = asked_again(&loaded, &run, world.now(), &mut front)? else {
+        return Ok(Came::paused("The run is left as it is."));
     };
     let opening = Opening {
         by: place::operator(),
@@ -85,16 +99,16 @@ pub(super) fn resume(name: Option<&str>, speed: f64, plain: bool, copy: bool) ->
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(rehearsal, screen)
+    session::walk(rehearsal, front)
 }
 
 /// The secrets of the run, asked again: they were never written down. Nothing where the operator left.
-fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, screen: Option<&Settings>) -> Result<Option<Vault>, Failure> {
+fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, front: &mut Front<'_>) -> Result<Option<Vault>, Failure> {
     let needed = inputs::secrets(&loaded.procedure, &run.inputs);
-    if let Some(settings) = screen {
-        let (theme, ascii) = front::look(settings);
+    if let Front::Screen(seat) = front {
+        let (theme, ascii) = front::look(&seat.settings);
         let form = Form::secrets(run, &needed, now, theme).in_ascii(ascii);
-        return Ok(front::ask(form, None)?.map(|answers| answers.secrets));
+        return Ok(front::ask(seat, form, None)?.map(|answers| answers.secrets));
     }
     let mut vault = Vault::new();
     for input in needed {

@@ -4,7 +4,7 @@ use crate::{
         event::{Ending, Event, Mode},
         run::Run,
     },
-    journal::{File, Folder, Follow, Runs},
+    journal::{File, Folder, Follow, Record, Runs},
     runtime::fold,
 };
 
@@ -106,15 +106,23 @@ pub(super) fn standing(run: &Run) -> String {
         .join("; ")
 }
 
-/// A run's records, with its journal open for writing.
-pub(super) fn open(folder: &Folder) -> Result<(File, Vec<crate::journal::Record<Event>>), Failure> {
+/// A run's journal, open for writing.
+pub(super) struct Opened {
+    pub file: File,
+    pub records: Vec<Record<Event>>,
+    /// What is to be said of its end.
+    pub torn: Option<String>,
+}
+
+/// Opens a run's journal for writing.
+pub(super) fn open(folder: &Folder) -> Result<Opened, Failure> {
     let mut records = Vec::new();
     let (file, torn) = File::open(folder.path(), |record| records.push(record))?;
-    if let Some(torn) = torn {
-        eprintln!(
+    let torn = torn.map(|torn| {
+        format!(
             "The journal's last line was unfinished ({} bytes): nothing had come of it. A copy is kept beside it.",
             torn.bytes
-        );
-    }
-    Ok((file, records))
+        )
+    });
+    Ok(Opened { file, records, torn })
 }

@@ -1,6 +1,10 @@
 //! A rehearsal with a person: the simulated cluster, the loop, and a screen or lines in front.
 
-use super::{Failure, Status, front, say::say, settings};
+use super::{
+    Failure, Status, front,
+    say::say,
+    seat::{Front, Seat},
+};
 use crate::{
     clock::Clock,
     engine::{
@@ -14,7 +18,7 @@ use crate::{
     procedure::model::Procedure,
     rehearsal::{Cluster, Happening, World, auto::Press},
     runtime::{Core, Inject, Pace, Runtime},
-    ui::{self, Settings},
+    ui,
     vault::{self, Vault},
     words::JobId,
 };
@@ -43,22 +47,55 @@ pub(super) struct Rehearsal {
     pub procedure: Arc<Procedure>,
 }
 
-/// The settings of the screen; nothing where it is lines. A screen needs a terminal on both sides.
-pub(super) fn screen(plain: bool) -> Result<Option<Settings>, Failure> {
-    if plain {
-        return Ok(None);
+/// What became of a run, or of the wish to walk it.
+pub(super) struct Came {
+    /// How the program ends, if it does now.
+    pub status: Status,
+    /// Said to the operator.
+    pub says: Vec<String>,
+    /// Said, too: what went wrong.
+    pub wrong: Vec<String>,
+}
+
+impl Came {
+    /// Nothing more is done now.
+    pub fn paused(says: impl Into<String>) -> Came {
+        Came {
+            status: Status::Paused,
+            says: vec![says.into()],
+            wrong: Vec::new(),
+        }
     }
-    let settings = settings::settings()?;
-    if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        return Ok(Some(settings));
+
+    /// Says it on the shell's terminal.
+    pub fn tell(self) -> Status {
+        for text in &self.says {
+            say!("{text}");
+        }
+        for text in &self.wrong {
+            eprintln!("{text}");
+        }
+        self.status
+    }
+}
+
+/// Whether there is a terminal on both sides.
+pub(super) fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// A screen needs a terminal.
+pub(super) fn needs_terminal(front: &Front<'_>) -> Result<(), Failure> {
+    if matches!(front, Front::Lines) || has_terminal() {
+        return Ok(());
     }
     Err(Failure::Usage(
         "The screen needs a terminal. `--plain` does the same as lines.".into(),
     ))
 }
 
-/// Walks it to its end, or until it is left: on a screen with these settings, else in lines.
-pub(super) fn walk(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status, Failure> {
+/// Walks it to its end, or until it is left.
+pub(super) fn walk(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure> {
     // A memory image on disk would hold the secrets.
     if let Err(error) = vault::no_core_dumps() {
         tracing::warn!(%error, "core dumps can't be switched off");
@@ -67,10 +104,10 @@ pub(super) fn walk(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Sta
         .worker_threads(2)
         .enable_all()
         .build()?
-        .block_on(walked(rehearsal, screen))
+        .block_on(walked(rehearsal, front))
 }
 
-async fn walked(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status, Failure> {
+async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure> {
     let Rehearsal {
         core,
         world,
@@ -100,16 +137,16 @@ async fn walked(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status
     .with_pace(pace(clock.clone(), cluster.clone(), speed));
     let trouble = tokio::spawn(report(happenings, runtime.inject(), requests.clone()));
     // The screen listens for signals itself: it has a terminal to give back first.
-    let signals = screen.is_none().then(|| tokio::spawn(leave_on_signals(requests.clone())));
+    let signals = matches!(front, Front::Lines).then(|| tokio::spawn(leave_on_signals(requests.clone())));
     let keeper = Keeper {
         folder: folder.clone(),
         clock,
         file: folder.path().join("typed.jsonl"),
     };
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
-    let front = match screen {
-        None => in_lines(run, procedure, feed, requests).await,
-        Some(settings) => on_screen(run, procedure, &settings, feed, requests, &keeper).await,
+    let shown = match front {
+        Front::Lines => in_lines(run, procedure, feed, requests).await,
+        Front::Screen(seat) => on_screen(seat, run, procedure, feed, requests, &keeper).await,
     };
     // They hold a way to ask for things, and as long as there is one, the loop waits for what is asked.
     trouble.abort();
@@ -121,26 +158,33 @@ async fn walked(rehearsal: Rehearsal, screen: Option<Settings>) -> Result<Status
             "the guide's own loop broke: {error}. The journal is whole; `holdpoint resume` goes on."
         ))
     })?;
-    let over = front?;
+    let over = shown?;
     let core = match core {
         Ok(core) => core,
         Err(error) => return Err(error.into()),
     };
-    if let Some(why) = over {
-        say!("{why}");
-    }
+    let says: Vec<String> = over.into_iter().collect();
+    let failed = |status, what: String| Came {
+        status,
+        says: says.clone(),
+        wrong: vec![what],
+    };
     if let Some(what) = cluster.with(|world| world.trouble().map(str::to_owned)) {
-        eprintln!("The rehearsal can't go on: {what}");
-        return Ok(Status::Failed);
+        return Ok(failed(Status::Failed, format!("The rehearsal can't go on: {what}")));
     }
     if core.is_short() {
-        eprintln!(
+        let what = format!(
             "The disk with the run folder is full: the run was left in order. Make room, then: holdpoint resume {}",
             folder.id()
         );
-        return Ok(Status::Journal);
+        return Ok(failed(Status::Journal, what));
     }
-    Ok(ended(&core.run, &folder))
+    let (status, said) = ended(&core.run, &folder);
+    Ok(Came {
+        status,
+        says: says.into_iter().chain([said]).collect(),
+        wrong: Vec::new(),
+    })
 }
 
 fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
@@ -150,20 +194,12 @@ fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
     })
 }
 
-fn ended(run: &Run, folder: &Folder) -> Status {
+fn ended(run: &Run, folder: &Folder) -> (Status, String) {
+    let journal = folder.path().display();
     match run.ended {
-        Some(Ending::Finished | Ending::FinishedExceptDeferred) => {
-            say!("Finished. The journal is in {}.", folder.path().display());
-            Status::Finished
-        }
-        Some(Ending::Short) => {
-            say!("Ended short. The journal is in {}.", folder.path().display());
-            Status::Failed
-        }
-        None => {
-            say!("Paused. Go on with: holdpoint resume {}", folder.id());
-            Status::Paused
-        }
+        Some(Ending::Finished | Ending::FinishedExceptDeferred) => (Status::Finished, format!("Finished. The journal is in {journal}.")),
+        Some(Ending::Short) => (Status::Failed, format!("Ended short. The journal is in {journal}.")),
+        None => (Status::Paused, format!("Paused. Go on with: holdpoint resume {}", folder.id())),
     }
 }
 
@@ -199,21 +235,18 @@ async fn in_lines(
 }
 
 async fn on_screen(
+    seat: &mut Seat,
     run: Run,
     procedure: Arc<Procedure>,
-    settings: &Settings,
     feed: mpsc::Receiver<Feed>,
     requests: mpsc::Sender<Request>,
     keeper: &Keeper,
 ) -> Result<Option<String>, Failure> {
-    let (theme, ascii) = front::look(settings);
+    let (theme, ascii) = front::look(&seat.settings);
     let mut app = ui::App::new(run, Some(procedure), Some(keeper.folder.transcripts()), theme)
         .in_ascii(ascii)
-        .with_settings(settings);
-    let leave = ui::terminal::told_to_leave()?;
+        .with_settings(&seat.settings);
     let (outs, mut wanted) = mpsc::channel(64);
-    let mut terminal = ui::terminal::take()?;
-    let keys = crossterm::event::EventStream::new();
     let passing = async {
         while let Some(out) = wanted.recv().await {
             let request = match out {
@@ -238,8 +271,8 @@ async fn on_screen(
     };
     let (shown, ()) = tokio::join!(
         async {
-            let shown = ui::run(&mut app, &mut terminal, keys, feed, outs, leave).await;
-            ui::terminal::restore();
+            let shown = seat.show(&mut app, feed, outs).await;
+            seat.rest();
             shown
         },
         passing

@@ -67,6 +67,8 @@ pub enum Ended {
     Left,
     /// The operator left at once, with a second Ctrl-C.
     AtOnce,
+    /// The system told the program to end.
+    Told,
     /// The terminal has gone, or nobody takes what the screen sends.
     Gone,
 }
@@ -117,7 +119,7 @@ where
             why = &mut leave => {
                 // Whoever takes it may have gone, too; there is nobody else to be told.
                 let _ = out.send(Out::Leave { why }).await;
-                return Ok(Ended::Left);
+                return Ok(Ended::Told);
             }
             key = keys.next() => match key {
                 None => return Ok(Ended::Gone),

@@ -64,6 +64,6 @@ async fn a_signal_leaves_in_order() {
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let told = ready("told to end".to_owned());
     let ended = run(&mut app(), &mut terminal, stream::pending(), news, out, told).await.unwrap();
-    assert_eq!(ended, Ended::Left);
+    assert_eq!(ended, Ended::Told);
     assert_eq!(outs.recv().await, Some(Out::Leave { why: "told to end".into() }));
 }

@@ -160,7 +160,7 @@ fn resumed(home: &Home, here: &str, step: &str) -> Screen {
     let mut screen = Screen::begin(home, &RESUME);
     let summary = screen.sees("You are here");
     assert!(summary.contains(here), "{here} isn't where it stands:\n{summary}");
-    secrets(&mut screen, ["▸ roke_password", "▸ rapi_password"]);
+    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
     screen.sees("What came before");
     screen.press_until(ENTER, &format!("Step {step}"));
     screen

@@ -1,0 +1,96 @@
+//! Where the operator sits: the terminal, for one screen after another.
+
+use super::Failure;
+use crate::ui::{self, Ended, Event, Out, Screen, Settings};
+use tokio::sync::mpsc;
+
+/// How the operator is talked to.
+pub(super) enum Front<'s> {
+    /// In lines.
+    Lines,
+    /// On a screen.
+    Screen(&'s mut Seat),
+}
+
+/// The operator's terminal. The first screen takes it; it is given back when this is dropped, or earlier.
+pub(super) struct Seat {
+    /// As the operator wants screens.
+    pub settings: Settings,
+    terminal: Option<ui::terminal::Real>,
+    notes: Vec<String>,
+}
+
+impl Seat {
+    /// With these settings.
+    pub fn new(settings: Settings) -> Seat {
+        Seat {
+            settings,
+            terminal: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Shows a screen until it is over.
+    pub async fn show<S: Screen>(
+        &mut self,
+        screen: &mut S,
+        news: mpsc::Receiver<impl Into<Event>>,
+        outs: mpsc::Sender<Out>,
+    ) -> Result<(), Failure> {
+        let leave = ui::terminal::told_to_leave()?;
+        let terminal = match &mut self.terminal {
+            Some(terminal) => terminal,
+            none => none.insert(ui::terminal::take()?),
+        };
+        let keys = crossterm::event::EventStream::new();
+        let shown = ui::run(screen, terminal, keys, news, outs, leave).await;
+        if !matches!(shown, Ok(Ended::Left)) {
+            self.give_back();
+        }
+        shown?;
+        Ok(())
+    }
+
+    /// No other screen follows.
+    pub fn rest(&mut self) {
+        self.give_back();
+    }
+
+    /// Something to be said once the terminal is the shell's again.
+    pub fn note(&mut self, text: impl Into<String>) {
+        match self.terminal {
+            Some(_) => self.notes.push(text.into()),
+            None => eprintln!("{}", text.into()),
+        }
+    }
+
+    fn give_back(&mut self) {
+        if self.terminal.take().is_some() {
+            ui::terminal::restore();
+        }
+        for note in self.notes.drain(..) {
+            eprintln!("{note}");
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+impl Front<'_> {
+    /// A screen where there is a seat, else lines.
+    pub fn of(seat: Option<&mut Seat>) -> Front<'_> {
+        seat.map_or(Front::Lines, Front::Screen)
+    }
+
+    /// Something that the operator should know besides.
+    pub fn note(&mut self, text: impl Into<String>) {
+        match self {
+            Front::Lines => eprintln!("{}", text.into()),
+            Front::Screen(seat) => seat.note(text),
+        }
+    }
+}
