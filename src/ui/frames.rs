@@ -10,8 +10,14 @@ const ANSWER: Duration = Duration::from_millis(500);
 /// The shortest time between two frames that nobody asked for.
 const APART: Duration = Duration::from_millis(40);
 
-/// Seconds of the line's rate that may be written at once.
-const BURST: f64 = 2.0;
+/// Seconds of the line's rate that may be written at once after a quiet time.
+const BURST: f64 = 1.0;
+
+/// Seconds of the line's rate that the answer to a key may take in advance.
+const ADVANCE: f64 = 1.0;
+
+/// Seconds of the line's rate that can be owed at most: a burst of keys makes what comes by itself wait for so long and no longer.
+const OWED: f64 = 2.0;
 
 /// The line between this program and the operator's eyes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,26 +76,22 @@ impl Frames {
 
     /// How long until a frame may be drawn; zero when it may be now.
     pub fn wait(&self, now: Moment) -> Duration {
-        let since = |then: Moment| now.saturating_sub(then);
-        if self.last.is_none() || self.keyed.is_some_and(|keyed| since(keyed) <= ANSWER) {
+        let Some(last) = self.last else { return Duration::ZERO };
+        if self.keyed.is_some_and(|keyed| keyed >= last) {
             return Duration::ZERO;
         }
-        let apart = self.last.map_or(Duration::ZERO, |last| APART.saturating_sub(since(last)));
-        let level = self.level_at(now);
-        let refill = if level < 0.0 {
-            Duration::from_secs_f64(-level / self.rate)
-        } else {
-            Duration::ZERO
-        };
-        apart.max(refill)
+        let answers = self.keyed.is_some_and(|keyed| now.saturating_sub(keyed) <= ANSWER);
+        let least = if answers { -ADVANCE * self.rate } else { 0.0 };
+        let missing = (least - self.level_at(now)).max(0.0);
+        let apart = APART.saturating_sub(now.saturating_sub(last));
+        apart.max(Duration::from_secs_f64(missing / self.rate))
     }
 
     /// A frame was drawn, of so many bytes.
     pub fn drawn(&mut self, now: Moment, bytes: u64) {
-        // A burst of keys makes what comes by itself wait for a second, not for more.
         #[expect(clippy::cast_precision_loss, reason = "a frame has far less than 2^52 bytes")]
         let left = self.level_at(now) - bytes as f64;
-        self.level = left.max(-self.rate);
+        self.level = left.max(-OWED * self.rate);
         self.last = Some(now);
     }
 
@@ -141,9 +143,23 @@ mod tests {
         frames.key(now);
         assert_eq!(frames.wait(now), Duration::ZERO);
         frames.drawn(now, 1_000_000);
-        assert_eq!(frames.wait(now + Duration::from_millis(400)), Duration::ZERO, "the command's echo");
-        let later = now + Duration::from_millis(600);
-        assert!(frames.wait(later) <= Duration::from_secs(1), "keys never hide the news for long");
+        assert!(
+            frames.wait(now + Duration::from_secs(2)).is_zero(),
+            "keys never hide the news for long"
+        );
+    }
+
+    #[test]
+    fn the_echo_of_a_key_needs_not_wait_for_what_the_key_drew() {
+        let mut frames = Frames::new(Line::Far);
+        let now = Moment::from_secs(5);
+        frames.drawn(now, 10_000);
+        let pressed = now + Duration::from_millis(100);
+        frames.key(pressed);
+        frames.drawn(pressed, 4_000);
+        assert!(frames.wait(pressed + APART).is_zero(), "what the command answers");
+        frames.drawn(pressed + APART, 4_000);
+        assert!(frames.wait(pressed + APART * 2) > Duration::ZERO, "a key isn't a licence to flood");
     }
 
     #[test]

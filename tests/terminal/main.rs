@@ -3,3 +3,4 @@
 mod plain;
 mod program;
 mod screen;
+mod slow;

@@ -28,6 +28,11 @@ impl Home {
         Home(tempfile::tempdir().expect("a place for files"))
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &std::path::Path {
+        self.0.path()
+    }
+
     /// Variables that make it the program's home.
     pub fn variables(&self) -> [(&'static str, PathBuf); 4] {
         let at = self.0.path();

@@ -32,13 +32,14 @@ const CTRL_Z: &str = "\x1a";
 const AGAIN: Duration = Duration::from_secs(3);
 
 /// A screen with the program on it.
-struct Screen {
+pub struct Screen {
     child: Child,
     pty: Pty,
     /// Kept open, so that what the program left behind can be looked at.
     pts: Pts,
     output: Receiver<Vec<u8>>,
     terminal: vt100::Parser,
+    taken: u64,
 }
 
 impl Screen {
@@ -47,18 +48,55 @@ impl Screen {
     }
 
     fn of(home: &Home, program: &str, arguments: &[&str]) -> Screen {
+        Screen::reached_by(home, program, arguments, &[], pump)
+    }
+
+    /// The program at the other end of a line.
+    pub fn over(
+        home: &Home,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        line: impl FnOnce(std::fs::File) -> Receiver<Vec<u8>>,
+    ) -> Screen {
+        Screen::reached_by(home, PROGRAM, arguments, variables, line)
+    }
+
+    fn reached_by(
+        home: &Home,
+        program: &str,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        line: impl FnOnce(std::fs::File) -> Receiver<Vec<u8>>,
+    ) -> Screen {
         let (pty, pts) = pty_process::blocking::open().expect("there are pseudo-terminals");
         pty.resize(Size::new(40, 120)).expect("it has a size");
         let reader: OwnedFd = pty.as_fd().try_clone_to_owned().expect("it can be shared");
         let mut command = Command::new(program).args(arguments).envs(home.variables()).env_remove("NO_COLOR");
+        for name in ["SSH_TTY", "SSH_CONNECTION", "MOSH_CONNECTION"] {
+            command = command.env_remove(name);
+        }
+        let mut command = command.envs(variables.iter().copied());
         let child = command.spawn_borrowed(&pts).expect("the program starts");
         Screen {
             child,
-            output: pump(std::fs::File::from(reader)),
+            output: line(std::fs::File::from(reader)),
             pty,
             pts,
             terminal: vt100::Parser::new(cells(40), cells(120), 0),
+            taken: 0,
         }
+    }
+
+    /// Takes in what comes next, until then.
+    pub fn take_in(&mut self, until: Instant) {
+        let bytes = next(&self.output, until).unwrap_or_default();
+        self.taken += bytes.len() as u64;
+        self.terminal.process(&bytes);
+    }
+
+    /// Bytes that have arrived so far.
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
     fn text(&self) -> String {
@@ -73,18 +111,17 @@ impl Screen {
             if is(&text) {
                 return text;
             }
-            let bytes = next(&self.output, deadline).unwrap_or_default();
             assert!(Instant::now() < deadline, "waited for {what}, and this stands there:\n{text}");
-            self.terminal.process(&bytes);
+            self.take_in(deadline);
         }
     }
 
-    fn sees(&mut self, part: &str) -> String {
+    pub fn sees(&mut self, part: &str) -> String {
         self.until(part, |text| text.contains(part))
     }
 
     /// Presses a key until something is seen.
-    fn press_until(&mut self, key: &str, part: &str) {
+    pub fn press_until(&mut self, key: &str, part: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.text().contains(part) {
             assert!(
@@ -95,13 +132,12 @@ impl Screen {
             self.press(key);
             let again = Instant::now() + AGAIN;
             while Instant::now() < again && !self.text().contains(part) {
-                let bytes = next(&self.output, again).unwrap_or_default();
-                self.terminal.process(&bytes);
+                self.take_in(again);
             }
         }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.pty.write_all(keys.as_bytes()).expect("keys are taken");
     }
 
@@ -110,7 +146,7 @@ impl Screen {
         self.pty.resize(Size::new(rows, columns)).expect("it has a size");
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).expect("it is there");
     }
 
@@ -120,7 +156,7 @@ impl Screen {
     }
 
     /// Its exit status, once it has ended and given the terminal back.
-    fn ended_in_order(mut self) -> Option<i32> {
+    pub fn ended_in_order(mut self) -> Option<i32> {
         let pid = Pid::from_child(&self.child);
         let (to, over) = std::sync::mpsc::channel();
         std::thread::spawn(move || to.send(self.child.wait()));
