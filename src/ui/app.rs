@@ -1,6 +1,7 @@
 //! The state of the run screen. What is drawn is made of this and of nothing else.
 
 use super::{
+    borders::Borders,
     dialog::Dialog,
     diff::{self, Change},
     event::Moment,
@@ -9,7 +10,7 @@ use super::{
     layout::{Areas, Region},
     letters::Letters,
     output::Output,
-    rows::Rows,
+    rows::{Landmarks, Rows, Wanted},
     settings::Settings,
     sheet_lines,
     tail::Tail,
@@ -26,7 +27,7 @@ use crate::{
 };
 use ratatui::text::Line;
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     path::PathBuf,
     sync::Arc,
 };
@@ -48,6 +49,7 @@ pub struct App {
     pub(super) keys: Keymap,
     pub(super) size: (u16, u16),
     pub(super) areas: Areas,
+    pub(super) borders: Borders,
     pub(super) focus: Region,
     pub(super) zoomed: bool,
     /// The command whose live terminal takes the keys.
@@ -56,6 +58,9 @@ pub struct App {
     pub(super) looking: Option<StepId>,
     /// Blocks that the operator opened or closed.
     pub(super) chosen: HashMap<StepId, bool>,
+    /// Turns of loops that the operator unfolded.
+    pub(super) unfolded: HashSet<StepId>,
+    landmarks: Landmarks,
     pub(super) rows: Rows,
     pub(super) plan_top: usize,
     pub(super) sheet: Vec<Line<'static>>,
@@ -63,6 +68,8 @@ pub struct App {
     /// Whose page it is.
     pub(super) sheet_of: Option<StepId>,
     pub(super) watch_top: usize,
+    /// Something was printed that has not been in view.
+    pub(super) news: bool,
     pub(super) output: Output,
     pub(super) tails: BTreeMap<JobId, Tail>,
     pub(super) glances: BTreeMap<(MonitorName, HostName), Glance>,
@@ -140,6 +147,7 @@ impl App {
         let now = run.at;
         // A guide that was killed has left no word of it: then its last record tells.
         let unwatched = (run.sessions > 0).then(|| (run.left_at.unwrap_or(run.at), None));
+        let landmarks = procedure.as_deref().map(Landmarks::of).unwrap_or_default();
         let mut app = App {
             now,
             run,
@@ -148,17 +156,21 @@ impl App {
             keys: Keymap::default(),
             size: (0, 0),
             areas: Areas::default(),
+            borders: Borders::default(),
             focus: Region::default(),
             zoomed: false,
             typing: None,
             looking: None,
             chosen: HashMap::new(),
+            unfolded: HashSet::new(),
+            landmarks,
             rows: Rows::default(),
             plan_top: 0,
             sheet: Vec::new(),
             sheet_top: 0,
             sheet_of: None,
             watch_top: 0,
+            news: false,
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
             glances: BTreeMap::new(),
@@ -247,14 +259,18 @@ impl App {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        self.areas = Areas::of(self.size.0, self.size.1, self.focus, self.zoomed);
         if self.looking.as_ref().is_some_and(|id| self.run.slot(id).is_none()) {
             self.looking = None;
         }
         if std::mem::take(&mut self.replan) {
-            self.rows = Rows::of(&self.run, &self.chosen);
+            let wanted = Wanted {
+                chosen: &self.chosen,
+                unfolded: &self.unfolded,
+                landmarks: &self.landmarks,
+            };
+            self.rows = Rows::of(&self.run, &wanted);
         }
-        self.keep_in_view();
+        self.lay_out();
         let inner = Areas::inner(self.areas.step);
         self.sheet = match self.in_view() {
             Some(id) if inner.width > 0 => {
@@ -263,14 +279,20 @@ impl App {
             }
             _ => Vec::new(),
         };
+        self.forget_tails();
+        self.show_output();
+        if self.fit_heights() {
+            self.show_output();
+        }
+        self.news &= !self.areas.shows(Region::Output);
+        self.keep_in_view();
         if self.sheet_of != self.in_view() {
             // Cautions stand at the top of a page.
             self.sheet_of = self.in_view();
             self.sheet_top = 0;
         }
-        self.sheet_top = self.sheet_top.min(self.sheet.len().saturating_sub(usize::from(inner.height)));
-        self.forget_tails();
-        self.show_output();
+        let height = usize::from(Areas::inner(self.areas.step).height);
+        self.sheet_top = self.sheet_top.min(self.sheet.len().saturating_sub(height));
     }
 
     /// What a key pressed now would confirm.
@@ -295,7 +317,8 @@ impl App {
         self.dirty = false;
         self.redraw = false;
         // What is behind a page, or in another tab, has not been seen.
-        if self.page.is_none() && (self.shows_step() || self.dialog.is_some()) {
+        let shown = self.shows_step() || (self.dialog.is_some() && !self.areas.too_small);
+        if self.page.is_none() && shown {
             self.gate.drawn(self.subject(), now);
         }
     }

@@ -28,6 +28,7 @@ impl App {
             Command::PreviousRegion => self.go_to(Region::ALL.len() - 1),
             Command::Show(region) => self.focus = region,
             Command::Zoom => self.zoomed = !self.zoomed,
+            Command::Resize(resize) => return Some(self.resize_regions(resize)),
             Command::PreviousHost => self.next_job(false),
             Command::NextHost => self.next_job(true),
             Command::Messages => self.open_page(PageKind::Messages),
@@ -39,8 +40,26 @@ impl App {
         Some(Vec::new())
     }
 
-    /// Looks at a line; nothing is the current one.
+    /// Looks at a line, whatever it was folded into; nothing is the current one.
     pub(super) fn look_at(&mut self, id: Option<StepId>) {
+        match &id {
+            Some(id) => {
+                let around = std::iter::once(id.clone()).chain(self.run.ancestors(id));
+                self.unfolded.extend(around);
+            }
+            None => self.unfolded.clear(),
+        }
+        self.replan = true;
+        self.turn_to_view(id);
+    }
+
+    /// Looks at a row of the plan; at a fold, without unfolding it.
+    fn look_at_row(&mut self, at: usize) {
+        let id = self.rows.rows.get(at).map(|row| row.id.clone());
+        self.turn_to_view(id);
+    }
+
+    fn turn_to_view(&mut self, id: Option<StepId>) {
         self.looking = id.filter(|id| !self.run.is_current(id));
         self.sheet_top = 0;
         self.output.chosen = None;
@@ -64,8 +83,7 @@ impl App {
                     None => self.rows.current,
                 };
                 let last = self.rows.rows.len().saturating_sub(1);
-                let to = moved(at.unwrap_or(0)).min(last);
-                self.look_at(self.rows.rows.get(to).map(|row| row.id.clone()));
+                self.look_at_row(moved(at.unwrap_or(0)).min(last));
             }
             Region::Step => self.sheet_top = moved(self.sheet_top),
             Region::Watch => self.watch_top = moved(self.watch_top).min(500),
@@ -78,8 +96,7 @@ impl App {
         let end = if first { 0 } else { usize::MAX };
         match self.focus {
             Region::Plan => {
-                let at = end.min(self.rows.rows.len().saturating_sub(1));
-                self.look_at(self.rows.rows.get(at).map(|row| row.id.clone()));
+                self.look_at_row(end.min(self.rows.rows.len().saturating_sub(1)));
             }
             Region::Step => self.sheet_top = end,
             Region::Watch => self.watch_top = end.min(500),
@@ -98,6 +115,11 @@ impl App {
     fn open_block(&mut self, open: bool) {
         let Some(id) = self.in_view() else { return };
         let row = self.rows.place(&id).and_then(|at| self.rows.rows.get(at));
+        if let Some(fold) = row.and_then(|row| row.fold.as_ref()).filter(|_| open) {
+            self.unfolded.extend(fold.turns.iter().cloned());
+            self.replan = true;
+            return;
+        }
         let is_open = row.and_then(|row| row.block).map(|block| block.open);
         match (open, is_open) {
             (true, Some(false)) | (false, Some(true)) => {

@@ -22,6 +22,7 @@
 //! - [`run`] is the loop: it draws only when something has changed and nothing more waits. [`terminal`] is what becomes of the terminal.
 
 mod app;
+mod borders;
 mod clean;
 pub mod deed;
 mod dialog;
@@ -52,6 +53,7 @@ mod tail;
 pub mod terminal;
 mod text_box;
 pub mod theme;
+mod title;
 mod typing;
 mod update;
 mod wrap;

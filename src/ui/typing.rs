@@ -37,13 +37,7 @@ impl App {
 
     /// Rows and columns of a live terminal: those of the output region, which is never less than a small real one.
     pub(super) fn terminal_size(&self) -> (u16, u16) {
-        let areas = Areas::of(
-            self.size.0,
-            self.size.1,
-            Region::Output,
-            self.zoomed && self.focus == Region::Output,
-        );
-        let inner = Areas::inner(areas.output);
+        let inner = Areas::inner(self.terminal_areas().output);
         (inner.height.saturating_sub(1).max(8), inner.width.max(40))
     }
 
@@ -104,6 +98,10 @@ impl App {
             return Vec::new();
         }
         self.dirty = true;
+        if self.areas.too_small {
+            self.say("A paste into what can't be seen was dropped.");
+            return Vec::new();
+        }
         if let Some(open) = &mut self.dialog {
             open.dialog.paste(text);
             return Vec::new();

@@ -2,6 +2,7 @@
 
 mod frames;
 mod gallery;
+mod layout;
 mod picture;
 mod random;
 mod session;

@@ -11,7 +11,7 @@ use holdpoint::{
     journal::Record,
     procedure::{
         model::{InputKind, Severity},
-        plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot},
+        plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot, Turn, TurnAt},
     },
     words::{
         Attempt, Command, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, StepId, Stream, Timestamp, Truth, Write,
@@ -44,14 +44,23 @@ impl Story {
 
     fn with_mode(mode: Mode) -> Story {
         let mut story = Story::default();
-        story.tell(Event::Begun(Head {
+        story.begin(mode, plan());
+        story.prepare(
+            "endpoints/look",
+            sheet("Look at the endpoints", Level::Observe, &["node1"], "rok-endpoints list"),
+        );
+        story
+    }
+
+    fn begin(&mut self, mode: Mode, slots: Vec<Slot>) {
+        self.tell(Event::Begun(Head {
             procedure: "rok-0.11".into(),
             title: "Upgrade Rok to v0.11".into(),
             revision: "3f9a".into(),
             mode,
             site: Some("prod".into()),
         }));
-        story.tell(Event::Opened(Opening {
+        self.tell(Event::Opened(Opening {
             by: "anna".into(),
             here: "here".into(),
             inputs: [("nodes".to_owned(), serde_json::json!(["node1", "node2"]))].into(),
@@ -59,8 +68,8 @@ impl Story {
             addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
             secrets: vec![],
         }));
-        story.tell(Event::Laid { slots: plan() });
-        story.tell(Event::Seen {
+        self.tell(Event::Laid { slots });
+        self.tell(Event::Seen {
             host: "node2".into(),
             identity: Identity {
                 machine: "m2".into(),
@@ -71,13 +80,8 @@ impl Story {
             odd: None,
         });
         for guard in ["one-master", "quorum"] {
-            story.guard(guard, Truth::Yes, None);
+            self.guard(guard, Truth::Yes, None);
         }
-        story.prepare(
-            "endpoints/look",
-            sheet("Look at the endpoints", Level::Observe, &["node1"], "rok-endpoints list"),
-        );
-        story
     }
 
     /// The current step can be run.
@@ -238,6 +242,40 @@ impl Story {
                 reason: "done last week".into(),
             });
         }
+    }
+
+    /// In a loop of fifty nodes at the thirtieth; the twelfth was left for later.
+    pub fn fifty() -> Story {
+        let mut story = Story::default();
+        story.begin(Mode::Live, fifty_nodes());
+        for n in 1..=30 {
+            let id = format!("node[n{n:02}]/restart");
+            let title = format!("Restart n{n:02}");
+            story.prepare(&id, sheet(&title, Level::Disrupt, &["node1"], "systemctl restart rok"));
+            match n {
+                12 => story.tell(Event::Deferred {
+                    step: id.as_str().into(),
+                    by: "anna".into(),
+                    reason: "its disk is being swapped".into(),
+                }),
+                30 => {}
+                _ => story.done(&id),
+            }
+        }
+        story
+    }
+
+    fn done(&mut self, step: &str) {
+        self.start(step, "node1");
+        self.tell(Event::Finished {
+            job: job(&format!("{step}#1@node1")),
+            exit: Exit::Code(0),
+            findings: Arc::default(),
+        });
+        self.tell(Event::Assessed {
+            attempt: attempt(step),
+            verdict: Verdict::Well,
+        });
     }
 
     /// The session ends.
@@ -463,6 +501,35 @@ fn plan() -> Vec<Slot> {
             needs: vec!["bricks".into()],
         }),
     ]
+}
+
+fn fifty_nodes() -> Vec<Slot> {
+    let mut slots = Vec::new();
+    for n in 1..=50 {
+        let node = format!("n{n:02}");
+        let head = format!("node[{node}]");
+        let turn = Arc::new(Turn {
+            path: vec![TurnAt {
+                of: "node".into(),
+                value: node.clone(),
+                first: n == 1,
+                last: n == 50,
+            }],
+            ..Turn::default()
+        });
+        let mut around = block(&head, None, &format!("Node {node}"));
+        let mut within = step(&format!("{head}/restart"), &head, &format!("Restart {node}"), Level::Disrupt);
+        if let Slot::Block(block) = &mut around {
+            block.key = "node".into();
+            block.turn = turn.clone();
+        }
+        if let Slot::Step(step) = &mut within {
+            step.key = "node/restart".into();
+            step.turn = turn;
+        }
+        slots.extend([around, within]);
+    }
+    slots
 }
 
 fn block(id: &str, parent: Option<&str>, title: &str) -> Slot {

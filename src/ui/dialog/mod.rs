@@ -8,6 +8,8 @@ mod prompt;
 mod run;
 mod work;
 
+pub use super::title::title_of;
+
 use super::{
     deed::{self, Deed},
     event::Out,
@@ -283,9 +285,4 @@ pub fn ctrl_c(run: &Run) -> Dialog {
 /// A paste of several lines into a live terminal is asked first.
 pub fn paste(job: &JobId, text: &str, bytes: Vec<u8>) -> Dialog {
     prompt::paste(job, text, bytes)
-}
-
-/// A line's title, as its sheet has it.
-pub fn title_of(run: &Run, id: &StepId) -> String {
-    super::clean::single(&run.title(id))
 }

@@ -10,7 +10,7 @@ pub use map::Keymap;
 pub use reference::reference;
 pub use table::KEYS;
 
-use super::layout::Region;
+use super::{borders::Resize, layout::Region};
 use ratatui::crossterm::event::KeyEvent;
 
 /// What a key asks for.
@@ -49,6 +49,7 @@ pub enum Command {
     PreviousRegion,
     Show(Region),
     Zoom,
+    Resize(Resize),
     PreviousHost,
     NextHost,
     Messages,

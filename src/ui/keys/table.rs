@@ -2,7 +2,7 @@ use super::{
     Binding, Command, Group, Key, Scope,
     key::{char, code, ctrl},
 };
-use crate::ui::layout::Region;
+use crate::ui::{borders::Resize, layout::Region};
 use ratatui::crossterm::event::KeyCode;
 
 use Command as C;
@@ -43,6 +43,11 @@ pub const KEYS: &[Binding] = &[
     bind("output", &[char('3')], C::Show(Region::Output), View, "output", "The output"),
     bind("watch", &[char('4')], C::Show(Region::Watch), View, "watch", "Monitors, guards, open effects, held commands"),
     bind("zoom", &[char('z')], C::Zoom, View, "zoom", "The region alone, and back"),
+    bind("narrower", &[char('<')], C::Resize(Resize::Narrower), View, "narrower", "The columns at the side narrower; in the plan or the watch, its own"),
+    bind("wider", &[char('>')], C::Resize(Resize::Wider), View, "wider", "The columns at the side wider"),
+    bind("taller", &[char('+')], C::Resize(Resize::Taller), View, "taller", "The upper of two regions taller: the step against the output"),
+    bind("lower", &[char('-')], C::Resize(Resize::Lower), View, "lower", "The upper of two regions lower"),
+    bind("usual-sizes", &[char('=')], C::Resize(Resize::Reset), View, "usual sizes", "All regions in their usual sizes; the mouse drags borders, too"),
     bind("up", &[code(KeyCode::Up), char('k')], C::Up, View, "up", "A line up; in the plan, look at the line above"),
     bind("down", &[code(KeyCode::Down), char('j')], C::Down, View, "down", "A line down; in the plan, look at the line below"),
     bind("page-up", &[code(KeyCode::PageUp), ctrl('b')], C::PageUp, View, "page up", "A page up"),

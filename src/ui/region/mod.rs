@@ -65,15 +65,23 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
     }
 }
 
-/// It says that it is too small, keeps the mode in view, and goes on.
+/// It says that it is too small and goes on; what must not be missed stays in view as far as there is room.
 fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
-    let lines = [
-        super::mode::banner(app.mode()).to_owned(),
-        "Too small: 60×16 at least.".to_owned(),
-        "The run goes on.".to_owned(),
-    ];
-    for (at, text) in (0..area.height).zip(lines) {
-        put(buffer, area, at, &Line::raw(text));
+    let asked = app.asked_to_leave;
+    let says = if asked {
+        ["Ctrl-C again: leave at once.", "Ctrl-C again leaves"]
+    } else {
+        ["Too small: 60×16 at least. The run goes on; keys wait.", "Too small: 60×16"]
+    };
+    let width = usize::from(area.width);
+    let says = says.into_iter().find(|says| says.chars().count() <= width).unwrap_or("small");
+    let role = if asked { Role::Caution } else { Role::Note };
+    let says = Line::from(Span::styled(says, app.theme.style(role)));
+    let mut lines = header::least(app, area);
+    // It comes after the mode, unless there is room for one line alone.
+    lines.insert(1.min(lines.len()), says);
+    for (at, line) in (0..area.height).zip(&lines) {
+        put(buffer, area, at, line);
     }
 }
 

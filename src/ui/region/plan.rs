@@ -1,27 +1,21 @@
 //! The plan: its lines, the one mark, and where one looks.
 
 use super::{frame, more, put};
-use crate::{
-    engine::status::{Look, Status},
-    ui::{
-        app::App,
-        dialog::title_of,
-        layout::Region,
-        rows::{Block, Row},
-        theme::Role,
-        wrap,
-    },
-};
+use crate::ui::{app::App, layout::Region, rows::Row, theme::Role, title::title_of, wrap};
 use ratatui::{
     buffer::Buffer,
     text::{Line, Span},
 };
 use unicode_width::UnicodeWidthStr as _;
 
+/// From this width on, marks are said in words.
+const WORDS: usize = 44;
+
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let count = app.rows.count;
+    let so_far = if count.grows { " so far" } else { "" };
     let title = vec![Span::styled(
-        format!("{} of {} settled ", count.settled, count.step.1),
+        format!("{} of {} settled{so_far} ", count.settled, count.step.1),
         app.theme.style(Role::Dim),
     )];
     let area = frame(app, Region::Plan, title, buffer);
@@ -39,37 +33,42 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
 }
 
 fn line(app: &App, row: &Row, current: bool, looking: bool, width: usize) -> Line<'static> {
-    let look = match row.block {
-        Some(block) => look_of_block(app, row, block),
-        None => app.run.look(&row.id),
-    };
-    let (sign, _) = look.sign();
-    let fold = match row.block {
-        Some(block) if block.open => "▾",
-        Some(_) => "▸",
-        None => " ",
+    let (sign, _) = row.look.sign();
+    let opens = match (&row.block, &row.fold) {
+        (Some(block), _) if block.open => "▾",
+        (Some(_), _) => "▸",
+        (_, Some(_)) => "…",
+        _ => " ",
     };
     let mark = if current { "➤" } else { " " };
     let indent = " ".repeat(usize::from(row.depth.min(8)) * 2);
-    let count = match row.block {
-        Some(block) if block.steps > 0 => format!(" {}/{}", block.settled, block.steps),
-        _ => String::new(),
-    };
     let sign = format!("{sign}{}", if sign.to_string().width() > 1 { "" } else { " " });
-    let front = 1 + indent.width() + fold.width() + sign.width();
-    let title = wrap::cut(&title_of(&app.run, &row.id), width.saturating_sub(front + count.width()));
-    let mut role = Role::from(look);
-    if current {
-        role = Role::Current;
-    }
+    let front = 1 + indent.width() + opens.width() + sign.width();
+    let tail = tail(row, width);
+    let room = width.saturating_sub(front + tail.iter().map(|(_, text)| text.width()).sum::<usize>());
+    let title = match &row.fold {
+        Some(fold) if fold.says.width() + fold.of.width() + 2 <= room => format!("{}: {}", fold.says, fold.of),
+        Some(fold) => wrap::cut(&fold.says, room),
+        None => {
+            let finally = if row.finally { "finally: " } else { "" };
+            wrap::cut(&format!("{finally}{}", title_of(&app.run, &row.id)), room)
+        }
+    };
+    let role = match (current, &row.fold) {
+        (true, _) => Role::Current,
+        (_, Some(_)) => Role::Dim,
+        _ => Role::from(row.look),
+    };
     let mut line = Line::from(vec![
         Span::styled(mark, app.theme.style(Role::Ready)),
         Span::raw(indent),
-        Span::styled(fold, app.theme.style(Role::Dim)),
-        Span::styled(sign, app.theme.style(look)),
+        Span::styled(opens, app.theme.style(Role::Dim)),
+        Span::styled(sign, app.theme.style(row.look)),
         Span::styled(title, app.theme.style(role)),
-        Span::styled(count, app.theme.style(Role::Dim)),
     ]);
+    for (role, text) in tail {
+        line.push_span(Span::styled(text, app.theme.style(role)));
+    }
     if looking {
         let gap = width.saturating_sub(line.width());
         line.push_span(Span::raw(" ".repeat(gap)));
@@ -81,18 +80,16 @@ fn line(app: &App, row: &Row, current: bool, looking: bool, width: usize) -> Lin
     line
 }
 
-/// A block is done where all of it is; else it shows what in it wants a person most.
-fn look_of_block(app: &App, row: &Row, block: Block) -> Look {
-    let status = &app.run.line(&row.id).status;
-    if !matches!(status, Status::Pending) {
-        return app.run.look(&row.id);
+/// What stands behind the title: how much of a block is settled, and that there is no way back.
+fn tail(row: &Row, width: usize) -> Vec<(Role, String)> {
+    let mut tail = Vec::new();
+    if let Some(block) = row.block.filter(|block| block.steps > 0 || block.grows) {
+        let more = if block.grows { "+" } else { "" };
+        tail.push((Role::Dim, format!(" {}/{}{more}", block.settled, block.steps)));
     }
-    if block.steps > 0 && block.settled == block.steps {
-        return Look::Done;
+    if row.no_return {
+        let text = if width < WORDS { " ▲" } else { " ▲ no way back" };
+        tail.push((Role::Caution, text.to_owned()));
     }
-    if app.run.begun.contains_key(&row.id) {
-        Look::Running
-    } else {
-        Look::Pending
-    }
+    tail
 }

@@ -7,6 +7,7 @@ use crate::{
         app::{App, Glance},
         deed,
         event::Out,
+        layout::Region,
         tail::Tail,
     },
     words::{StepId, Timestamp},
@@ -46,6 +47,8 @@ impl App {
                 }
                 let tail = self.tails.entry(job.clone()).or_insert_with(|| Tail::new(size));
                 tail.feed(stream, offset, &bytes);
+                self.dirty |= !self.news && !self.areas.shows(Region::Output);
+                self.news = true;
                 if self.output.job.as_ref() == Some(&job) || self.output.job.is_none() {
                     self.touch();
                 }

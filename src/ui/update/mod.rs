@@ -13,7 +13,7 @@ use super::{
     app::App,
     dialog,
     event::{Event, Moment, Out},
-    keys::Command,
+    keys::{Command, Scope},
 };
 use crate::words::StepId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -29,10 +29,13 @@ impl App {
         match event {
             Event::Resize(columns, rows) => self.resize(columns, rows),
             Event::Paste(text) => self.paste(&text),
-            Event::Mouse(mouse) => {
-                self.mouse(mouse);
-                Vec::new()
-            }
+            Event::Mouse(mouse) => match self.drag_border(&mouse) {
+                Some(outs) => outs,
+                None => {
+                    self.mouse(mouse);
+                    Vec::new()
+                }
+            },
             Event::Feed(feed) => self.feed(feed),
             Event::Found { .. } => Vec::new(),
             Event::Key(_) => Vec::new(),
@@ -50,7 +53,13 @@ impl App {
         // A message has been read once something else is done.
         self.unread &= self.dialog.is_some() && !matches!(key.code, KeyCode::Enter | KeyCode::Esc);
         let is_ctrl_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
-        if let Some(job) = self.typing.clone() {
+        if self.areas.too_small && !is_ctrl_c {
+            // What can't be seen is neither confirmed nor typed into.
+            let meant = self.keys.command(key, Scope::Any);
+            let harmless = meant.filter(|command| matches!(command, Command::Suspend | Command::Redraw));
+            return harmless.map_or_else(Vec::new, |command| self.command(command, now));
+        }
+        if let Some(job) = self.typing.clone().filter(|_| !self.areas.too_small) {
             return self.type_key(key, &job);
         }
         if is_ctrl_c {

@@ -1,0 +1,68 @@
+//! How high regions that share a column are, where the operator left their border alone: what each holds decides, within limits.
+
+use crate::words::StepId;
+
+/// Rows that an output takes while there is nothing to show in it: its frame, and a line that says so.
+const EMPTY: u16 = 4;
+
+/// What is known of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Printed {
+    /// There is none.
+    #[default]
+    Nothing,
+    /// Lines.
+    Lines,
+    /// A live terminal: its size must not hang on what a page says.
+    Terminal,
+}
+
+/// What the regions want.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heights {
+    /// Rows of the step's page, frame included.
+    pub page: u16,
+    /// What its commands printed.
+    pub printed: Printed,
+    /// Rows of the plan, frame included.
+    pub rows: u16,
+}
+
+impl Heights {
+    /// Rows of the step's region out of those that it shares with the output.
+    pub(super) fn step(&self, all: u16) -> u16 {
+        match self.printed {
+            Printed::Nothing => all.saturating_sub(EMPTY),
+            Printed::Lines => self.page.clamp(share(all, 35), share(all, 65)),
+            Printed::Terminal => share(all, 45),
+        }
+    }
+
+    /// Rows of the plan out of those that it shares with what is watched.
+    pub(super) fn plan(&self, all: u16) -> u16 {
+        self.rows.clamp(share(all, 30), share(all, 55))
+    }
+}
+
+/// The page that the height was found for. While it is the same one, its region grows where it must and never shrinks: a border that
+/// goes up and down while one reads is worse than a few blank lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    of: Option<StepId>,
+    page: u16,
+}
+
+impl Settled {
+    /// The rows to give to a page that has so many now.
+    pub fn page(&mut self, of: Option<StepId>, rows: u16) -> u16 {
+        if self.of != of {
+            *self = Settled { of, page: 0 };
+        }
+        self.page = self.page.max(rows);
+        self.page
+    }
+}
+
+fn share(all: u16, percent: u32) -> u16 {
+    u16::try_from(u32::from(all) * percent / 100).unwrap_or(all)
+}

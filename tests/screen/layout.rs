@@ -1,0 +1,237 @@
+//! Regions at any size: how they stand, what is never lost, how the operator moves their borders, and what of a long plan is shown.
+
+use super::*;
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+fn at(size: (u16, u16), tell: fn(&mut Story)) -> Desk {
+    let mut story = Story::begun();
+    tell(&mut story);
+    let mut desk = Desk::new(&Story::default(), size);
+    desk.feed(&story);
+    desk
+}
+
+fn resize(desk: &mut Desk, size: (u16, u16)) -> Vec<Out> {
+    let outs = desk.app.update(Event::Resize(size.0, size.1), desk.now);
+    desk.terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    desk.draw();
+    outs
+}
+
+fn mouse(desk: &mut Desk, kind: MouseEventKind, (column, row): (u16, u16)) -> Vec<Out> {
+    let event = MouseEvent {
+        kind,
+        column,
+        row,
+        modifiers: KeyModifiers::NONE,
+    };
+    let outs = desk.app.update(Event::Mouse(event), desk.now);
+    desk.draw();
+    outs
+}
+
+/// The column of a text, and its row.
+#[track_caller]
+fn place(desk: &Desk, what: &str) -> (u16, u16) {
+    for (row, line) in desk.text().lines().enumerate() {
+        if let Some(at) = line.find(what) {
+            let column = unicode_width::UnicodeWidthStr::width(&line[..at]);
+            return (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
+        }
+    }
+    panic!("not on the screen: {what}\n{}", desk.text());
+}
+
+#[test]
+fn no_size_is_too_odd_to_be_drawn() {
+    let mut desk = at(SMALL, Story::held);
+    let sizes = [
+        1, 2, 3, 5, 8, 13, 20, 40, 59, 60, 61, 80, 99, 100, 101, 117, 118, 119, 160, 200, 400,
+    ];
+    let heights = [1, 2, 3, 5, 10, 15, 16, 17, 24, 29, 30, 31, 37, 38, 39, 60, 120];
+    for columns in sizes {
+        for rows in heights {
+            resize(&mut desk, (columns, rows));
+            for key in ["z", "1", ">", "+", "z", "4", "-", "2", "="] {
+                desk.types(key);
+            }
+        }
+    }
+}
+
+#[test]
+fn mode_host_guard_and_held_mark_are_never_lost() {
+    for size in [SMALL, (60, 16), (100, 24), (100, 30), (120, 35), LARGE] {
+        let mut desk = at(size, Story::held);
+        for tab in ["1", "2", "3", "4", "z"] {
+            desk.types(tab);
+            for what in ["LIVE", "✔ guards hold", "‖ HELD on node2", "on node2", "prod", "step 3"] {
+                desk.shows(what);
+            }
+        }
+        let desk = at(size, Story::guard_broken);
+        desk.shows("one-master BROKEN");
+    }
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so_and_keeps_what_matters() {
+    let mut desk = at((20, 5), Story::held);
+    for what in ["LIVE", "Too small", "‖ HELD", "✔ guards"] {
+        desk.shows(what);
+    }
+    for key in [
+        KeyCode::Enter,
+        KeyCode::Char('A'),
+        KeyCode::Char('y'),
+        KeyCode::Char('S'),
+        KeyCode::Enter,
+    ] {
+        desk.wait();
+        assert_eq!(desk.code(key), [], "nothing can be confirmed that can't be read");
+    }
+    resize(&mut desk, SMALL);
+    desk.hides("Answer");
+    let mut desk = at((20, 5), Story::guard_broken);
+    desk.shows("BROKEN");
+    assert_eq!(desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL), []);
+    desk.shows("Ctrl-C again");
+    assert_eq!(desk.key(KeyCode::Char('c'), KeyModifiers::CONTROL), [Out::LeaveNow]);
+}
+
+#[test]
+fn a_question_in_a_screen_that_is_too_small_was_not_read() {
+    let mut desk = at(SMALL, Story::destroy);
+    desk.enter();
+    resize(&mut desk, (30, 10));
+    desk.wait();
+    desk.types("node2.example");
+    assert_eq!(desk.enter(), []);
+    resize(&mut desk, SMALL);
+    assert_eq!(desk.enter(), [], "what was typed blindly is gone");
+}
+
+#[test]
+fn two_columns_show_all_regions_where_three_have_no_room() {
+    let desk = at((100, 32), Story::guard_broken);
+    let (plan, watch) = (place(&desk, "Plan"), place(&desk, "Watch"));
+    let (step, output) = (place(&desk, "Step"), place(&desk, "Output"));
+    assert_eq!(plan.0, watch.0);
+    assert_eq!(step.0 + 1, output.0 + 1);
+    assert!(plan.1 < watch.1 && step.1 < output.1 && plan.0 < step.0);
+    desk.hides("1 Plan");
+}
+
+#[test]
+fn beside_the_plan_in_a_wide_and_low_terminal() {
+    let mut desk = at((110, 24), Story::ready);
+    desk.shows("Upgrade node2");
+    desk.shows("2[Step]");
+    desk.types("3");
+    desk.shows("[Output");
+    desk.shows("➤");
+    desk.types("1");
+    assert_eq!(acts(&desk.enter()).len(), 1, "the step is beside the plan: it can be run");
+}
+
+#[test]
+fn borders_move_by_key_and_come_back() {
+    let mut desk = at(LARGE, Story::ready);
+    let before = desk.text();
+    let step = place(&desk, "Step");
+    desk.types(">");
+    assert_eq!(place(&desk, "Step").0, step.0 + 4);
+    desk.types("<<");
+    assert_eq!(place(&desk, "Step").0, step.0 - 4);
+    let output = place(&desk, "Output");
+    desk.types("--");
+    assert_eq!(place(&desk, "Output").1, output.1 - 4);
+    desk.types("+");
+    assert_eq!(place(&desk, "Output").1, output.1 - 2);
+    desk.types("=");
+    desk.types("2");
+    assert_eq!(desk.text(), before);
+    for _ in 0..60 {
+        desk.types("<");
+    }
+    desk.shows("Master");
+}
+
+#[test]
+fn borders_are_dragged_and_a_live_terminal_is_told_its_size() {
+    let mut desk = at(LARGE, Story::running);
+    let mut story = Story::begun();
+    story.running();
+    desk.app
+        .update(Event::Feed(story.output("master/evacuate#1@node2", b"hello")), desk.now);
+    desk.draw();
+    let (column, row) = place(&desk, "Output");
+    mouse(&mut desk, MouseEventKind::Down(MouseButton::Left), (column + 20, row));
+    let outs = mouse(&mut desk, MouseEventKind::Drag(MouseButton::Left), (column + 20, row - 10));
+    assert!(matches!(outs[..], [Out::Resize { .. }]), "{outs:?}");
+    assert_eq!(place(&desk, "Output").1, row - 9);
+    mouse(&mut desk, MouseEventKind::Up(MouseButton::Left), (column + 20, row - 10));
+    mouse(&mut desk, MouseEventKind::Drag(MouseButton::Left), (column + 20, row));
+    assert_eq!(place(&desk, "Output").1, row - 9, "nothing is held any more");
+    let (column, row) = place(&desk, "Step");
+    mouse(&mut desk, MouseEventKind::Down(MouseButton::Left), (column - 2, row + 5));
+    mouse(&mut desk, MouseEventKind::Drag(MouseButton::Left), (30, row + 5));
+    assert_eq!(place(&desk, "Step").0, 33);
+}
+
+#[test]
+fn what_is_printed_behind_a_tab_shows_on_it() {
+    let mut story = Story::begun();
+    story.running();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    desk.hides("● new");
+    desk.app
+        .update(Event::Feed(story.output("master/evacuate#1@node2", b"hello")), desk.now);
+    desk.draw();
+    desk.shows("● new");
+    desk.types("3");
+    desk.hides("● new");
+    desk.types("2");
+    desk.hides("● new");
+    let desk = at(SMALL, Story::guard_broken);
+    desk.shows("4 Watch ✘ broken");
+}
+
+#[test]
+fn one_region_alone_says_how_to_come_back() {
+    let mut desk = at(LARGE, Story::held);
+    desk.types("4");
+    desk.types("z");
+    desk.shows("this one alone; z shows more");
+    desk.shows("Migrate instances back?");
+    desk.shows("host2 is evacuated");
+    desk.hides("Nothing was printed");
+    desk.types("z");
+    desk.hides("this one alone");
+}
+
+#[test]
+fn of_a_loop_of_fifty_what_matters_is_shown() {
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&Story::fifty());
+    desk.shows("step 30 of 50");
+    desk.shows("11 turns done: n[01-11]");
+    desk.shows("16 turns done: n[13-28]");
+    for what in ["Node n12", "◷ Restart n12", "Node n29", "Restart n30", "Node n31"] {
+        desk.shows(what);
+    }
+    for what in ["Node n05", "Node n28", "Node n33", "Node n50"] {
+        desk.hides(what);
+    }
+    desk.shows("19 turns to come");
+    // On demand, and back.
+    desk.types("1");
+    desk.code(KeyCode::Home);
+    desk.shows("◇…✔");
+    desk.code(KeyCode::Right);
+    desk.shows("Node n05");
+    desk.code(KeyCode::Esc);
+    desk.hides("Node n05");
+    desk.shows("➤");
+}
