@@ -129,7 +129,7 @@ fn a_form_is_filled_in_from_top_to_bottom() {
     desk.enter();
     desk.enter();
     desk.types("geheim");
-    desk.shows("••••••");
+    desk.shows("•••••••• given");
     assert!(!desk.text().contains("geheim"));
     let outs = desk.enter();
     let [Out::Secret { name, value }, Out::Given { values, .. }] = &outs[..] else {

@@ -1,9 +1,14 @@
 //! One thing that is asked: a text, one of several, yes or no. Dialogs and forms are made of these.
 
-use super::text_box::TextBox;
-use crate::ui::clean;
+use super::{
+    text_box::TextBox,
+    text_view::{self, View},
+};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{fmt, sync::Arc};
+
+/// Stands for every secret that was given.
+const GIVEN: &str = "•••••••• given";
 
 /// Says what is wrong with a text.
 pub type Check = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
@@ -202,13 +207,18 @@ impl Field {
         }
     }
 
-    /// As it may be shown: secrets as dots, control characters visible.
-    pub fn shown(&self) -> Vec<String> {
+    /// What is seen of its text in so many columns. Of a secret, only whether there is one: not even its length.
+    pub fn view(&self, width: usize) -> View {
         match &self.kind {
-            Kind::Text(text) => clean::lines(text.text()),
-            Kind::Secret(text) => vec!["•".repeat(text.text().chars().count())],
-            Kind::Pick { options, at } => vec![options.get(*at).map(|option| option.label.clone()).unwrap_or_default()],
-            Kind::Toggle(on) => vec![if *on { "[x]" } else { "[ ]" }.to_owned()],
+            Kind::Text(text) => text_view::lines(text.text(), text.place(), width),
+            Kind::Secret(text) if !text.text().is_empty() => View {
+                rows: vec![GIVEN.to_owned()],
+                cursor: (0, GIVEN.chars().count()),
+            },
+            _ => View {
+                rows: vec![String::new()],
+                cursor: (0, 0),
+            },
         }
     }
 }

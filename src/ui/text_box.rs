@@ -43,16 +43,25 @@ impl TextBox {
     pub fn key(&mut self, key: &KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let word = ctrl || alt;
         match key.code {
             KeyCode::Char('a') if ctrl => self.cursor = self.line_start(),
             KeyCode::Char('e') if ctrl => self.cursor = self.line_end(),
             KeyCode::Char('u') if ctrl => self.remove(self.line_start(), self.cursor),
             KeyCode::Char('k') if ctrl => self.remove(self.cursor, self.line_end()),
             KeyCode::Char('w') if ctrl => self.remove(self.word_start(), self.cursor),
+            KeyCode::Char('h') if ctrl => self.remove(self.before(), self.cursor),
+            KeyCode::Char('b') if alt => self.cursor = self.word_start(),
+            KeyCode::Char('f') if alt => self.cursor = self.word_end(),
+            KeyCode::Char('d') if alt => self.remove(self.cursor, self.word_end()),
             KeyCode::Char(c) if !ctrl && !alt => self.insert(c.encode_utf8(&mut [0; 4])),
             KeyCode::Enter if self.many_lines => self.insert("\n"),
+            KeyCode::Backspace if word => self.remove(self.word_start(), self.cursor),
             KeyCode::Backspace => self.remove(self.before(), self.cursor),
+            KeyCode::Delete if word => self.remove(self.cursor, self.word_end()),
             KeyCode::Delete => self.remove(self.cursor, self.after()),
+            KeyCode::Left if word => self.cursor = self.word_start(),
+            KeyCode::Right if word => self.cursor = self.word_end(),
             KeyCode::Left => self.cursor = self.before(),
             KeyCode::Right => self.cursor = self.after(),
             KeyCode::Home => self.cursor = self.line_start(),
@@ -87,12 +96,19 @@ impl TextBox {
         self.cursor += clean.len();
     }
 
-    /// Row and column of the cursor, in cells, from 0.
-    pub fn cursor(&self) -> (usize, usize) {
-        let before = self.text.get(..self.cursor).unwrap_or_default();
-        let row = before.matches('\n').count();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        (row, line.chars().map(|c| c.width().unwrap_or(0)).sum())
+    /// The cursor's place, in bytes.
+    pub fn place(&self) -> usize {
+        self.cursor
+    }
+
+    /// Whether the cursor stands before the first character.
+    pub fn at_start(&self) -> bool {
+        self.cursor == 0
+    }
+
+    /// Whether the cursor stands behind the last character.
+    pub fn at_end(&self) -> bool {
+        self.cursor == self.text.len()
     }
 
     fn remove(&mut self, from: usize, to: usize) {
@@ -102,16 +118,17 @@ impl TextBox {
         }
     }
 
+    /// The character before, along with what combines with it.
     fn before(&self) -> usize {
-        self.text
-            .get(..self.cursor)
-            .and_then(|t| t.char_indices().next_back())
-            .map_or(0, |(at, _)| at)
+        let before = self.text.get(..self.cursor).unwrap_or_default();
+        let whole = before.char_indices().rev().find(|(_, c)| !combines(*c));
+        whole.map_or(0, |(at, _)| at)
     }
 
     fn after(&self) -> usize {
-        let next = self.text.get(self.cursor..).and_then(|t| t.chars().next());
-        self.cursor + next.map_or(0, char::len_utf8)
+        let mut rest = self.text.get(self.cursor..).unwrap_or_default().char_indices().skip(1);
+        let next = rest.find(|(_, c)| !combines(*c));
+        next.map_or(self.text.len(), |(at, _)| self.cursor + at)
     }
 
     fn line_start(&self) -> usize {
@@ -125,8 +142,18 @@ impl TextBox {
 
     fn word_start(&self) -> usize {
         let before = self.text.get(..self.cursor).unwrap_or_default();
-        let word = before.trim_end();
-        word.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+        let word = before.trim_end_matches(parts);
+        word.char_indices()
+            .rev()
+            .find(|(_, c)| parts(*c))
+            .map_or(0, |(at, c)| at + c.len_utf8())
+    }
+
+    fn word_end(&self) -> usize {
+        let rest = self.text.get(self.cursor..).unwrap_or_default();
+        let word = rest.trim_start_matches(parts);
+        let end = word.find(parts).unwrap_or(word.len());
+        self.cursor + (rest.len() - word.len()) + end
     }
 
     /// To the line above or below, at the same character; false where there is none.
@@ -152,6 +179,16 @@ impl TextBox {
     }
 }
 
+/// What stands between words: blanks, and the commas of lists.
+fn parts(c: char) -> bool {
+    c.is_whitespace() || c == ','
+}
+
+/// Takes no cell of its own: it belongs to the character before.
+fn combines(c: char) -> bool {
+    c.width() == Some(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +204,7 @@ mod tests {
         press(&mut text, KeyCode::Backspace);
         press(&mut text, KeyCode::Char('t'));
         assert_eq!(text.text(), "nöte");
-        assert_eq!(text.cursor(), (0, 3));
+        assert_eq!(text.place(), "nöt".len());
     }
 
     #[test]
@@ -184,6 +221,29 @@ mod tests {
         press(&mut text, KeyCode::Char('_'));
         assert_eq!(text.text(), "fi_rst\nxy");
         press(&mut text, KeyCode::Down);
-        assert_eq!(text.cursor(), (1, 2));
+        assert!(text.at_end());
+    }
+
+    #[test]
+    fn words_are_walked_and_removed_whole() {
+        let mut text = TextBox::new("node1, node2 node3", false);
+        let mut press = |code, modifiers| {
+            text.key(&KeyEvent::new(code, modifiers));
+            text.text().get(..text.place()).unwrap_or_default().to_owned()
+        };
+        assert_eq!(press(KeyCode::Left, KeyModifiers::CONTROL), "node1, node2 ");
+        assert_eq!(press(KeyCode::Char('b'), KeyModifiers::ALT), "node1, ");
+        assert_eq!(press(KeyCode::Char('f'), KeyModifiers::ALT), "node1, node2");
+        assert_eq!(press(KeyCode::Char('w'), KeyModifiers::CONTROL), "node1, ");
+        assert_eq!(press(KeyCode::Char('d'), KeyModifiers::ALT), "node1, ");
+        assert_eq!(text.text(), "node1, ");
+    }
+
+    #[test]
+    fn what_combines_goes_with_its_character() {
+        let mut text = TextBox::new("ne\u{301}t", false);
+        press(&mut text, KeyCode::Left);
+        press(&mut text, KeyCode::Backspace);
+        assert_eq!(text.text(), "nt");
     }
 }

@@ -1,14 +1,7 @@
 //! The form as it is drawn.
 
 use super::Form;
-use crate::ui::{
-    clean,
-    field::Kind,
-    mode,
-    region::{lay_field, put},
-    theme::Role,
-    wrap,
-};
+use crate::ui::{ascii, clean, field_lines, mode, region::put, theme::Role, wrap};
 use ratatui::{
     Frame,
     layout::{Position, Rect},
@@ -60,7 +53,9 @@ pub(super) fn form(form: &Form, frame: &mut Frame) {
         keys.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
     }
     put(buffer, all, all.height.saturating_sub(1), &keys);
-    form.theme.letters.replace(buffer);
+    if form.ascii {
+        ascii::replace(buffer);
+    }
     if let Some((row, column)) = laid.cursor
         && let Some(y) = row.checked_sub(top).filter(|y| *y < height)
         && column < usize::from(body.width)
@@ -94,7 +89,7 @@ fn lay(form: &Form, width: usize) -> Laid {
         laid.lines.push(Line::default());
         let from = laid.lines.len();
         let focused = at == form.at;
-        let (row, column) = lay_field(field, focused, &form.theme, width, &mut laid.lines);
+        let place = field_lines::lay(field, focused, &form.theme, width, &mut laid.lines);
         if let Some(wrong) = form.wrong.get(question) {
             for part in wrap::words(&format!("✘ {wrong}"), width.saturating_sub(4)) {
                 laid.lines.push(Line::from(vec![
@@ -106,10 +101,7 @@ fn lay(form: &Form, width: usize) -> Laid {
         if focused {
             // What was said above the first question is in view with it.
             laid.focus = if at == 0 { 0 } else { from }..laid.lines.len();
-            if let Kind::Text(text) | Kind::Secret(text) = &field.kind {
-                let (down, right) = text.cursor();
-                laid.cursor = Some((row + down, (column + right).min(width.saturating_sub(1))));
-            }
+            laid.cursor = field.is_text().then_some(place);
         }
     }
     if form.asked.is_empty() {

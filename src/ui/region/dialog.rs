@@ -5,8 +5,8 @@ use crate::ui::{
     app::App,
     clean,
     dialog::Dialog,
-    field::{Field, Kind},
-    mode,
+    field::Kind,
+    field_lines, mode,
     theme::{Role, Theme},
     wrap,
 };
@@ -21,7 +21,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// What a dialog shows, line by line, and where its focused field begins.
 struct Laid {
     lines: Vec<Line<'static>>,
-    /// Row of the focused field's first line of text, and its column.
+    /// Row and column at which the focused field's text is being typed.
     at: (usize, usize),
     /// Rows of the focused field, label included.
     focus: std::ops::Range<usize>,
@@ -62,13 +62,12 @@ pub(super) fn draw(app: &App, dialog: &Dialog, all: Rect, buffer: &mut Buffer) {
 pub(super) fn cursor(dialog: &Dialog, all: Rect) -> Option<Position> {
     let inner = inner(area(dialog, all));
     let field = dialog.fields.get(dialog.at)?;
-    let (Kind::Text(text) | Kind::Secret(text)) = &field.kind else {
+    if !field.is_text() {
         return None;
-    };
+    }
     let laid = lay(dialog, &Theme::default(), usize::from(inner.width));
-    let (row, column) = text.cursor();
-    let y = (laid.at.0 + row).checked_sub(top(&laid, inner))?;
-    let x = (laid.at.1 + column).min(usize::from(inner.width).saturating_sub(1));
+    let y = laid.at.0.checked_sub(top(&laid, inner))?;
+    let x = laid.at.1.min(usize::from(inner.width).saturating_sub(1));
     let inside = y < usize::from(inner.height) && inner.width > 0;
     inside.then(|| Position::new(inner.x + u16::try_from(x).unwrap_or(0), inner.y + u16::try_from(y).unwrap_or(0)))
 }
@@ -120,7 +119,7 @@ fn lay(dialog: &Dialog, theme: &Theme, width: usize) -> Laid {
         }
         let from = laid.lines.len();
         let focused = at == dialog.at;
-        let place = lay_field(field, focused, theme, width, &mut laid.lines);
+        let place = field_lines::lay(field, focused, theme, width, &mut laid.lines);
         if focused {
             laid.at = place;
             laid.focus = from..laid.lines.len();
@@ -134,79 +133,4 @@ fn lay(dialog: &Dialog, theme: &Theme, width: usize) -> Laid {
         laid.focus.end = laid.lines.len();
     }
     laid
-}
-
-/// A field's lines; answers where its text begins.
-pub(in crate::ui) fn lay_field(
-    field: &Field,
-    focused: bool,
-    theme: &Theme,
-    width: usize,
-    lines: &mut Vec<Line<'static>>,
-) -> (usize, usize) {
-    let mark = if focused { "▸ " } else { "  " };
-    let label_role = if focused { Role::FieldFocus } else { Role::Strong };
-    let role = if focused { Role::FieldFocus } else { Role::Field };
-    let label = clean::single(&field.label);
-    if let Kind::Toggle(on) = field.kind {
-        let tick = if on { "[x] " } else { "[ ] " };
-        for (at, part) in wrap::words(&label, width.saturating_sub(6)).into_iter().enumerate() {
-            let front = if at == 0 { format!("{mark}{tick}") } else { " ".repeat(6) };
-            lines.push(Line::from(vec![
-                Span::styled(front, theme.style(role)),
-                Span::styled(part, theme.style(label_role)),
-            ]));
-        }
-        return (lines.len(), 0);
-    }
-    if !label.is_empty() {
-        for (at, part) in wrap::words(&label, width.saturating_sub(2)).into_iter().enumerate() {
-            let front = if at == 0 { mark } else { "  " };
-            lines.push(Line::from(vec![
-                Span::styled(front, theme.style(label_role)),
-                Span::styled(part, theme.style(label_role)),
-            ]));
-        }
-    }
-    let start = (lines.len(), 4);
-    match &field.kind {
-        Kind::Pick { options, at } => {
-            for (place, option) in options.iter().enumerate() {
-                let taken = place == *at;
-                let key = option.key.map(|key| format!("{key}  ")).unwrap_or_default();
-                let front = if taken { "  (•) " } else { "  ( ) " };
-                let style = theme.style(if taken && focused { Role::FieldFocus } else { Role::Text });
-                lines.push(Line::from(vec![
-                    Span::styled(front, style),
-                    Span::styled(key, theme.style(Role::Key)),
-                    Span::styled(clean::single(&option.label), style),
-                ]));
-                if !option.text.is_empty() {
-                    for part in wrap::words(&clean::lines(&option.text).join("\n"), width.saturating_sub(8)) {
-                        lines.push(Line::from(vec![Span::raw("        "), Span::styled(part, theme.style(Role::Dim))]));
-                    }
-                }
-            }
-        }
-        Kind::Text(_) | Kind::Secret(_) => {
-            let visible = width.saturating_sub(5).max(1);
-            for shown in field.shown() {
-                // The end of a long line is what is being typed.
-                let over = shown.width().saturating_sub(visible);
-                let shown: String = if over > 0 { shown.chars().skip(over).collect() } else { shown };
-                let gap = visible.saturating_sub(shown.width());
-                lines.push(Line::from(vec![
-                    Span::raw("    "),
-                    Span::styled(format!("{shown}{}", " ".repeat(gap)), theme.style(role)),
-                ]));
-            }
-        }
-        Kind::Toggle(_) => {}
-    }
-    if let Some(help) = field.help.as_ref().filter(|_| focused || field.is_text()) {
-        for part in wrap::words(&clean::single(help), width.saturating_sub(4)) {
-            lines.push(Line::from(vec![Span::raw("    "), Span::styled(part, theme.style(Role::Dim))]));
-        }
-    }
-    start
 }

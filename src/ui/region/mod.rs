@@ -10,8 +10,6 @@ mod step;
 mod terminal;
 mod watch;
 
-pub(super) use dialog::lay_field;
-
 use super::{
     app::App,
     layout::{Areas, Region},
