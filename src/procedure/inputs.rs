@@ -144,7 +144,8 @@ pub fn problem(input: &Input, value: &Value, known: &Known) -> Option<String> {
     None
 }
 
-fn kind_problem(kind: InputKind, value: &Value) -> Option<String> {
+/// What is wrong with a value of this kind, whatever input or column it is for; nothing where it is well.
+pub fn kind_problem(kind: InputKind, value: &Value) -> Option<String> {
     let strings = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
     let pair = |value: &Value| strings(value) && value.as_array().is_some_and(|items| items.len() == 2 && items[0] != items[1]);
     let wanted = match kind {

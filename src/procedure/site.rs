@@ -7,9 +7,9 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Kind, Source, did_you_mean},
     tables::{self, At, Key, Keys, Problems, Shape},
-    words::Values,
+    words::{Value, Values},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 /// The keys of a site file.
 pub static SITE: Keys = Keys {
@@ -55,6 +55,41 @@ pub fn read(source: &Arc<Source>, problems: &Problems) -> Option<Site> {
         }
         site
     })
+}
+
+/// A site file for a procedure, with those of these values that it asks for; never a secret. [`read`] reads it back.
+pub fn write(procedure: &Procedure, name: Option<&str>, values: &Values) -> String {
+    let mut text = String::from("format = 1\n");
+    if let Some(name) = name {
+        let _ = writeln!(text, "name = {}", literal(&Value::from(name)));
+    }
+    let inputs = || procedure.inputs.iter().filter(|input| input.kind != InputKind::Secret);
+    text.push_str("\n[inputs]\n");
+    for input in inputs() {
+        if let Some(value) = values.get(&input.name) {
+            let _ = writeln!(text, "{} = {}", key(&input.name), literal(value));
+        }
+    }
+    for column in inputs().flat_map(|input| &input.columns) {
+        let Some(Value::Object(by_host)) = values.get(&column.name) else {
+            continue;
+        };
+        let _ = writeln!(text, "\n[inputs.{}]", key(&column.name));
+        for (host, value) in by_host {
+            let _ = writeln!(text, "{} = {}", key(host), literal(value));
+        }
+    }
+    text
+}
+
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if bare { name.to_owned() } else { literal(&Value::from(name)) }
+}
+
+/// A value as TOML has it. Nothing of JSON is without a form there but null, which no input has.
+fn literal(value: &Value) -> String {
+    toml::Value::try_from(value).map_or_else(|_| "''".to_owned(), |value| value.to_string())
 }
 
 impl Site {
@@ -109,5 +144,74 @@ impl Site {
                 ));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::procedure::model::{Column, Input};
+    use serde_json::json;
+
+    fn input(name: &str, kind: InputKind) -> Input {
+        Input {
+            name: name.into(),
+            kind,
+            label: name.into(),
+            help: None,
+            default: None,
+            pattern: None,
+            require: None,
+            because: None,
+            when: None,
+            choices: vec![],
+            among: None,
+            columns: vec![],
+            discover: None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back_and_holds_no_secret() {
+        let mut nodes = input("nodes", InputKind::Hosts);
+        nodes.columns = vec![Column {
+            name: "rack".into(),
+            kind: InputKind::Text,
+            label: "Rack".into(),
+            when: None,
+        }];
+        let procedure = Procedure {
+            name: "p".into(),
+            inputs: vec![
+                nodes,
+                input("pairs", InputKind::Pairs),
+                input("motto", InputKind::Text),
+                input("units", InputKind::Lines),
+                input("limit", InputKind::Number),
+                input("sure", InputKind::YesNo),
+                input("password", InputKind::Secret),
+            ],
+            ..Procedure::default()
+        };
+        let given = json!({
+            "nodes": ["node1.example", "node2"],
+            "rack": { "node1.example": "A \"3\"", "node2": "it's \\ here" },
+            "pairs": [["a", "b"], ["c", "d"]],
+            "motto": "'''quotes\" # no comment",
+            "units": ["gunicorn", "rok-gw, the daemon"],
+            "limit": 12.5,
+            "sure": true,
+        });
+        let expected: Values = serde_json::from_value(given).unwrap();
+        let mut values = expected.clone();
+        values.insert("password".into(), json!("geheim"));
+        let text = write(&procedure, Some("prod, \"Athens\""), &values);
+        assert!(!text.contains("geheim"), "{text}");
+        let problems = Problems::default();
+        let site = read(&Source::new("site.toml", text.as_str()), &problems).unwrap();
+        site.fit(&procedure, &problems);
+        assert_eq!(problems.sorted(), [], "{text}");
+        assert_eq!(site.inputs, expected, "{text}");
+        assert_eq!(site.name.as_deref(), Some("prod, \"Athens\""));
     }
 }

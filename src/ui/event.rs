@@ -33,6 +33,22 @@ pub enum Event {
         /// What was found.
         found: Result<Vec<Found>, String>,
     },
+    /// What became of a form's [`Out::KeepSite`].
+    Kept {
+        /// The file, by its full path where it was written.
+        path: String,
+        /// Whether it was.
+        kept: Result<(), NotKept>,
+    },
+}
+
+/// Why a file wasn't written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotKept {
+    /// Another one is there already, and wasn't to be replaced.
+    Exists,
+    /// The system refused, in its words.
+    Failed(String),
 }
 
 /// What a screen wants of the world.
@@ -77,6 +93,15 @@ pub enum Out {
         /// What is known so far.
         values: Values,
     },
+    /// Write a site file. The answer comes as [`Event::Kept`].
+    KeepSite {
+        /// Where.
+        path: String,
+        /// What stands in it.
+        text: String,
+        /// Another file that is there already may be replaced.
+        replace: bool,
+    },
     /// Copy this to the operator's clipboard.
     Copy(String),
     /// Leave; the run goes on where it stands.
@@ -112,7 +137,7 @@ impl From<Feed> for Event {
 impl Event {
     /// Whether it came from the world, and not from the operator's hands.
     pub fn is_news(&self) -> bool {
-        matches!(self, Event::Feed(_) | Event::Found { .. })
+        matches!(self, Event::Feed(_) | Event::Found { .. } | Event::Kept { .. })
     }
 
     /// The key, where one was pressed or repeats.

@@ -207,6 +207,13 @@ impl Field {
         }
     }
 
+    /// Empties its text.
+    pub fn clear(&mut self) {
+        if let Kind::Text(text) | Kind::Secret(text) = &mut self.kind {
+            *text = TextBox::new("", text.many_lines());
+        }
+    }
+
     /// What is seen of its text in so many columns. Of a secret, only whether there is one: not even its length.
     pub fn view(&self, width: usize) -> View {
         match &self.kind {

@@ -62,7 +62,7 @@ mod wrap;
 
 pub use app::App;
 pub use display::Display;
-pub use event::{Event, Moment, Out};
+pub use event::{Event, Moment, NotKept, Out};
 pub use form::Form;
 pub use frames::Line;
 pub use letters::Letters;

@@ -1,113 +1,233 @@
 //! The form as it is drawn.
 
-use super::Form;
-use crate::ui::{ascii, clean, field_lines, mode, region::put, theme::Role, wrap};
+use super::{Form, Over, ask, keys, lay};
+use crate::{
+    procedure::{model::InputKind, origin::Origin},
+    ui::{
+        clean, mode,
+        region::put,
+        theme::{Role, Theme},
+        wrap,
+    },
+};
 use ratatui::{
     Frame,
+    buffer::Buffer,
     layout::{Position, Rect},
     text::{Line, Span},
+    widgets::{Block, BorderType, Clear, Widget},
 };
+
+/// Below this it says so, and nothing is lost.
+const SMALLEST: (u16, u16) = (60, 16);
 
 pub(super) fn form(form: &Form, frame: &mut Frame) {
     let all = frame.area();
     let buffer = frame.buffer_mut();
     buffer.set_style(all, form.theme.style(Role::Text));
-    let style = |role: Role| form.theme.style(role);
-    let header = Line::from(vec![
-        Span::styled(mode::banner(Some(&form.mode)), style(mode::role(Some(&form.mode)))),
-        Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong)),
-        Span::styled(
-            match form.asked.len() {
-                0 => " · before it starts".to_owned(),
-                count => format!(" · before it starts · question {} of {count}", form.at + 1),
-            },
-            style(Role::Dim),
-        ),
-    ]);
-    put(buffer, all, 0, &header);
-    let body = Rect {
-        x: all.x.saturating_add(1).min(all.right()),
-        y: all.y.saturating_add(2).min(all.bottom()),
-        width: all.width.saturating_sub(2).min(120),
-        height: all.height.saturating_sub(3),
+    let cursor = if all.width < SMALLEST.0 || all.height < SMALLEST.1 {
+        too_small(form, all, buffer);
+        None
+    } else {
+        whole(form, all, buffer)
     };
-    let laid = lay(form, usize::from(body.width));
+    form.theme.letters.replace(buffer);
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn too_small(form: &Form, all: Rect, buffer: &mut Buffer) {
+    let lines = [
+        mode::banner(Some(&form.mode)),
+        "Too small: 60×16 at least.",
+        "Nothing has begun, and nothing typed is lost.",
+    ];
+    for (row, text) in (0..all.height).zip(lines) {
+        put(buffer, all, row, &Line::raw(text));
+    }
+}
+
+/// Everything; answers where text is being typed.
+fn whole(form: &Form, all: Rect, buffer: &mut Buffer) -> Option<Position> {
+    put(buffer, all, 0, &header(form));
+    let size = (all.width, all.height);
+    let body = lay::body(size);
+    let laid = lay::lay(form, usize::from(body.width));
     let height = usize::from(body.height);
-    let most = laid.lines.len().saturating_sub(height);
-    let top = laid.focus.end.saturating_sub(height).min(laid.focus.start).min(most);
+    let top = lay::top_of(form, &laid);
     for (line, y) in laid.lines.iter().skip(top).take(height).zip(0..) {
         put(buffer, body, y, line);
     }
-    let mut keys = Line::from(vec![Span::styled(
+    let foot = Rect {
+        x: 0,
+        y: body.bottom(),
+        width: all.width,
+        height: lay::foot(size),
+    };
+    rule(form, foot, top, height, laid.lines.len(), buffer);
+    let text = Rect {
+        x: 1,
+        y: foot.y + 1,
+        width: foot.width.saturating_sub(2),
+        height: foot.height - 1,
+    };
+    for (line, y) in about(form, usize::from(text.width)).iter().take(usize::from(text.height)).zip(0..) {
+        put(buffer, text, y, line);
+    }
+    put(buffer, all, all.height - 1, &key_line(form));
+    match &form.over {
+        Some(Over::Help(top)) => {
+            help(form, *top, all, buffer);
+            return None;
+        }
+        Some(Over::Place(place)) => return place.draw(form, all, buffer),
+        None => {}
+    }
+    let (row, column) = laid.cursor?;
+    let y = row.checked_sub(top).filter(|y| *y < height)?;
+    let x = column.min(usize::from(body.width).saturating_sub(1));
+    Some(Position::new(body.x + u16::try_from(x).ok()?, body.y + u16::try_from(y).ok()?))
+}
+
+fn header(form: &Form) -> Line<'static> {
+    let style = |role: Role| form.theme.style(role);
+    let mut line = Line::from(vec![
+        Span::styled(mode::banner(Some(&form.mode)), style(mode::role(Some(&form.mode)))),
+        Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong)),
+        Span::styled(" · before it starts", style(Role::Dim)),
+    ]);
+    let count = form.asked.len();
+    if count > 0 {
+        line.push_span(Span::styled(format!(" · {} of {count}, ", form.at + 1), style(Role::Dim)));
+        line.push_span(match form.wanted {
+            0 => Span::styled("all well", style(Role::Good)),
+            wanted => Span::styled(format!("{wanted} still wanted"), style(Role::Caution)),
+        });
+    }
+    line
+}
+
+/// A rule, and how much lies above and below what is seen.
+fn rule(form: &Form, area: Rect, top: usize, height: usize, lines: usize, buffer: &mut Buffer) {
+    let mut text = "─".repeat(usize::from(area.width));
+    if lines > height {
+        let place = format!(" {}–{} of {lines} ", top + 1, (top + height).min(lines));
+        let keep = usize::from(area.width).saturating_sub(place.chars().count() + 1);
+        text = format!("{}{place}─", "─".repeat(keep));
+    }
+    put(buffer, area, 0, &Line::from(Span::styled(text, form.theme.style(Role::Border))));
+}
+
+/// What was said last; else more about the question in focus.
+fn about(form: &Form, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let mut push = |role: Role, text: &str| {
+        for part in wrap::words(&clean::single(text), width) {
+            lines.push(Line::from(Span::styled(part, form.theme.style(role))));
+        }
+    };
+    if let Some((role, text)) = &form.said {
+        push(*role, text);
+        return lines;
+    }
+    let Some((question, input)) = form.focus().and_then(|question| Some((question, form.input(question)?))) else {
+        return lines;
+    };
+    let kind = form.kind(question).unwrap_or(InputKind::Text);
+    let help = input.help.as_deref().filter(|_| question.column.is_none()).unwrap_or_default();
+    let text = [help, ask::hint(kind)]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>();
+    if !text.is_empty() {
+        push(Role::Dim, &text.join(" "));
+    }
+    match form.origins.get(question) {
+        Some(Origin::Default) => push(Role::Dim, "This is the procedure's own default: look whether it is right here."),
+        Some(origin) => push(Role::Dim, &format!("This is {origin}.")),
+        None => {}
+    }
+    if let Some(discover) = input.discover.as_ref().filter(|_| form.is_discovered(question)) {
+        push(
+            Role::Dim,
+            &format!("F5 finds it out: `{}`, which only reads.", discover.run.source()),
+        );
+    }
+    lines
+}
+
+fn key_line(form: &Form) -> Line<'static> {
+    let style = |role: Role| form.theme.style(role);
+    let mut line = Line::from(vec![Span::styled(
         format!("{} ", mode::word(Some(&form.mode))),
         style(mode::role(Some(&form.mode))),
     )]);
-    for (key, word) in [
-        ("Enter", "next"),
-        ("Ctrl-S", "go on"),
-        ("Tab", "next"),
-        ("↑↓ Blank", "choose"),
-        ("Ctrl-C", "give up"),
-    ] {
-        keys.push_span(Span::styled(format!(" {key}"), style(Role::Key)));
-        keys.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
+    for (key, word) in keys::fitting(form) {
+        line.push_span(Span::styled(format!(" {key}"), style(Role::Key)));
+        line.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
     }
-    put(buffer, all, all.height.saturating_sub(1), &keys);
-    if form.ascii {
-        ascii::replace(buffer);
-    }
-    if let Some((row, column)) = laid.cursor
-        && let Some(y) = row.checked_sub(top).filter(|y| *y < height)
-        && column < usize::from(body.width)
-    {
-        let (Ok(x), Ok(y)) = (u16::try_from(column), u16::try_from(y)) else {
-            return;
-        };
-        frame.set_cursor_position(Position::new(body.x + x, body.y + y));
+    line
+}
+
+/// A box over the questions; answers its inside. What lies around it stays in view.
+pub(super) fn frame(form: &Form, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    Clear.render(area, buffer);
+    buffer.set_style(area, form.theme.style(Role::Dialog));
+    let mode = mode::word(Some(&form.mode));
+    Block::bordered()
+        .border_type(BorderType::Double)
+        .border_style(form.theme.style(Role::BorderFocus))
+        .title(Line::from(vec![
+            Span::styled(format!(" {mode} "), form.theme.style(mode::role(Some(&form.mode)))),
+            Span::styled(format!(" {title} "), form.theme.style(Role::Title)),
+        ]))
+        .render(area, buffer);
+    Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
     }
 }
 
-struct Laid {
-    lines: Vec<Line<'static>>,
-    focus: std::ops::Range<usize>,
-    cursor: Option<(usize, usize)>,
-}
-
-fn lay(form: &Form, width: usize) -> Laid {
-    let mut laid = Laid {
-        lines: Vec::new(),
-        focus: 0..0,
-        cursor: None,
+fn help(form: &Form, top: usize, all: Rect, buffer: &mut Buffer) {
+    let area = Rect {
+        y: all.y + 1,
+        height: all.height.saturating_sub(2),
+        ..all
     };
-    for (role, text) in &form.says {
-        for part in wrap::words(&clean::lines(text).join("\n"), width) {
-            laid.lines.push(Span::styled(part, form.theme.style(*role)).into());
-        }
+    let inner = frame(form, "The keys of this form", area, buffer);
+    let lines = help_lines(&form.theme, usize::from(inner.width));
+    let height = usize::from(inner.height);
+    let top = top.min(lines.len().saturating_sub(height));
+    for (line, y) in lines.iter().skip(top).take(height).zip(0..) {
+        put(buffer, inner, y, line);
     }
-    for (at, question) in form.asked.iter().enumerate() {
-        let Some(field) = form.field(question) else { continue };
-        laid.lines.push(Line::default());
-        let from = laid.lines.len();
-        let focused = at == form.at;
-        let place = field_lines::lay(field, focused, &form.theme, width, &mut laid.lines);
-        if let Some(wrong) = form.wrong.get(question) {
-            for part in wrap::words(&format!("✘ {wrong}"), width.saturating_sub(4)) {
-                laid.lines.push(Line::from(vec![
-                    Span::raw("    "),
-                    Span::styled(part, form.theme.style(Role::Wrong)),
-                ]));
-            }
+}
+
+fn help_lines(theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    const NAMES: usize = 18;
+    let mut lines = Vec::new();
+    let mut push = |names: &str, text: &str| {
+        for (n, part) in wrap::words(text, width.saturating_sub(NAMES)).into_iter().enumerate() {
+            let names = if n == 0 { names } else { "" };
+            lines.push(Line::from(vec![
+                Span::styled(format!("{names:<NAMES$}"), theme.style(Role::Key)),
+                Span::raw(part),
+            ]));
         }
-        if focused {
-            // What was said above the first question is in view with it.
-            laid.focus = if at == 0 { 0 } else { from }..laid.lines.len();
-            laid.cursor = field.is_text().then_some(place);
-        }
+    };
+    for binding in keys::KEYS {
+        let names: Vec<&str> = binding.keys.iter().map(|(_, _, name)| *name).collect();
+        push(&names.join("  "), binding.long);
     }
-    if form.asked.is_empty() {
-        laid.lines.push(Line::default());
-        laid.lines
-            .push(Span::styled("Nothing is asked. Enter goes on.", form.theme.style(Role::Dim)).into());
+    push("", "");
+    for (names, text) in keys::EDITING {
+        push(names, text);
     }
-    laid
+    push("", "");
+    push("any other key", "Leads back to the form");
+    lines
 }

@@ -1,7 +1,23 @@
 //! The form before a run: what the procedure asks for. On resume, its secrets alone, under a summary of what came before.
+//!
+//! ```text
+//! ┌ mode · procedure ── 3 of 14, 2 still wanted ┐
+//! │ questions: label and where the value comes  │  a list of hosts with columns is a table under it
+//! │ from, the value, what is wrong with it      │
+//! ├ foot ─ more about the question in focus ────┤
+//! └ keys ───────────────────────────────────────┘
+//! ```
+//! What is asked and what is wrong is laid out anew after each key ([`ask`]); a value that was found out counts once it was confirmed
+//! ([`find`]).
 
 mod ask;
 mod draw;
+mod find;
+mod grid;
+mod hands;
+mod keys;
+mod lay;
+mod place;
 mod read;
 
 pub(super) use read::list;
@@ -18,45 +34,69 @@ use crate::{
     engine::{event::Mode, run::Run},
     procedure::{
         model::{Input, InputKind, Procedure},
-        origin::Origins,
+        origin::{Origin, Origins},
     },
     words::{Timestamp, Values},
 };
-use ratatui::{
-    Frame,
-    crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
-};
-use std::{collections::BTreeMap, sync::Arc};
+use find::Finds;
+use ratatui::Frame;
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 /// Asks for values. A screen of its own.
 #[derive(Debug)]
 pub struct Form {
-    pub(super) title: String,
-    pub(super) mode: Mode,
-    pub(super) theme: Theme,
+    title: String,
+    mode: Mode,
+    theme: Theme,
     /// Said above the questions.
-    pub(super) says: Vec<(Role, String)>,
-    inputs: Arc<Vec<Input>>,
+    says: Vec<(Role, String)>,
+    /// What is asked for: a procedure's inputs and constants, and nothing else of it.
+    asks: Procedure,
     /// Every field that was ever shown, with what was typed.
     fields: BTreeMap<Question, Field>,
+    /// Where a field's value comes from, as long as it wasn't typed over.
+    origins: BTreeMap<Question, Origin>,
     /// Those that are asked now, in order.
-    pub(super) asked: Vec<Question>,
-    pub(super) at: usize,
+    asked: Vec<Question>,
+    at: usize,
     /// What is wrong where, as far as it was touched.
-    pub(super) wrong: BTreeMap<Question, String>,
-    touched: Vec<Question>,
-    pub(super) size: (u16, u16),
+    wrong: BTreeMap<Question, String>,
+    /// How many answers are missing or wrong, touched or not.
+    wanted: usize,
+    touched: BTreeSet<Question>,
+    finds: Finds,
+    /// What lies over the questions.
+    over: Option<Over>,
+    /// The last thing that was said to the operator, until the next key.
+    said: Option<(Role, String)>,
+    /// Where files of sites are kept, where they are.
+    sites: Option<String>,
+    /// Something was typed that giving up would lose.
+    typed: bool,
+    /// The first line that is seen, where the operator looks elsewhere than at the focus.
+    scrolled: Option<usize>,
+    size: (u16, u16),
     dirty: bool,
+    redraw: bool,
 }
 
 /// What a field asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Question {
+struct Question {
     /// Which input, from 0.
     input: usize,
     /// Which of its columns, and for which host.
     column: Option<(String, usize)>,
+}
+
+/// What lies over the questions.
+#[derive(Debug)]
+enum Over {
+    /// The keys, from this line on.
+    Help(usize),
+    /// Where the values are to be kept.
+    Place(place::Place),
 }
 
 impl Form {
@@ -66,7 +106,13 @@ impl Form {
         if !procedure.text.is_empty() {
             says.push((Role::Text, procedure.text.clone()));
         }
-        let mut form = Form::of(procedure.name.clone(), mode, says, procedure.inputs.clone(), theme);
+        let asks = Procedure {
+            name: procedure.name.clone(),
+            constants: procedure.constants.clone(),
+            inputs: procedure.inputs.clone(),
+            ..Procedure::default()
+        };
+        let mut form = Form::of(procedure.name.clone(), mode, says, asks, theme);
         form.prefill(given);
         form.lay();
         form
@@ -85,9 +131,26 @@ impl Form {
             Some(head) => (head.procedure.clone(), head.mode.clone()),
             None => (String::new(), Mode::Live),
         };
-        let mut form = Form::of(title, mode, says, inputs.collect(), theme);
+        let asks = Procedure {
+            inputs: inputs.collect(),
+            ..Procedure::default()
+        };
+        let mut form = Form::of(title, mode, says, asks, theme);
         form.lay();
         form
+    }
+
+    /// Says of the values that were given where they come from. One that was found out counts only once it was confirmed.
+    pub fn with_origins(mut self, origins: &Origins) -> Form {
+        self.take_origins(origins);
+        self.lay();
+        self
+    }
+
+    /// Offers to keep the values as a site, in a file of this folder where no other is named.
+    pub fn with_sites(mut self, folder: impl Into<String>) -> Form {
+        self.sites = Some(folder.into());
+        self
     }
 
     /// Draws with ASCII characters alone.
@@ -98,86 +161,66 @@ impl Form {
         self
     }
 
-    /// Whether anything is asked at all.
+    /// Whether nothing is asked at all.
     pub fn is_empty(&self) -> bool {
         self.asked.is_empty()
     }
 
-    fn of(title: String, mode: Mode, says: Vec<(Role, String)>, inputs: Vec<Input>, theme: Theme) -> Form {
+    fn of(title: String, mode: Mode, says: Vec<(Role, String)>, asks: Procedure, theme: Theme) -> Form {
         Form {
             title,
             mode,
             theme,
             says,
-            inputs: Arc::new(inputs),
+            asks,
             fields: BTreeMap::new(),
+            origins: BTreeMap::new(),
             asked: Vec::new(),
             at: 0,
             wrong: BTreeMap::new(),
-            touched: Vec::new(),
+            wanted: 0,
+            touched: BTreeSet::new(),
+            finds: Finds::default(),
+            over: None,
+            said: None,
+            sites: None,
+            typed: false,
+            scrolled: None,
             size: (0, 0),
             dirty: true,
+            redraw: false,
         }
     }
 
-    /// The field of a question.
-    pub(super) fn field(&self, question: &Question) -> Option<&Field> {
-        self.fields.get(question)
+    /// The question that takes the keys.
+    fn focus(&self) -> Option<&Question> {
+        self.asked.get(self.at)
     }
 
-    fn key(&mut self, key: &KeyEvent) -> Vec<Out> {
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-        let enters = self.focused().is_some_and(Field::takes_enter);
-        match key.code {
-            KeyCode::Char('c') if ctrl => {
-                return vec![Out::Leave {
-                    why: "the operator gave the form up".into(),
-                }];
-            }
-            KeyCode::Char('z') if ctrl => return vec![Out::Suspend],
-            KeyCode::Char('s') if ctrl => return self.finish(),
-            KeyCode::Tab => self.step(true),
-            KeyCode::BackTab => self.step(false),
-            KeyCode::Enter if !enters && self.at + 1 < self.asked.len() => self.step(true),
-            KeyCode::Enter if !enters => return self.finish(),
-            _ => {
-                let Some(question) = self.asked.get(self.at).cloned() else {
-                    return Vec::new();
-                };
-                let taken = self.fields.get_mut(&question).is_some_and(|field| field.key(key));
-                match key.code {
-                    _ if taken => self.changed(question),
-                    KeyCode::Down => self.step(true),
-                    KeyCode::Up => self.step(false),
-                    _ => {}
-                }
-            }
+    fn input(&self, question: &Question) -> Option<&Input> {
+        self.asks.inputs.get(question.input)
+    }
+
+    /// The name under which an answer is given: the input's, or its column's.
+    fn name(&self, question: &Question) -> Option<&str> {
+        let input = self.input(question)?;
+        match &question.column {
+            None => Some(&input.name),
+            Some((_, place)) => input.columns.get(*place).map(|column| column.name.as_str()),
         }
-        Vec::new()
     }
 
-    fn focused(&self) -> Option<&Field> {
-        self.asked.get(self.at).and_then(|question| self.fields.get(question))
-    }
-
-    fn changed(&mut self, question: Question) {
-        if !self.touched.contains(&question) {
-            self.touched.push(question);
+    fn kind(&self, question: &Question) -> Option<InputKind> {
+        let input = self.input(question)?;
+        match &question.column {
+            None => Some(input.kind),
+            Some((_, place)) => input.columns.get(*place).map(|column| column.kind),
         }
-        self.lay();
-    }
-
-    fn step(&mut self, forward: bool) {
-        if let Some(left) = self.asked.get(self.at).cloned() {
-            self.changed(left);
-        }
-        let count = self.asked.len().max(1);
-        self.at = (self.at + if forward { 1 } else { count - 1 }) % count;
     }
 
     /// All values, once every one is well; else the first that isn't takes the keys.
     fn finish(&mut self) -> Vec<Out> {
-        self.touched.clone_from(&self.asked);
+        self.touched.extend(self.asked.iter().cloned());
         self.lay();
         if let Some(at) = self.asked.iter().position(|question| self.wrong.contains_key(question)) {
             self.at = at;
@@ -185,10 +228,9 @@ impl Form {
         }
         let mut outs = Vec::new();
         for question in &self.asked {
-            let (Some(input), Some(field)) = (self.inputs.get(question.input), self.fields.get(question)) else {
-                continue;
-            };
-            if input.kind == InputKind::Secret {
+            if let (Some(input), Some(field)) = (self.input(question), self.fields.get(question))
+                && input.kind == InputKind::Secret
+            {
                 outs.push(Out::Secret {
                     name: input.name.as_str().into(),
                     value: Zeroizing::new(field.value().to_owned()),
@@ -197,28 +239,25 @@ impl Form {
         }
         outs.push(Out::Given {
             values: self.values(),
-            origins: Origins::new(),
+            origins: self.given_origins(),
         });
         outs
     }
 }
 
 impl Screen for Form {
-    fn update(&mut self, event: Event, _now: Moment) -> Vec<Out> {
+    fn update(&mut self, event: Event, now: Moment) -> Vec<Out> {
         self.dirty = true;
         if let Some(key) = event.key().copied() {
-            return self.key(&key);
+            return self.key(&key, now);
         }
         match event {
             Event::Resize(columns, rows) => self.size = (columns, rows),
-            Event::Paste(text) => {
-                if let Some(question) = self.asked.get(self.at).cloned()
-                    && self.fields.get_mut(&question).is_some_and(|field| field.paste(&text))
-                {
-                    self.changed(question);
-                }
-            }
-            _ => self.dirty = false,
+            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Found { input, found } => self.found(&input, found),
+            Event::Kept { path, kept } => self.kept(path, kept),
+            Event::Key(_) | Event::Feed(_) => self.dirty = false,
         }
         Vec::new()
     }
@@ -229,15 +268,22 @@ impl Screen for Form {
         draw::form(self, frame);
     }
 
-    fn drawn(&mut self, _now: Moment) {
+    fn drawn(&mut self, now: Moment) {
         self.dirty = false;
+        self.redraw = false;
+        self.finds.drawn(self.asked.get(self.at), now);
     }
 
     fn is_dirty(&self) -> bool {
         self.dirty
     }
 
+    fn wants_redraw(&self) -> bool {
+        self.redraw
+    }
+
     fn came_back(&mut self) {
         self.dirty = true;
+        self.redraw = true;
     }
 }

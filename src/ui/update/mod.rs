@@ -37,7 +37,7 @@ impl App {
                 }
             },
             Event::Feed(feed) => self.feed(feed),
-            Event::Found { .. } => Vec::new(),
+            Event::Found { .. } | Event::Kept { .. } => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
     }
