@@ -119,7 +119,7 @@ fn a_form_is_filled_in_from_top_to_bottom() {
     desk.shows("(•) yes");
     desk.enter();
     desk.types("node1, node2");
-    desk.shows("node1: Physical host that carries it");
+    desk.shows("Physical host that");
     desk.enter();
     desk.types("host1");
     desk.enter();
@@ -172,10 +172,10 @@ fn questions_come_and_go_with_the_answers_that_they_depend_on() {
         ("nodes".to_owned(), json!(["node1"])),
     ]));
     desk.press(KeyCode::Tab, KeyModifiers::NONE);
-    desk.shows("node1: Physical host");
+    desk.shows("Physical host that");
     desk.press(KeyCode::BackTab, KeyModifiers::NONE);
     desk.press(KeyCode::Right, KeyModifiers::NONE);
-    assert!(!desk.text().contains("node1: Physical host"), "{}", desk.text());
+    assert!(!desk.text().contains("Physical host that"), "{}", desk.text());
 }
 
 #[test]
@@ -184,5 +184,5 @@ fn a_paste_goes_into_the_field_and_finishes_nothing() {
     desk.press(KeyCode::Tab, KeyModifiers::NONE);
     assert_eq!(desk.form.update(Event::Paste("node1\nnode2\r\n".into()), Duration::ZERO), []);
     desk.press(KeyCode::Tab, KeyModifiers::NONE);
-    desk.shows("node1 node2");
+    desk.shows("node1, node2");
 }

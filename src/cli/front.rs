@@ -1,6 +1,6 @@
 //! Forms in front of a run.
 
-use super::{Failure, seat::Seat};
+use super::{Failure, seat::Seat, sites};
 use crate::{
     procedure::origin::{Found, Origins},
     ui::{self, Event, Out, form::Form},
@@ -72,6 +72,10 @@ async fn asked(seat: &mut Seat, mut form: Form, finds: Option<&dyn Finds>) -> Re
                     );
                     // A form that is gone needs no answer.
                     let _ = tell.send(Event::Found { input, found }).await;
+                }
+                Out::KeepSite { path, text, replace } => {
+                    let (path, kept) = sites::keep(&path, &text, replace);
+                    let _ = tell.send(Event::Kept { path, kept }).await;
                 }
                 _ => {}
             }

@@ -17,6 +17,7 @@ mod secrets;
 mod session;
 mod settings;
 mod show;
+mod sites;
 mod verify;
 
 pub use exit::{Failure, Status};

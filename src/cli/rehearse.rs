@@ -3,6 +3,7 @@ use super::{
     say::say,
     seat::Front,
     session::{self, Came},
+    sites,
 };
 use crate::{
     engine::{
@@ -83,7 +84,12 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
             seed: what.seed,
         };
         let (theme, ascii) = front::look(&seat.settings);
-        let form = Form::new(&loaded.procedure, mode, &opening.inputs, theme).in_ascii(ascii);
+        let mut form = Form::new(&loaded.procedure, mode, &opening.inputs, theme)
+            .with_origins(&opening.origins)
+            .in_ascii(ascii);
+        if let Some(sites) = sites::folder() {
+            form = form.with_sites(sites.display().to_string());
+        }
         let asks = !form.is_empty();
         let looker = Looker {
             procedure: loaded.procedure.clone(),

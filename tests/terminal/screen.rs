@@ -185,8 +185,7 @@ fn cells(count: u16) -> NonZero<u16> {
 fn begun(home: &Home) -> Screen {
     let mut screen = Screen::begin(home, &REHEARSE);
     screen.sees("before it starts");
-    screen.press(CTRL_S);
-    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
+    answers(&mut screen);
     screen.sees("Step before/read-me");
     screen
 }
@@ -200,6 +199,15 @@ fn resumed(home: &Home, here: &str, step: &str) -> Screen {
     screen.sees("What came before");
     screen.press_until(ENTER, &format!("Step {step}"));
     screen
+}
+
+/// Goes through the form: what was found out is confirmed, secrets are given, all else is as the scenario has it.
+fn answers(screen: &mut Screen) {
+    screen.press(CTRL_S);
+    screen.sees("look at this: found on");
+    screen.press_until(ENTER, "▸ Name of the Rok cluster");
+    screen.press(CTRL_S);
+    secrets(screen, ["▸ Root password", "▸ Password of"]);
 }
 
 /// Gives the secrets that are asked for.
@@ -290,8 +298,7 @@ fn sent_to_the_background_it_gives_the_terminal_back_and_takes_it_again() {
     let shell = format!("set -m; {PROGRAM} {rehearse}; echo; echo STOPPED; read line; fg; exit $?");
     let mut screen = Screen::of(&home, "sh", &["-c", &shell]);
     screen.sees("before it starts");
-    screen.press(CTRL_S);
-    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
+    answers(&mut screen);
     screen.sees("Step before/read-me");
     screen.press(CTRL_Z);
     screen.sees("STOPPED");

@@ -48,7 +48,7 @@ impl Form {
                 continue;
             };
             if matches!(origin, Origin::Found(_)) {
-                self.to_confirm(question.clone());
+                self.await_confirmation(question.clone());
             }
             self.origins.insert(question, origin.clone());
         }

@@ -163,7 +163,7 @@ impl Form {
     }
 
     /// A value that was found before the form was opened.
-    pub(super) fn to_confirm(&mut self, question: Question) {
+    pub(super) fn await_confirmation(&mut self, question: Question) {
         self.finds.unconfirmed.insert(question);
     }
 

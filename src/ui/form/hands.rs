@@ -150,9 +150,9 @@ impl Form {
         let same_host = |asked: &Question| asked.column.as_ref().is_some_and(|(other, _)| other == host);
         let at = self.at;
         let to = match key.code {
-            KeyCode::Up if plain => cells.filter(|(n, asked)| *n < at && same_column(asked)).last(),
+            KeyCode::Up if plain => cells.rfind(|(n, asked)| *n < at && same_column(asked)),
             KeyCode::Down if plain => cells.find(|(n, asked)| *n > at && same_column(asked)),
-            KeyCode::Left if plain && at_start => cells.filter(|(n, asked)| *n < at && same_host(asked)).last(),
+            KeyCode::Left if plain && at_start => cells.rfind(|(n, asked)| *n < at && same_host(asked)),
             KeyCode::Right if plain && at_end => cells.find(|(n, asked)| *n > at && same_host(asked)),
             _ => return false,
         };

@@ -64,7 +64,7 @@ pub(super) const KEYS: &[Binding] = &[
     Binding {
         keys: &[key(KeyCode::F(2), "F2"), ctrl('t', "Ctrl-T")],
         command: C::Keep,
-        short: "keep as site",
+        short: "keep",
         long: "Keep the values as a site, in a file for the next time; never a secret",
     },
     Binding {

@@ -1,0 +1,94 @@
+//! Site files of the operator's own.
+
+use super::place;
+use crate::{files, ui::NotKept};
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// Where they are kept: `$XDG_CONFIG_HOME/holdpoint/sites`.
+pub(super) fn folder() -> Option<PathBuf> {
+    Some(place::config()?.join("sites"))
+}
+
+/// Writes one, for its owner alone. A file that is there already is replaced only if that is wanted. Answers its full path.
+pub(super) fn keep(path: &str, text: &str, replace: bool) -> (String, Result<(), NotKept>) {
+    let path = whole(path);
+    let kept = write(&path, text, replace).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => NotKept::Exists,
+        _ => NotKept::Failed(error.to_string()),
+    });
+    (path.display().to_string(), kept)
+}
+
+/// As a shell would read it.
+fn whole(path: &str) -> PathBuf {
+    use etcetera::BaseStrategy as _;
+    let home = || Some(etcetera::choose_base_strategy().ok()?.home_dir().to_path_buf());
+    let path = match path.strip_prefix("~/").and_then(|rest| Some(home()?.join(rest))) {
+        Some(path) => path,
+        None => PathBuf::from(path),
+    };
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    if !folder.is_dir() {
+        files::create_dir_all(folder)?;
+    }
+    if !replace {
+        let mut file = files::create(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        return files::sync_dir(folder);
+    }
+    // It must be a plain file of ours, and is replaced as a whole or not at all.
+    drop(files::write(path)?);
+    let beside = beside(path);
+    let mut file = files::create(&beside)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // What is half written must not stay in the way of the next try.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written?;
+    files::sync_dir(folder)
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    #[test]
+    fn another_file_is_replaced_only_when_asked_to_and_never_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("sites/prod.toml");
+        let path = file.display().to_string();
+        assert_eq!(keep(&path, "one", false), (path.clone(), Ok(())));
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(keep(&path, "two", false), (path.clone(), Err(NotKept::Exists)));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "one");
+        assert_eq!(keep(&path, "two", true).1, Ok(()));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "two");
+        let link = dir.path().join("link.toml");
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(matches!(keep(&link.display().to_string(), "x", true).1, Err(NotKept::Failed(_))));
+        assert_eq!(
+            fs::read_dir(dir.path().join("sites")).unwrap().count(),
+            1,
+            "nothing is left beside it"
+        );
+    }
+}
