@@ -501,6 +501,7 @@ fn with_command(sheet: &Sheet, text: &str, guards: &[GuardName]) -> Sheet {
     sheet.level = sheet.level.max(crate::words::Level::Change);
     if let Does::Run { command, .. } = &mut sheet.does {
         text.clone_into(&mut command.text);
+        sheet.values.clear();
     }
     sheet
 }

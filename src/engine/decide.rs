@@ -147,10 +147,6 @@ impl Decision<'_> {
 
     /// The round that the nearest repeat around a slot is in, from 1.
     pub fn pass_of(&self, id: &StepId) -> u32 {
-        let run = self.run();
-        std::iter::once(id.clone())
-            .chain(run.ancestors(id))
-            .find_map(|node| run.rounds.get(&node))
-            .map_or(1, |round| round.n)
+        self.run().pass_of(id)
     }
 }

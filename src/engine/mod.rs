@@ -16,6 +16,7 @@ mod away;
 pub mod back_out;
 mod decide;
 pub mod event;
+pub mod explain;
 mod files;
 mod guards;
 pub mod input;

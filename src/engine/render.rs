@@ -39,6 +39,7 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
     let Some(does) = does(d, planned, &step, &scope, &hosts, &mut watch)? else {
         return Ok(None);
     };
+    let values = values(&step, &scope)?;
 
     let checks = checks(&step, &scope, &mut watch)?;
     let command = match &does {
@@ -56,6 +57,7 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
         because: optional(&step.common.because)?,
         level: step.effect,
         does,
+        values,
         checks,
         problems,
         benign,
@@ -101,6 +103,20 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
         command.watch = watch.0;
     }
     Ok(Some(sheet))
+}
+
+/// Where the values stand in a step's command.
+fn values(step: &Step, scope: &InRun) -> Result<Vec<(u32, u32)>, Unready> {
+    let Action::Run(model::Run {
+        what: RunWhat::Command(template),
+        ..
+    }) = &step.action
+    else {
+        return Ok(Vec::new());
+    };
+    let (_, places) = template.command_with_values(scope)?;
+    let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    Ok(places.into_iter().map(|at| (place(at.start), place(at.end))).collect())
 }
 
 /// Where a step runs: its own or its block's `on`; what serves another step, on the host concerned.

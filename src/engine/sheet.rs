@@ -22,6 +22,9 @@ pub struct Sheet {
     pub level: Level,
     /// What it does.
     pub does: Does,
+    /// Where the values stand in its command: first byte, and the one after the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(u32, u32)>,
     /// Evidence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,

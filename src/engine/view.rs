@@ -215,6 +215,14 @@ impl Run {
         found
     }
 
+    /// The round that the nearest repeat around a slot is in, from 1.
+    pub(super) fn pass_of(&self, id: &StepId) -> u32 {
+        std::iter::once(id.clone())
+            .chain(self.ancestors(id))
+            .find_map(|node| self.rounds.get(&node))
+            .map_or(1, |round| round.n)
+    }
+
     /// Whether a wait is under way.
     pub fn is_waiting(&self) -> bool {
         self.active.iter().any(|id| {

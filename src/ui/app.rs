@@ -3,7 +3,6 @@
 use super::{
     borders::Borders,
     dialog::Dialog,
-    diff::{self, Change},
     event::Moment,
     gate::{Gate, Subject},
     keys::{Keymap, Scope},
@@ -12,18 +11,14 @@ use super::{
     output::Output,
     rows::{Landmarks, Rows, Wanted},
     settings::Settings,
-    sheet_lines,
+    step_view::StepView,
     tail::Tail,
     theme::Theme,
 };
 use crate::{
-    engine::{
-        event::Mode,
-        run::Run,
-        sheet::{Does, Sheet},
-    },
+    engine::{event::Mode, run::Run, sheet::Sheet},
     procedure::model::Procedure,
-    words::{Digest, HostName, JobId, MonitorName, StepId, Timestamp, Values},
+    words::{HostName, JobId, MonitorName, StepId, Timestamp, Values},
 };
 use ratatui::text::Line;
 use std::{
@@ -92,7 +87,7 @@ pub struct App {
     pub(super) gate: Gate,
     /// Ctrl-C was pressed, and its question is open.
     pub(super) asked_to_leave: bool,
-    pub(super) diffs: HashMap<Digest, Arc<Vec<Vec<Change>>>>,
+    pub(super) step: StepView,
     /// What is drawn has to be made anew.
     pub(super) stale: bool,
     /// The lines of the plan have to be made anew, too: the run has changed, or what is open of it.
@@ -124,6 +119,10 @@ pub(super) enum PageKind {
     Help,
     Messages,
     Before,
+    /// Of the line in view: its conditions and evidence.
+    Why,
+    /// Of the line in view: what it changes in files.
+    Difference,
 }
 
 /// Something said to the operator.
@@ -185,7 +184,7 @@ impl App {
             over: None,
             gate: Gate::default(),
             asked_to_leave: false,
-            diffs: HashMap::new(),
+            step: StepView::default(),
             stale: true,
             replan: true,
             dirty: true,
@@ -271,28 +270,17 @@ impl App {
             self.rows = Rows::of(&self.run, &wanted);
         }
         self.lay_out();
-        let inner = Areas::inner(self.areas.step);
-        self.sheet = match self.in_view() {
-            Some(id) if inner.width > 0 => {
-                let diffs = self.difference(&id);
-                sheet_lines::of(self, &id, usize::from(inner.width), diffs.as_deref())
-            }
-            _ => Vec::new(),
-        };
+        self.show_step();
         self.forget_tails();
         self.show_output();
         if self.fit_heights() {
             self.show_output();
         }
+        self.fit_step();
         self.news &= !self.areas.shows(Region::Output);
         self.keep_in_view();
-        if self.sheet_of != self.in_view() {
-            // Cautions stand at the top of a page.
-            self.sheet_of = self.in_view();
-            self.sheet_top = 0;
-        }
-        let height = usize::from(Areas::inner(self.areas.step).height);
-        self.sheet_top = self.sheet_top.min(self.sheet.len().saturating_sub(height));
+        self.keep_sheet_in_place();
+        self.show_step_page();
     }
 
     /// What a key pressed now would confirm.
@@ -362,25 +350,6 @@ impl App {
             }
         }
         self.plan_top = self.plan_top.min(most);
-    }
-
-    /// The differences that a step would make to files, made once for a sheet.
-    fn difference(&mut self, id: &StepId) -> Option<Arc<Vec<Vec<Change>>>> {
-        let (digest, sheet) = self.run.line(id).sheet.clone()?;
-        let Does::Write { files } = &sheet.does else { return None };
-        if self.diffs.len() > 32 {
-            self.diffs.clear();
-        }
-        let made = self.diffs.entry(digest).or_insert_with(|| {
-            let of = files.iter().map(|file| {
-                if file.write.secret {
-                    return Vec::new();
-                }
-                diff::difference(file.old.as_deref().unwrap_or_default(), &file.write.content.masked())
-            });
-            Arc::new(of.collect())
-        });
-        Some(made.clone())
     }
 
     /// Memory is bounded: outputs of commands that are over make room for others.

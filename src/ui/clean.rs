@@ -48,6 +48,13 @@ fn colour(rest: &str) -> Option<&str> {
     body.get(end..)?.strip_prefix('m')
 }
 
+/// One character made visible, where it isn't seen as it is.
+pub fn visible(c: char) -> Option<String> {
+    let mut out = String::new();
+    push_visible(&mut out, c);
+    (!out.chars().eq(std::iter::once(c))).then_some(out)
+}
+
 fn push_visible(out: &mut String, c: char) {
     match c {
         '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),

@@ -15,8 +15,10 @@ use crate::{
 pub enum Deed {
     /// Let it run.
     Run,
-    /// Change its command for one attempt, and let that run.
+    /// Change its command for one attempt.
     Edit,
+    /// Let this command run instead of its own, for one attempt.
+    RunEdited(String),
     /// Let a hold point, a wait or a note go.
     Release,
     /// Tick its lines and fill in its values.
@@ -85,6 +87,7 @@ impl Deed {
         match self {
             Deed::Run => "Run it".into(),
             Deed::Edit => "Edit the command for one attempt".into(),
+            Deed::RunEdited(_) => "Run the edited command".into(),
             Deed::Release => "Release it: go on".into(),
             Deed::Tick => "Tick lines, fill in values".into(),
             Deed::Choose => "Choose".into(),

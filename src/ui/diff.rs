@@ -1,6 +1,6 @@
 //! The difference between two texts, line by line, for a file that is about to be written.
 
-/// A line of a difference.
+/// A line of a difference, without its line end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// In both.
@@ -21,21 +21,26 @@ const BOUND: usize = 4_000_000;
 
 /// The difference, with equal lines far from any change left out.
 pub fn difference(before: &str, after: &str) -> Vec<Change> {
-    let old: Vec<&str> = before.lines().collect();
-    let new: Vec<&str> = after.lines().collect();
+    // A line is compared with its end, so that a lacking or another one is a difference.
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
     let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
     let tail = tail.min(old.len().min(new.len()) - head);
-    let mut all: Vec<Change> = old.iter().take(head).map(|line| Change::Same((*line).to_owned())).collect();
+    let mut all: Vec<Change> = old.iter().take(head).map(|line| Change::Same(ended(line))).collect();
     middle(&old[head..old.len() - tail], &new[head..new.len() - tail], &mut all);
-    all.extend(old.iter().skip(old.len() - tail).map(|line| Change::Same((*line).to_owned())));
+    all.extend(old.iter().skip(old.len() - tail).map(|line| Change::Same(ended(line))));
     fold(all)
+}
+
+fn ended(line: &str) -> String {
+    line.strip_suffix('\n').unwrap_or(line).to_owned()
 }
 
 /// By the longest common subsequence, where its table is of a bearable size.
 fn middle(old: &[&str], new: &[&str], out: &mut Vec<Change>) {
-    let dropped = |line: &&str| Change::Dropped((*line).to_owned());
-    let added = |line: &&str| Change::Added((*line).to_owned());
+    let dropped = |line: &&str| Change::Dropped(ended(line));
+    let added = |line: &&str| Change::Added(ended(line));
     if old.is_empty() || new.is_empty() || old.len().saturating_mul(new.len()) > BOUND {
         out.extend(old.iter().map(dropped));
         out.extend(new.iter().map(added));
@@ -55,7 +60,7 @@ fn middle(old: &[&str], new: &[&str], out: &mut Vec<Change>) {
     let (mut i, mut j) = (0, 0);
     while i < old.len() && j < new.len() {
         if old[i] == new[j] {
-            out.push(Change::Same(old[i].to_owned()));
+            out.push(Change::Same(ended(old[i])));
             i += 1;
             j += 1;
         } else if longest[(i + 1) * width + j] >= longest[i * width + j + 1] {
@@ -110,6 +115,15 @@ mod tests {
     fn equal_texts_differ_nowhere() {
         assert_eq!(difference("a\nb", "a\nb"), [Change::Gap(2)]);
         assert_eq!(difference("", ""), []);
+    }
+
+    #[test]
+    fn line_ends_are_part_of_a_line() {
+        assert_eq!(difference("a", "a\n"), [Change::Dropped("a".into()), Change::Added("a".into())]);
+        assert_eq!(
+            difference("a\r\n", "a\n"),
+            [Change::Dropped("a\r".into()), Change::Added("a".into())]
+        );
     }
 
     proptest! {

@@ -63,7 +63,21 @@ pub(super) fn found_problems(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<(usiz
     all
 }
 
-fn findings(run: &Run, id: &StepId) -> Vec<(HostName, Arc<Findings>)> {
+/// Harmless warnings that showed: what they are, and on how many lines.
+pub(super) fn found_benign(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<(String, usize)> {
+    let found = findings(run, id);
+    let lines = |matcher: &u16| -> u64 {
+        let hits = found.iter().filter_map(|(_, findings)| findings.hits.get(matcher));
+        hits.map(|hit| hit.count).sum()
+    };
+    let told = sheet
+        .benign
+        .iter()
+        .map(|(matcher, says)| (says.clone(), usize::try_from(lines(matcher)).unwrap_or(usize::MAX)));
+    told.filter(|(_, lines)| *lines > 0).collect()
+}
+
+pub(super) fn findings(run: &Run, id: &StepId) -> Vec<(HostName, Arc<Findings>)> {
     let jobs = run.last_jobs(id).into_iter();
     jobs.filter_map(|(job, state)| match &state.state {
         JobState::Ended { findings, .. } => Some((job.host, findings.clone())),

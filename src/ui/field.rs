@@ -65,6 +65,16 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// A line that a key takes at once.
+    pub fn keyed(key: char, label: impl Into<String>) -> Self {
+        Choice {
+            key: Some(key),
+            ..Choice::new(label)
+        }
+    }
+}
+
 impl Field {
     /// A line of text.
     pub fn text(label: impl Into<String>, text: &str) -> Self {
@@ -93,7 +103,9 @@ impl Field {
 
     /// A reason that must be given.
     pub fn reason(label: impl Into<String>) -> Self {
-        Field::text(label, "").required("a reason is wanted here")
+        Field::text(label, "")
+            .with_help("It goes into the journal, with your name.")
+            .required("a reason is wanted here")
     }
 
     fn of(label: impl Into<String>, kind: Kind) -> Self {

@@ -33,6 +33,8 @@ impl App {
             Command::NextHost => self.next_job(true),
             Command::Messages => self.open_page(PageKind::Messages),
             Command::Help => self.open_page(PageKind::Help),
+            Command::Why => self.open_page(PageKind::Why),
+            Command::Difference => self.open_difference(),
             Command::Redraw => self.redraw = true,
             _ => return None,
         }

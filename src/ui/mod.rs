@@ -24,9 +24,11 @@
 mod app;
 mod borders;
 mod clean;
+mod command_text;
 pub mod deed;
 mod dialog;
 mod diff;
+mod difference;
 mod display;
 mod event;
 mod evidence;
@@ -49,6 +51,7 @@ mod rows;
 mod session;
 pub mod settings;
 mod sheet_lines;
+mod step_view;
 mod summary;
 mod tail;
 pub mod terminal;
@@ -58,6 +61,7 @@ pub mod theme;
 mod title;
 mod typing;
 mod update;
+mod why;
 mod wrap;
 
 pub use app::App;

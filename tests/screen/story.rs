@@ -412,6 +412,7 @@ pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet 
             exit: vec![0],
             prompts: vec![],
         },
+        values: vec![],
         checks: vec![],
         problems: vec![],
         benign: vec![],

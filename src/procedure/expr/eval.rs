@@ -51,6 +51,25 @@ impl<'s> Machine<'s> {
         Ok(value)
     }
 
+    /// The value of a part of it.
+    pub fn value_of(&self, node: &Node) -> Result<Value, Unready> {
+        self.eval(node, None).map(Cow::into_owned)
+    }
+
+    /// The values of a list for which a condition isn't so, or isn't known to be.
+    pub fn spoiling(&self, over: &Node, name: &str, body: &Node) -> Vec<Value> {
+        let items = match self.value_of(over) {
+            Ok(Value::Array(items)) => items,
+            Ok(Value::Object(map)) => map.keys().map(|key| Value::from(key.as_str())).collect(),
+            _ => Vec::new(),
+        };
+        let spoils = |value: &Value| {
+            let local = Local { name, value, outer: None };
+            self.truth(body, Some(&local)) != Ok(true)
+        };
+        items.iter().filter(|value| spoils(value)).cloned().collect()
+    }
+
     /// Accounts for some work.
     pub fn spend(&self, work: usize) -> Result<(), Unready> {
         let left = self.left.get().saturating_sub(u64::try_from(work).unwrap_or(u64::MAX));

@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod eval;
+mod explain;
 pub(super) mod functions;
 mod known;
 mod parse;
@@ -16,6 +17,7 @@ mod wording;
 mod tests;
 
 pub(super) use eval::kind;
+pub use explain::Term;
 
 use super::scope::{Scope, Unready};
 use crate::words::{HostName, Truth, Value};

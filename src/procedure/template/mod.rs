@@ -132,7 +132,15 @@ impl Template {
     /// # Errors
     /// Where a value isn't known, is empty, or can't be a word; where a secret is asked for.
     pub fn command(&self, scope: &dyn Scope) -> Result<String, Unready> {
-        self.each(|hole, before, after| {
+        self.command_with_values(scope).map(|(text, _)| text)
+    }
+
+    /// The same, and where in it the values stand (bytes).
+    ///
+    /// # Errors
+    /// As above.
+    pub fn command_with_values(&self, scope: &dyn Scope) -> Result<(String, Vec<Range<usize>>), Unready> {
+        self.each_placed(|hole, before, after| {
             let source = hole.expr.source();
             if secret(hole, scope).is_some() {
                 return Err(Unready::new(format!(
@@ -161,6 +169,15 @@ impl Template {
 
     /// Renders hole by hole; `say` also gets the characters right before and after it.
     fn each(&self, say: impl Fn(&Hole, Option<char>, Option<char>) -> Result<String, Unready>) -> Result<String, Unready> {
+        self.each_placed(say).map(|(text, _)| text)
+    }
+
+    /// The same, with the places of what was said.
+    fn each_placed(
+        &self,
+        say: impl Fn(&Hole, Option<char>, Option<char>) -> Result<String, Unready>,
+    ) -> Result<(String, Vec<Range<usize>>), Unready> {
+        let mut places = Vec::new();
         let mut text = String::with_capacity(self.source.len());
         for part in &self.parts {
             match part {
@@ -168,11 +185,14 @@ impl Template {
                 Part::Hole(hole) => {
                     let before = self.source.get(..hole.span.start).and_then(|text| text.chars().next_back());
                     let after = self.source.get(hole.span.end..).and_then(|text| text.chars().next());
+                    let start = text.len();
                     text += &say(hole, before, after)?;
+                    places.push(start..text.len());
                 }
             }
         }
-        Ok(text)
+        places.retain(|place| !place.is_empty());
+        Ok((text, places))
     }
 }
 

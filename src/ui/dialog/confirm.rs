@@ -1,6 +1,6 @@
 //! Letting a step run, and letting a hold point go.
 
-use super::{Dialog, Done, Opened, title_of};
+use super::{Dialog, Done, Opened, Quote, title_of};
 use crate::{
     engine::{
         input::Act,
@@ -8,16 +8,21 @@ use crate::{
         sheet::{Does, Sheet, Typed},
         view::Blocker,
     },
-    ui::{event::Out, field::Field, theme::Role},
-    words::{Level, SecretName, StepId},
+    ui::{
+        command_text,
+        deed::Deed,
+        diff::{self, Change},
+        event::Out,
+        field::{Choice, Field},
+        sheet_lines::{on_hosts, runs_as},
+        theme::Role,
+    },
+    words::{Level, Power, SecretName, StepId},
 };
 use zeroize::Zeroizing;
 
-/// Lines of a command that a dialog repeats.
-const COMMAND: usize = 6;
-
-/// Lets a step run: at once where nothing more is asked than the key itself.
-pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
+/// Lets a step run, perhaps with another command: at once where nothing more is asked than the key itself.
+pub(super) fn step(run: &Run, id: &StepId, edited: Option<&String>) -> Opened {
     let line = run.line(id);
     let Some((digest, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
@@ -27,27 +32,17 @@ pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
         Err(why) => return Opened::No(why),
     };
     let mut fields = Vec::new();
-    let command = match &sheet.does {
-        Does::Run { command, .. } if edit => Some(command.text.clone()),
-        _ if edit => return Opened::No("Only a command can be edited; this step has none.".into()),
-        _ => None,
-    };
-    if let Some(command) = &command {
-        fields.push(
-            Field::lines("Command", command)
-                .with_help("For this attempt alone; it is marked EDITED. Enter makes a new line, Ctrl-S finishes.")
-                .required("an empty command is no command"),
-        );
+    let mut after = consequences(run, &sheet, &against);
+    if let Some(command) = edited {
+        after.extend(difference(&sheet, command));
     }
-    let mut says = what_runs(&sheet);
-    says.extend(warnings(&sheet, &against));
     if let Some((ask, expected)) = typed(&sheet) {
-        says.push((Role::Strong, ask));
+        after.push((Role::Strong, ask));
         fields.push(Field::text("Type it", "").checked(move |text| {
             if text == expected {
                 Ok(())
             } else {
-                Err(format!("that isn't {expected}"))
+                Err(format!("that isn't {expected}: it must be the same, letter by letter"))
             }
         }));
     }
@@ -57,9 +52,17 @@ pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
     if !against.is_empty() {
         fields.push(Field::reason("Reason for going on nevertheless"));
     }
-    let marks = (command.is_some(), sheet.typed.is_some(), sheet.second, !against.is_empty());
-    let step = id.clone();
-    let finish = move |fields: &[Field]| {
+    if edited.is_some() && fields.is_empty() {
+        fields.push(Field::pick(
+            "",
+            vec![Choice::new("Don't run it"), Choice::keyed('y', "Run the edited command")],
+        ));
+    }
+    let asks_only = edited.is_some() && sheet.typed.is_none() && !sheet.second && against.is_empty();
+    let marks = (sheet.typed.is_some(), sheet.second, !against.is_empty());
+    let (step, edited) = (id.clone(), edited.cloned());
+    let quote = quote(run, &sheet, edited.as_deref());
+    let act = move |fields: &[Field]| {
         let mut values = fields.iter();
         let mut next = |there: bool| {
             if there {
@@ -68,25 +71,56 @@ pub(super) fn step(run: &Run, id: &StepId, edit: bool) -> Opened {
                 None
             }
         };
-        let edited = next(marks.0).filter(|text| Some(text) != command.as_ref());
-        Ok(Act::Confirm {
+        Act::Confirm {
             step: step.clone(),
             sheet: digest.clone(),
-            edited,
-            typed: next(marks.1),
-            second: next(marks.2).map(|name| name.trim().to_owned()),
-            against: next(marks.3).map(|reason| reason.trim().to_owned()),
-        })
+            edited: edited.clone(),
+            typed: next(marks.0),
+            second: next(marks.1).map(|name| name.trim().to_owned()),
+            against: next(marks.2).map(|reason| reason.trim().to_owned()),
+        }
     };
     if fields.is_empty() {
-        return match finish(&[]) {
-            Ok(act) => Opened::Now(Done::Send(vec![Out::Act(act)])),
-            Err(why) => Opened::No(why),
-        };
+        return Opened::Now(Done::Send(vec![Out::Act(act(&[]))]));
     }
-    Opened::Ask(Box::new(
-        Dialog::act(format!("Run: {}", title_of(run, id)), fields, finish).saying_all(says),
-    ))
+    let dialog = Dialog::new(format!("Run: {}", title_of(run, id)), fields, move |fields| {
+        let refused = asks_only && fields.first().is_none_or(|field| field.picked() == 0);
+        Ok(if refused {
+            Done::Nothing
+        } else {
+            Done::Send(vec![Out::Act(act(fields))])
+        })
+    });
+    Opened::Ask(Box::new(dialog.saying_all(cautions(&sheet)).quoting(quote).saying_all(after)))
+}
+
+/// Another command for one attempt. What it changes is shown before it runs.
+pub(super) fn edit(run: &Run, id: &StepId) -> Opened {
+    let line = run.line(id);
+    let Some((_, sheet)) = line.sheet.clone() else {
+        return Opened::No(unready(&line));
+    };
+    if let Err(why) = obstacles(run, id) {
+        return Opened::No(why);
+    }
+    let Does::Run { hosts, command, .. } = &sheet.does else {
+        return Opened::No("Only a command can be edited; this step has none.".into());
+    };
+    let own = command.text.clone();
+    let field = Field::lines("Command", &own)
+        .with_help("Enter makes a new line. Ctrl-S goes on: what you changed is shown before anything runs.")
+        .required("an empty command is no command");
+    let dialog = Dialog::new(format!("Edit: {}", title_of(run, id)), vec![field], move |fields| {
+        let text = fields.first().map(Field::value).unwrap_or_default().to_owned();
+        Ok(Done::Open(if text == own { Deed::Run } else { Deed::RunEdited(text) }))
+    });
+    let says = format!(
+        "For this attempt alone, {}{}. It counts as a change at least, is marked EDITED, and goes into the journal with your name and its \
+         difference from the procedure's own.",
+        on_hosts(run, hosts),
+        runs_as(command)
+    );
+    Opened::Ask(Box::new(dialog.saying(Role::Text, says).quoting(None)))
 }
 
 /// Lets a hold point, a wait or a note go.
@@ -124,10 +158,9 @@ pub(super) fn release(run: &Run, id: &StepId) -> Opened {
             Err(why) => Opened::No(why),
         };
     }
-    let says = warnings(&sheet, &against);
-    Opened::Ask(Box::new(
-        Dialog::act(format!("Release: {}", title_of(run, id)), fields, act).saying_all(says),
-    ))
+    let dialog = Dialog::act(format!("Release: {}", title_of(run, id)), fields, act);
+    let dialog = dialog.saying_all(cautions(&sheet)).saying_all(consequences(run, &sheet, &against));
+    Opened::Ask(Box::new(dialog))
 }
 
 /// Gives a secret that this session lacks.
@@ -165,32 +198,104 @@ fn obstacles(run: &Run, id: &StepId) -> Result<Vec<String>, String> {
     Ok(against)
 }
 
-/// The command again, as the dialog may cover it.
-fn what_runs(sheet: &Sheet) -> Vec<(Role, String)> {
-    let Does::Run { hosts, command, .. } = &sheet.does else {
-        return Vec::new();
-    };
-    let mut says = vec![(Role::Strong, format!("on {}:", list(hosts)))];
-    let lines: Vec<&str> = command.text.trim_end().lines().collect();
-    says.extend(lines.iter().take(COMMAND).map(|line| (Role::Command, format!("  {line}"))));
-    if let Some(more) = lines.len().checked_sub(COMMAND + 1) {
-        says.push((Role::Dim, format!("  … and {} more lines", more + 1)));
+/// The command again, word for word, as the dialog may cover it.
+fn quote(run: &Run, sheet: &Sheet, edited: Option<&str>) -> Option<Quote> {
+    let hosts = sheet.hosts();
+    let on = if hosts.is_empty() { String::new() } else { on_hosts(run, &hosts) };
+    Some(match &sheet.does {
+        Does::Run { command, .. } => Quote {
+            on: format!("{on}{}:", runs_as(command)),
+            text: edited.unwrap_or(&command.text).to_owned(),
+            values: if edited.is_some() { Vec::new() } else { sheet.values.clone() },
+        },
+        Does::Power { what, .. } => Quote {
+            on: format!("{}: {on}", power(*what)),
+            text: String::new(),
+            values: Vec::new(),
+        },
+        Does::Write { files } => {
+            let mut paths: Vec<&str> = files.iter().map(|file| file.write.path.as_str()).collect();
+            paths.dedup();
+            Quote {
+                on: format!("writes {} {on}", paths.join(", ")),
+                text: String::new(),
+                values: Vec::new(),
+            }
+        }
+        Does::Answer { to, send, .. } => Quote {
+            on: format!("types into the held command of “{}”:", title_of(run, to)),
+            text: send.masked(),
+            values: Vec::new(),
+        },
+        _ => return None,
+    })
+}
+
+fn power(what: Power) -> &'static str {
+    match what {
+        Power::Off => "switches off",
+        Power::On => "waits until somebody has switched on",
+        Power::Reboot => "reboots",
+    }
+}
+
+/// What stands right above the command.
+fn cautions(sheet: &Sheet) -> Vec<(Role, String)> {
+    let mut says = Vec::new();
+    if let Some(why) = &sheet.no_return {
+        says.push((Role::Caution, format!("▲ From here on there is no way back: {why}")));
+    }
+    if let Some(warning) = &sheet.warning {
+        says.push((Role::Caution, format!("▲ {warning}")));
     }
     says
 }
 
-fn warnings(sheet: &Sheet, against: &[String]) -> Vec<(Role, String)> {
+/// What it means to let it run.
+fn consequences(run: &Run, sheet: &Sheet, against: &[String]) -> Vec<(Role, String)> {
     let mut says = Vec::new();
-    if let Some(warning) = &sheet.warning {
-        says.push((Role::Caution, format!("▲ {warning}")));
-    }
-    if let Some(why) = &sheet.no_return {
-        says.push((Role::Caution, format!("▲ From here on there is no way back: {why}")));
-    }
     if sheet.level == Level::Destroy {
-        says.push((Role::Destroy, format!("DESTROY on {}", list(&sheet.hosts()))));
+        says.push((
+            Role::Destroy,
+            format!(
+                "DESTROY {}: what it takes away can't be brought back.",
+                on_hosts(run, &sheet.hosts())
+            ),
+        ));
     }
     says.extend(against.iter().map(|what| (Role::Bad, format!("✘ {what}"))));
+    if !against.is_empty() {
+        says.push((
+            Role::Text,
+            "It runs against this. Your name and your reason go into the journal and the report.".into(),
+        ));
+    }
+    says
+}
+
+/// What an edit changes.
+fn difference(sheet: &Sheet, edited: &str) -> Vec<(Role, String)> {
+    let Does::Run { command, .. } = &sheet.does else {
+        return Vec::new();
+    };
+    let mut says = vec![(
+        Role::Edited,
+        "EDITED, for this attempt alone. The procedure has (-), you run (+):".to_owned(),
+    )];
+    says.extend(
+        diff::difference(&command.text, edited)
+            .into_iter()
+            .filter_map(|change| match change {
+                Change::Dropped(text) => Some((Role::Dropped, format!("- {}", command_text::visible(&text)))),
+                Change::Added(text) => Some((Role::Added, format!("+ {}", command_text::visible(&text)))),
+                Change::Same(_) | Change::Gap(_) => None,
+            }),
+    );
+    says.extend(
+        command_text::oddities(edited)
+            .into_iter()
+            .map(|(line, odd)| (Role::Caution, format!("▲ line {line}: “{}” is {}.", odd.shown, odd.says))),
+    );
     says
 }
 
@@ -211,11 +316,13 @@ fn typed(sheet: &Sheet) -> Option<(String, String)> {
 
 fn second(run: &Run) -> Field {
     let me = run.by.clone();
-    Field::text("The second person's name", "").checked(move |text| match text.trim() {
-        "" => Err("another person has to sign".into()),
-        name if name == me => Err("it has to be another person than you".into()),
-        _ => Ok(()),
-    })
+    Field::text("The second person's name", "")
+        .with_help("They type it themselves: both names go into the journal.")
+        .checked(move |text| match text.trim() {
+            "" => Err("another person has to sign".into()),
+            name if name == me => Err("it has to be another person than you".into()),
+            _ => Ok(()),
+        })
 }
 
 fn unready(line: &Line) -> String {
@@ -223,8 +330,4 @@ fn unready(line: &Line) -> String {
         Some(why) => format!("It can't be shown yet, so it can't be confirmed: {why}"),
         None => "It is still being prepared.".into(),
     }
-}
-
-fn list<T: ToString>(items: &[T]) -> String {
-    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -39,7 +39,24 @@ pub struct Dialog {
     pub wrong: Option<String>,
     /// A key read too soon after it came up doesn't finish it.
     pub guarded: bool,
+    /// The command that it confirms, word for word, and before which of the things said it stands.
+    pub quote: Option<(usize, Quote)>,
+    /// It is about the command on the page, and keeps clear of it where there is room.
+    pub keeps_clear: bool,
+    /// Rows that the operator scrolled what is said, down or up.
+    pub scrolled: isize,
     finish: Finish,
+}
+
+/// A command, word for word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Where it runs, and as whom.
+    pub on: String,
+    /// What runs; nothing where it is no command.
+    pub text: String,
+    /// Where its values stand, in bytes.
+    pub values: Vec<(u32, u32)>,
 }
 
 type Finish = Arc<dyn Fn(&[Field]) -> Result<Done, String> + Send + Sync>;
@@ -97,6 +114,9 @@ impl Dialog {
             at: 0,
             wrong: None,
             guarded: true,
+            quote: None,
+            keeps_clear: false,
+            scrolled: 0,
             finish: Arc::new(finish),
         }
     }
@@ -136,6 +156,13 @@ impl Dialog {
         self
     }
 
+    /// With a command, word for word, below what was said so far.
+    fn quoting(mut self, quote: Option<Quote>) -> Self {
+        self.quote = quote.map(|quote| (self.says.len(), quote));
+        self.keeps_clear = true;
+        self
+    }
+
     /// It confirms nothing, so that it may be typed ahead.
     fn harmless(mut self) -> Self {
         self.guarded = false;
@@ -150,6 +177,8 @@ impl Dialog {
         match key.code {
             KeyCode::Esc => return Pressed::Cancel,
             KeyCode::Char('s') if ctrl => return Pressed::Finish,
+            KeyCode::PageDown => self.scrolled += 4,
+            KeyCode::PageUp => self.scrolled -= 4,
             KeyCode::Tab => self.step(true),
             KeyCode::BackTab => self.step(false),
             KeyCode::Enter if !enters && self.at + 1 < self.fields.len() => self.at += 1,
@@ -206,8 +235,9 @@ impl fmt::Debug for Dialog {
 /// Opens a deed on a line of the plan.
 pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) -> Opened {
     match deed {
-        Deed::Run => confirm::step(run, id, false),
-        Deed::Edit => confirm::step(run, id, true),
+        Deed::Run => confirm::step(run, id, None),
+        Deed::Edit => confirm::edit(run, id),
+        Deed::RunEdited(command) => confirm::step(run, id, Some(command)),
         Deed::Release => confirm::release(run, id),
         Deed::Secret(name) => confirm::secret(name),
         Deed::Tick => work::tick(run, id),

@@ -10,6 +10,8 @@ mod step;
 mod terminal;
 mod watch;
 
+pub(super) use page::of as page_of;
+
 use super::{
     app::App,
     layout::{Areas, Region},
@@ -58,7 +60,7 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
         return None;
     }
     match &app.dialog {
-        Some(open) => dialog::cursor(&open.dialog, all),
+        Some(open) => dialog::cursor(app, &open.dialog, all),
         None => terminal::cursor(app),
     }
 }

@@ -1,4 +1,4 @@
-//! Pages over the screen: help, messages, and what came before an interruption.
+//! Pages over the screen: help, messages, what came before an interruption, and what is behind the step.
 
 use super::put;
 use crate::{
@@ -18,6 +18,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::{Block, Clear, Widget},
 };
+use std::borrow::Cow;
 
 pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
     let (title, lines) = of(app, page.kind, usize::from(all.width.saturating_sub(4)));
@@ -49,11 +50,13 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
 }
 
 /// The title and lines of a page.
-pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static str, Vec<Line<'static>>) {
+pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static str, Cow<'_, [Line<'static>]>) {
     match kind {
-        PageKind::Help => ("Help", help(&app.theme, &app.keys, width)),
-        PageKind::Messages => ("Messages", messages(app, width)),
-        PageKind::Before => ("What came before", before(app, width)),
+        PageKind::Help => ("Help", help(&app.theme, &app.keys, width).into()),
+        PageKind::Messages => ("Messages", messages(app, width).into()),
+        PageKind::Before => ("What came before", before(app, width).into()),
+        PageKind::Why => ("Why: conditions and evidence", Cow::Borrowed(app.step.page())),
+        PageKind::Difference => ("What changes in files", Cow::Borrowed(app.step.page())),
     }
 }
 

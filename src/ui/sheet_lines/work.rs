@@ -1,33 +1,45 @@
 //! What a step does, as it is shown: where, and the exact command, difference, or work by hand.
 
-use super::{Writer, shown};
+use super::{Writer, count, shown};
 use crate::{
     engine::{
-        run::JobState,
-        sheet::{Does, PromptThen},
+        run::{JobState, Run},
+        sheet::{Does, PromptThen, Sheet, Spread},
     },
-    ui::{clean, dialog::title_of, diff::Change, plain_time, theme::Role, wrap},
-    words::{Command, HostName, Power, StepId, Value},
+    ui::{
+        clean,
+        dialog::title_of,
+        diff,
+        difference::{self, FileDifference},
+        keys, plain_time,
+        theme::Role,
+    },
+    words::{Command, CopyEnd, HostName, Power, StepId, Truth, Value, node_set},
 };
 use ratatui::text::Line;
 
+/// Hosts that are named one by one, with their addresses.
+const NAMED: usize = 3;
+
 impl Writer<'_> {
-    pub(super) fn does(&mut self, id: &StepId, does: &Does, diffs: Option<&Vec<Vec<Change>>>) {
-        match does {
+    pub(super) fn does(&mut self, id: &StepId, sheet: &Sheet, differences: Option<&[FileDifference]>) {
+        match &sheet.does {
             Does::Run {
                 hosts, command, prompts, ..
             } => {
-                self.on(hosts, Some(command));
-                self.command(&command.text);
+                self.on(id, hosts, &runs_as(command), &sheet.spread);
+                self.command(&command.text, &sheet.values);
+                self.edit(id, command);
                 if !command.stdin.0.is_empty() {
                     self.say(Role::Dim, "", "standard input:");
-                    self.command(&command.stdin.masked());
+                    self.command(&command.stdin.masked(), &[]);
                 }
                 for (name, value) in &command.env {
                     self.say(Role::Dim, "env ", &format!("{name}={}", value.masked()));
                 }
                 if command.terminal {
-                    self.say(Role::Dim, "", "It has a terminal of its own (i types into it).");
+                    let told = format!("It has a terminal of its own ({} types into it).", self.hint(keys::Command::Type));
+                    self.say(Role::Dim, "", &told);
                 }
                 for prompt in prompts {
                     if let PromptThen::Hold(until) = &prompt.then {
@@ -35,35 +47,11 @@ impl Writer<'_> {
                     }
                 }
             }
-            Does::Write { files } => {
-                for (at, file) in files.iter().enumerate() {
-                    let mode = file.write.mode.as_ref().map(|mode| format!(", mode {mode}")).unwrap_or_default();
-                    let owner = file
-                        .write
-                        .owner
-                        .as_ref()
-                        .map(|owner| format!(", owner {owner}"))
-                        .unwrap_or_default();
-                    self.say(
-                        Role::Strong,
-                        "",
-                        &format!(
-                            "{} {} on {}{mode}{owner}",
-                            if file.write.remove { "removes" } else { "writes" },
-                            file.write.path,
-                            self.host(&file.host)
-                        ),
-                    );
-                    if file.write.secret {
-                        self.say(Role::Dim, "  ", "Its content is secret: it is neither shown nor journaled.");
-                    }
-                    self.difference(diffs.and_then(|diffs| diffs.get(at)));
-                }
-            }
+            Does::Write { .. } => self.writes(id, &sheet.spread, differences.unwrap_or_default()),
             Does::Copy { hosts, copies } => {
-                self.on(hosts, None);
+                self.on(id, hosts, "", &sheet.spread);
                 for copy in copies {
-                    let end = |end: &crate::words::CopyEnd| match &end.host {
+                    let end = |end: &CopyEnd| match &end.host {
                         Some(host) => format!("{host}:{}", end.path),
                         None => format!("here:{}", end.path),
                     };
@@ -71,20 +59,20 @@ impl Writer<'_> {
                 }
             }
             Does::Power { hosts, what, leave } => {
+                self.on(id, hosts, "", &sheet.spread);
                 let what = match what {
-                    Power::Off => "switches off",
-                    Power::On => "waits until somebody has switched on",
-                    Power::Reboot => "reboots",
+                    Power::Off => "switches it off",
+                    Power::On => "waits until somebody has switched it on",
+                    Power::Reboot => "reboots it",
                 };
-                let hosts: Vec<String> = hosts.iter().map(|host| self.host(host)).collect();
-                self.say(Role::Command, "  ", &format!("{what}: {}", hosts.join(", ")));
+                self.say(Role::Command, "  ", what);
                 if let Some(leave) = leave {
                     self.say(Role::Caution, "▲ ", leave);
                 }
             }
             Does::Manual { what, hosts, ticks, fills } => {
                 if !hosts.is_empty() {
-                    self.on(hosts, None);
+                    self.on(id, hosts, "", &Spread::default());
                 }
                 self.say(Role::Command, "⊕ ", what);
                 let line = self.run().line(id);
@@ -129,10 +117,60 @@ impl Writer<'_> {
                 if jobs.is_empty() {
                     self.say(Role::Caution, "▲ ", "There is nothing to answer any more.");
                 }
-                self.say(Role::Strong, "", "types:");
-                self.command(&send.masked());
+                self.say(Role::Strong, "", "types, with Enter:");
+                self.command(&send.masked(), &[]);
             }
             Does::Note { text } => self.say(Role::Text, "", text),
+        }
+    }
+
+    /// What another command has changed of the procedure's own.
+    fn edit(&mut self, id: &StepId, command: &Command) {
+        let line = self.run().line(id);
+        let Some((_, sheet)) = line.sheet.as_ref().filter(|_| line.edited) else {
+            return;
+        };
+        let Does::Run { command: own, .. } = &sheet.does else { return };
+        if own.text == command.text {
+            return;
+        }
+        self.say(
+            Role::Edited,
+            "",
+            "EDITED for this attempt alone. The procedure has (-), this attempt has (+):",
+        );
+        for change in diff::difference(&own.text, &command.text) {
+            let (role, sign, text) = match change {
+                diff::Change::Dropped(text) => (Role::Dropped, "- ", text),
+                diff::Change::Added(text) => (Role::Added, "+ ", text),
+                diff::Change::Same(_) | diff::Change::Gap(_) => continue,
+            };
+            self.say(role, sign, &text);
+        }
+    }
+
+    fn writes(&mut self, id: &StepId, spread: &Spread, files: &[FileDifference]) {
+        let mut hosts: Vec<HostName> = Vec::new();
+        for host in files.iter().flat_map(|file| &file.hosts) {
+            if !hosts.contains(host) {
+                hosts.push(host.clone());
+            }
+        }
+        self.on(id, &hosts, "", spread);
+        for file in files {
+            difference::lines::head(file, &self.app.theme, self.width, &mut self.lines);
+            let mut hunks: Vec<Line<'static>> = Vec::new();
+            for hunk in &file.hunks {
+                difference::lines::hunk(hunk, &self.app.theme, self.width, &mut hunks);
+            }
+            let most = (self.height / 2).max(6);
+            if hunks.len() > most + 1 && !self.whole {
+                let more = hunks.len() - most;
+                hunks.truncate(most);
+                let told = format!("… {}: {} shows all", count(more, "more line"), self.hint(keys::Command::Difference));
+                hunks.push(self.span(Role::Key, told).into());
+            }
+            self.lines.extend(hunks);
         }
     }
 
@@ -149,63 +187,84 @@ impl Writer<'_> {
         }
         if let Some((truth, since)) = self.run().line(id).holds {
             let word = match truth {
-                crate::words::Truth::Yes => "It holds",
-                crate::words::Truth::No => "It doesn't hold",
-                crate::words::Truth::Unknown => "It isn't known whether it holds",
+                Truth::Yes => "It holds",
+                Truth::No => "It doesn't hold",
+                Truth::Unknown => "It isn't known whether it holds",
             };
             let lasts = plain_time::between(since, self.app.now);
-            self.say(truth, "  ", &format!("{word}, for {lasts}."));
+            let told = format!("{word}, for {lasts} ({}: the values).", self.hint(keys::Command::Why));
+            self.say(truth, "  ", &told);
         }
     }
 
-    fn on(&mut self, hosts: &[HostName], command: Option<&Command>) {
-        let names: Vec<String> = hosts.iter().map(|host| self.host(host)).collect();
-        let user = command
-            .and_then(|command| command.run_as.as_ref())
-            .map(|user| format!(" as {user}"))
-            .unwrap_or_default();
-        let login = command
-            .and_then(|command| command.login.as_ref())
-            .map(|user| format!(", login {user}"))
-            .unwrap_or_default();
-        self.say(Role::Strong, "", &format!("on {}{user}{login}:", names.join(", ")));
-    }
-
-    /// A host by name and, where the site names one, address.
-    fn host(&self, host: &HostName) -> String {
-        match self.run().addresses.get(host.as_str()) {
-            Some(Value::String(address)) if address != host.as_str() => format!("{host} ({address})"),
-            _ => host.to_string(),
-        }
-    }
-
-    /// The exact text, cut where it must be; a mark says that a line goes on, another that it ends in a blank.
-    fn command(&mut self, text: &str) {
-        for line in clean::lines(text.trim_end_matches('\n')) {
-            let shown = match line.strip_suffix(' ') {
-                Some(front) => format!("{front}␣"),
-                None => line,
-            };
-            for (at, part) in wrap::exact(&shown, self.width.saturating_sub(3)).into_iter().enumerate() {
-                let gutter = if at == 0 { "│ " } else { "↪ " };
-                let line = Line::from(vec![self.span(Role::CommandMark, gutter), self.span(Role::Command, part)]);
-                self.lines.push(line);
+    /// Where, as whom, and how it spreads.
+    fn on(&mut self, id: &StepId, hosts: &[HostName], user: &str, spread: &Spread) {
+        let line = self.run().line(id);
+        self.say(Role::Strong, "", &format!("{}{user}:", on_hosts(self.run(), hosts)));
+        if hosts.len() > 1 {
+            let told = spreads(hosts, spread);
+            if !told.is_empty() {
+                self.say(Role::Dim, "  ", &told);
             }
         }
-    }
-
-    fn difference(&mut self, changes: Option<&Vec<Change>>) {
-        for change in changes.into_iter().flatten() {
-            let (role, mark, text) = match change {
-                Change::Same(text) => (Role::Dim, "  ", clean::line(text)),
-                Change::Dropped(text) => (Role::Dropped, "- ", clean::line(text)),
-                Change::Added(text) => (Role::Added, "+ ", clean::line(text)),
-                Change::Gap(count) => (Role::Dim, "  ", format!("… {count} equal lines …")),
-            };
-            for part in wrap::exact(&text, self.width.saturating_sub(3)) {
-                let line = Line::from(vec![self.span(role, mark), self.span(role, part)]);
-                self.lines.push(line);
-            }
+        if !line.only.is_empty() {
+            self.say(Role::Note, "  ", "Only where it failed before.");
+        }
+        if !line.excluded.is_empty() {
+            let out = node_set(line.excluded.iter().map(|host| host.as_str()));
+            self.say(Role::Caution, "▲ ", &format!("Left out: {out}"));
         }
     }
+}
+
+/// `on node2 (10.0.0.2)`; many hosts as a node set, with their number and addresses.
+pub(in crate::ui) fn on_hosts(run: &Run, hosts: &[HostName]) -> String {
+    let address = |host: &HostName| match run.addresses.get(host.as_str()) {
+        Some(Value::String(address)) if address != host.as_str() => Some(address.clone()),
+        _ => None,
+    };
+    if hosts.len() <= NAMED {
+        let names: Vec<String> = hosts
+            .iter()
+            .map(|host| address(host).map_or_else(|| host.to_string(), |address| format!("{host} ({address})")))
+            .collect();
+        return format!("on {}", names.join(", "));
+    }
+    let set = node_set(hosts.iter().map(|host| host.as_str()));
+    let addresses: Vec<String> = hosts.iter().filter_map(address).collect();
+    let at = if addresses.len() == hosts.len() {
+        format!(" at {}", node_set(addresses))
+    } else {
+        String::new()
+    };
+    format!("on {set}, {}{at}", count(hosts.len(), "host"))
+}
+
+/// ` as root, logged in as admin`, where the procedure says so.
+pub(in crate::ui) fn runs_as(command: &Command) -> String {
+    let user = command.run_as.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
+    let login = command
+        .login
+        .as_ref()
+        .map(|user| format!(", logged in as {user}"))
+        .unwrap_or_default();
+    user + &login
+}
+
+fn spreads(hosts: &[HostName], spread: &Spread) -> String {
+    let mut told = Vec::new();
+    if let Some(first) = hosts.first().filter(|_| spread.canary) {
+        told.push(format!("{first} first; the others only once it went well"));
+    }
+    match spread.at_a_time {
+        0 => {}
+        1 => told.push("one host after the other".into()),
+        n => told.push(format!("at most {n} at once")),
+    }
+    match spread.stop_after {
+        None => {}
+        Some(1) => told.push("starts no more once one has failed".into()),
+        Some(n) => told.push(format!("starts no more once {n} have failed")),
+    }
+    told.join(" · ")
 }

@@ -4,7 +4,7 @@ use crate::{
     engine::{event::Event as Happened, status::Look},
     feed::Feed,
     ui::{
-        app::{App, Glance},
+        app::{App, Glance, PageKind},
         deed,
         event::Out,
         layout::Region,
@@ -78,6 +78,10 @@ impl App {
                 );
                 // The same reading once more is nothing new to look at.
                 self.dirty |= known.is_none_or(|known| known.values != values);
+                // The page of conditions tells how old a reading is, too.
+                if self.page.as_ref().is_some_and(|page| page.kind == PageKind::Why) {
+                    self.touch();
+                }
             }
             Feed::Link { .. } => self.dirty = true,
             Feed::Refused(why) => self.say(format!("✘ {why}")),

@@ -45,6 +45,9 @@ impl App {
     }
 
     pub(in crate::ui) fn show(&mut self, of: StepId, dialog: dialog::Dialog) {
+        if dialog.keeps_clear {
+            self.bring_act_into_view();
+        }
         self.dialogs += 1;
         self.dialog = Some(Open {
             number: self.dialogs,
