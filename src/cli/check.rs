@@ -1,4 +1,4 @@
-use super::{Failure, Status, exit::rendered, library, place, say::say, settings};
+use super::{Failure, Status, exit::rendered, library, look, place, say::say, settings};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     procedure::{
@@ -16,6 +16,9 @@ pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
         looked += catalogue(&library::catalogue()?, &mut all);
         if let Some(own) = settings::path().filter(|path| path.exists()) {
             looked += one(&own, &mut all)?;
+        }
+        if let Some(own) = look::folder().filter(|folder| folder.is_dir()) {
+            looked += themes(&own, &mut all)?;
         }
     }
     for path in paths {
@@ -42,6 +45,9 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
             };
             let fragments = if beside.is_dir() { read(&beside)? } else { Folder::default() };
             return Ok(folder(&read(path)?, &fragments, all));
+        }
+        if path.ends_with("themes") {
+            return themes(path, all);
         }
         let found = Catalogue::of(&path.display().to_string(), place::files(path)?);
         if found.procedures.is_empty() {
@@ -74,16 +80,22 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
         return Ok(1);
     }
     if parent.ends_with("themes") {
-        let text = std::fs::read_to_string(path)?;
-        return match crate::ui::Theme::parse(&text) {
-            Ok(_) => Ok(1),
-            Err(error) => Err(Failure::Invalid(format!("{}: {error}", path.display()))),
-        };
+        all.extend(look::read(path)?.err().unwrap_or_default());
+        return Ok(1);
     }
     Err(Failure::Usage(format!(
         "{} is no procedure, scenario, theme or config.toml: it stands in no folder of such",
         path.display()
     )))
+}
+
+/// All themes of a folder.
+fn themes(folder: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    let themes = files.into_iter().map(|file| file.path());
+    let themes = themes.filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    themes.map(|path| one(&path, all)).sum()
 }
 
 fn catalogue(catalogue: &Catalogue, all: &mut Vec<Diagnostic>) -> usize {

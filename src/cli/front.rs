@@ -9,18 +9,9 @@ use crate::{
 };
 use tokio::sync::mpsc;
 
-/// The look that fits the operator's terminal, and whether it shows more than ASCII.
+/// The look that fits the operator's terminal, and whether it is ASCII alone.
 pub(super) fn look(settings: &ui::Settings) -> (ui::Theme, bool) {
-    let variable = |name: &str| std::env::var(name).ok();
-    let theme = ui::Theme::for_terminal(variable("NO_COLOR").as_deref(), variable("TERM").as_deref());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(variable)
-        .find(|value| !value.is_empty())
-        .unwrap_or_default()
-        .to_lowercase();
-    let ascii = settings.ascii.unwrap_or(!(locale.contains("utf-8") || locale.contains("utf8")));
-    (theme, ascii)
+    (settings.look.clone(), settings.look.letters == ui::Letters::Ascii)
 }
 
 /// What a form gave.

@@ -5,6 +5,7 @@ mod exit;
 mod front;
 mod library;
 mod list;
+mod look;
 mod new;
 mod place;
 mod rehearse;

@@ -1,6 +1,6 @@
 //! The operator's settings, read from disk.
 
-use super::{Failure, place};
+use super::{Failure, look, place};
 use crate::{
     diagnostic::Diagnostic,
     tables::{self, Problems},
@@ -19,20 +19,24 @@ pub(super) fn path() -> Option<PathBuf> {
     Some(place::config()?.join(NAME))
 }
 
-/// The operator's settings; those of the program where there is no file.
+/// The operator's settings of the screen, with its look; those of the program where there is no file.
 ///
 /// # Errors
-/// The file can't be read, or has mistakes: all of them are told.
+/// A file can't be read, or has mistakes: all of them are told. The terminal can't show a screen.
 pub(super) fn settings() -> Result<Settings, Failure> {
-    let Some(path) = path() else { return Ok(Settings::default()) };
-    match read(&path) {
-        Ok(read) => read.map_err(|wrong| Failure::diagnostics(&wrong)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
-        Err(error) => Err(Failure::Invalid(format!(
-            "The settings in {} can't be read: {error}",
-            path.display()
-        ))),
-    }
+    let mut settings = match path().map(|path| (read(&path), path)) {
+        None => Settings::default(),
+        Some((Ok(read), _)) => read.map_err(|wrong| Failure::diagnostics(&wrong))?,
+        Some((Err(error), _)) if error.kind() == io::ErrorKind::NotFound => Settings::default(),
+        Some((Err(error), path)) => {
+            return Err(Failure::Invalid(format!(
+                "The settings in {} can't be read: {error}",
+                path.display()
+            )));
+        }
+    };
+    settings.look = look::theme(&settings)?;
+    Ok(settings)
 }
 
 /// A settings file, or everything that is wrong with it.

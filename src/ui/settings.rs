@@ -1,6 +1,7 @@
 //! The operator's settings: `config.toml`. Text in, settings or all of its mistakes out; the file is read elsewhere.
 
 use super::keys::{Binding, Group, KEYS, Key as Pressed, Keymap, Scope};
+use super::theme::Theme;
 use crate::{
     diagnostic::{Diagnostic, Kind, Severity, Source, did_you_mean},
     tables::{self, At, Item, Key, Keys, Problems, Said, Shape, Table},
@@ -47,6 +48,8 @@ pub const KINDS: &[Kind] = &[UNKNOWN_COMMAND, UNKNOWN_KEY_NAME, KEY_TWICE, KEY_K
 pub struct Settings {
     /// The theme's name, and where it stands; nothing: what fits the terminal.
     pub theme: Option<Said<String>>,
+    /// That theme, once it was read, as the terminal can show it.
+    pub look: Theme,
     /// Whether the mouse is the guide's.
     pub mouse: bool,
     /// ASCII alone, or not; nothing: the locale decides.
@@ -59,6 +62,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             theme: None,
+            look: Theme::default(),
             mouse: true,
             ascii: None,
             keys: Keymap::default(),
@@ -84,6 +88,7 @@ impl Settings {
     fn of(table: &Table<'_>, problems: &Problems) -> Settings {
         Settings {
             theme: table.text("theme"),
+            look: Theme::default(),
             mouse: table.flag("mouse").is_none_or(|mouse| mouse.value),
             ascii: table.flag("ascii").map(|ascii| ascii.value),
             keys: keymap(table, problems),

@@ -1,12 +1,20 @@
 //! What things mean, and how each meaning looks. Nothing else in the screen knows a colour.
 
+pub mod depth;
 pub mod palette;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use depth::{Depth, Eyes};
+pub use read::{KINDS, theme_keys};
 
 use super::letters::Letters;
+use crate::diagnostic::{Diagnostic, Source};
 use crate::engine::status::Look;
 use crate::words::{Level, Truth};
-use ratatui::style::{Color, Modifier, Style};
-use std::{collections::BTreeMap, str::FromStr as _};
+use ratatui::style::Style;
+use std::{collections::BTreeMap, sync::Arc};
 
 macro_rules! roles {
     ($($role:ident $name:literal,)*) => {
@@ -18,6 +26,9 @@ macro_rules! roles {
         impl Role {
             /// All of them.
             pub const ALL: &[Role] = &[$(Role::$role,)*];
+
+            /// The keys of a theme file that stand for one role.
+            const KEYS: &[crate::tables::Key] = &[$(read::key($name),)*];
 
             /// As it stands in a theme file.
             pub fn name(self) -> &'static str {
@@ -31,6 +42,8 @@ roles! {
     Text "text", Dim "text.dim", Strong "text.strong",
     Border "border", BorderFocus "border.focus", Title "border.title",
     Live "mode.live", Rehearsal "mode.rehearsal",
+    SiteRed "site.red", SiteOrange "site.orange", SiteYellow "site.yellow", SiteGreen "site.green", SiteBlue "site.blue",
+    SiteMagenta "site.magenta", SiteCyan "site.cyan", SiteWhite "site.white",
     Observe "level.observe", Change "level.change", Disrupt "level.disrupt", Destroy "level.destroy",
     Caution "caution", Command "command", CommandMark "command.mark", Edited "command.edited",
     Key "key", KeyText "key.text",
@@ -102,63 +115,39 @@ pub struct Theme {
 }
 
 /// The shipped themes, by name.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("dark", include_str!("../../../themes/dark.toml")),
     ("light", include_str!("../../../themes/light.toml")),
+    ("high-contrast", include_str!("../../../themes/high-contrast.toml")),
+    ("colour-blind", include_str!("../../../themes/colour-blind.toml")),
     ("sixteen", include_str!("../../../themes/sixteen.toml")),
     ("mono", include_str!("../../../themes/mono.toml")),
 ];
 
-/// What is wrong with a theme; one line each.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct ThemeError(pub Vec<String>);
-
 impl Theme {
-    /// Reads a theme: `role = "bold yellow on blue"`, the role's dotted name quoted.
+    /// Reads a theme file: `"look.held" = "bold yellow on blue"`, on top of its `base`.
     ///
     /// # Errors
-    /// All of its mistakes at once: no TOML, an unknown role, an unknown colour or attribute.
-    pub fn parse(text: &str) -> Result<Theme, ThemeError> {
-        let table: BTreeMap<String, String> = toml::from_str(text).map_err(|e| ThemeError(vec![e.to_string()]))?;
-        let mut wrong = Vec::new();
-        let mut given = BTreeMap::new();
-        for (name, style) in &table {
-            if !Role::ALL
-                .iter()
-                .any(|role| role.name() == name || role.name().starts_with(&format!("{name}.")))
-            {
-                wrong.push(unknown_role(name));
-            }
-            match style_of(style) {
-                Ok(style) => {
-                    given.insert(name.as_str(), style);
-                }
-                Err(why) => wrong.push(format!("`{name}`: {why}")),
-            }
-        }
-        if !wrong.is_empty() {
-            return Err(ThemeError(wrong));
-        }
-        let styles: Vec<Style> = Role::ALL.iter().map(|role| fall_back(&given, role.name())).collect();
-        let colours = styles.iter().any(|style| style.fg.is_some() || style.bg.is_some());
-        Ok(Theme {
-            styles,
-            colours,
-            letters: Letters::All,
-        })
+    /// All of its mistakes at once, each with its place.
+    pub fn read(source: &Arc<Source>) -> Result<Theme, Vec<Diagnostic>> {
+        read::read(source)
     }
 
     /// A shipped theme; nothing where there is none of that name.
     pub fn shipped(name: &str) -> Option<Theme> {
         let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
-        Theme::parse(text).ok()
+        Theme::read(&Source::new(format!("themes/{name}.toml"), *text)).ok()
     }
 
-    /// The one for a terminal: `NO_COLOR` (set and not empty) or a terminal without colours wants the one without.
-    pub fn for_terminal(no_color: Option<&str>, term: Option<&str>) -> Theme {
-        let plain = no_color.is_some_and(|value| !value.is_empty()) || term.is_some_and(|term| term.starts_with("vt") || term == "dumb");
-        Theme::shipped(if plain { "mono" } else { "dark" }).unwrap_or_default()
+    /// Of what a file gives; what it doesn't falls back along its dots.
+    fn of(given: &BTreeMap<String, Style>) -> Theme {
+        let styles: Vec<Style> = Role::ALL.iter().map(|role| fall_back(given, role.name())).collect();
+        let colours = styles.iter().any(|style| style.fg.is_some() || style.bg.is_some());
+        Theme {
+            styles,
+            colours,
+            letters: Letters::All,
+        }
     }
 
     /// How something looks.
@@ -179,7 +168,7 @@ impl Default for Theme {
 }
 
 /// The style of a name, or of what stands before its last dot, and so on; at the end, that of `text`.
-fn fall_back(given: &BTreeMap<&str, Style>, name: &str) -> Style {
+fn fall_back(given: &BTreeMap<String, Style>, name: &str) -> Style {
     let mut name = name;
     loop {
         if let Some(style) = given.get(name) {
@@ -189,95 +178,5 @@ fn fall_back(given: &BTreeMap<&str, Style>, name: &str) -> Style {
             Some((front, _)) => name = front,
             None => return given.get("text").copied().unwrap_or_default(),
         }
-    }
-}
-
-fn unknown_role(name: &str) -> String {
-    let near = Role::ALL
-        .iter()
-        .map(|role| (strsim::jaro(role.name(), name), role.name()))
-        .filter(|(likeness, _)| *likeness > 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match near {
-        Some((_, near)) => format!("`{name}`: there is no such role; did you mean `{near}`?"),
-        None => format!("`{name}`: there is no such role"),
-    }
-}
-
-fn style_of(text: &str) -> Result<Style, String> {
-    let mut style = Style::default();
-    let mut words = text.split_whitespace();
-    while let Some(word) = words.next() {
-        style = match word {
-            "bold" => style.add_modifier(Modifier::BOLD),
-            "dim" => style.add_modifier(Modifier::DIM),
-            "italic" => style.add_modifier(Modifier::ITALIC),
-            "underline" => style.add_modifier(Modifier::UNDERLINED),
-            "reverse" => style.add_modifier(Modifier::REVERSED),
-            "plain" => style,
-            "on" => style.bg(colour(words.next().ok_or("a colour is missing after `on`")?)?),
-            _ => style.fg(colour(word)?),
-        };
-    }
-    Ok(style)
-}
-
-fn colour(word: &str) -> Result<Color, String> {
-    Color::from_str(word).map_err(|_| {
-        format!("`{word}` is neither a colour (red, light-blue, #rrggbb …) nor one of bold, dim, italic, underline, reverse, plain")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shipped_themes_are_valid_and_the_plain_one_has_no_colour() {
-        for (name, text) in SHIPPED {
-            let theme = Theme::parse(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            assert_eq!(theme.colours, name != "mono");
-        }
-    }
-
-    #[test]
-    fn the_two_modes_differ_in_every_theme() {
-        for (name, _) in SHIPPED {
-            let theme = Theme::shipped(name).unwrap();
-            assert_ne!(theme.style(Role::Live), theme.style(Role::Rehearsal), "{name}");
-        }
-    }
-
-    #[test]
-    fn the_dark_theme_keeps_to_sixteen_colours() {
-        let theme = Theme::shipped("dark").unwrap();
-        for style in theme.styles {
-            for colour in [style.fg, style.bg].into_iter().flatten() {
-                assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{colour:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_role_falls_back_along_its_dots() {
-        let theme = Theme::parse("text = 'white'\nlook = 'green'\n'look.held' = 'bold magenta'").unwrap();
-        assert_eq!(theme.style(Look::Held).fg, Some(Color::Magenta));
-        assert_eq!(theme.style(Look::Done).fg, Some(Color::Green));
-        assert_eq!(theme.style(Role::Caution).fg, Some(Color::White));
-    }
-
-    #[test]
-    fn all_mistakes_are_told_at_once() {
-        let ThemeError(wrong) = Theme::parse("'look.hold' = 'red'\ntext = 'rde'").unwrap_err();
-        assert_eq!(wrong.len(), 2);
-        assert!(wrong[0].contains("look.held"), "{}", wrong[0]);
-        assert!(wrong[1].contains("rde"), "{}", wrong[1]);
-    }
-
-    #[test]
-    fn no_color_is_honoured() {
-        assert!(!Theme::for_terminal(Some("1"), Some("xterm-256color")).colours);
-        assert!(Theme::for_terminal(Some(""), Some("xterm-256color")).colours);
-        assert!(Theme::for_terminal(None, Some("linux")).colours);
     }
 }
