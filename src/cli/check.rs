@@ -1,4 +1,4 @@
-use super::{Failure, Status, exit::rendered, library, look, place, say::say, settings};
+use super::{Doing as _, Failure, Status, exit::rendered, library, look, place, say::say, settings};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     procedure::{
@@ -62,7 +62,12 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
         return Err(Failure::Usage(format!("{} isn't there", path.display())));
     }
     if path.file_name().is_some_and(|name| name == settings::NAME) {
-        all.extend(settings::read(path)?.err().unwrap_or_default());
+        all.extend(
+            settings::read(path)
+                .doing(format_args!("read {}", path.display()))?
+                .err()
+                .unwrap_or_default(),
+        );
         return Ok(1);
     }
     // A scenario or procedure file is checked with the procedure that it belongs to.
@@ -80,7 +85,12 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
         return Ok(1);
     }
     if parent.ends_with("themes") {
-        all.extend(look::read(path)?.err().unwrap_or_default());
+        all.extend(
+            look::read(path)
+                .doing(format_args!("read {}", path.display()))?
+                .err()
+                .unwrap_or_default(),
+        );
         return Ok(1);
     }
     Err(Failure::Usage(format!(
@@ -91,7 +101,9 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
 
 /// All themes of a folder.
 fn themes(folder: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
-    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .and_then(Iterator::collect::<Result<_, _>>)
+        .doing(format_args!("read the folder {}", folder.display()))?;
     files.sort_by_key(std::fs::DirEntry::file_name);
     let themes = files.into_iter().map(|file| file.path());
     let themes = themes.filter(|path| path.extension().is_some_and(|end| end == "toml"));

@@ -1,5 +1,9 @@
 use crate::{diagnostic::Diagnostic, journal::JournalError};
-use std::{fmt, io, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, ErrorKind},
+    process::ExitCode,
+};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +84,40 @@ impl From<JournalError> for Failure {
     }
 }
 
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Failure::Io(error.to_string())
+/// What was being done when the system refused: the bare words of the system help nobody at a console.
+pub trait Doing<T> {
+    /// Such as `"write /etc/motd"`, after "Can't".
+    ///
+    /// # Errors
+    /// The same, in words.
+    fn doing(self, what: impl fmt::Display) -> Result<T, Failure>;
+}
+
+impl<T> Doing<T> for io::Result<T> {
+    fn doing(self, what: impl fmt::Display) -> Result<T, Failure> {
+        self.map_err(|error| {
+            let next = match error.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "\nMake room there, then do it again.",
+                ErrorKind::PermissionDenied => "\nLook at who owns it, and with which rights; the program works as the one who called it.",
+                ErrorKind::ReadOnlyFilesystem => "\nRemount it writable (`dmesg` says why it isn't), then do it again.",
+                _ => "",
+            };
+            Failure::Io(format!("Can't {what}: {error}.{next}"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_system_says_what_was_tried_and_what_to_do() {
+        let refused: io::Result<()> = Err(ErrorKind::StorageFull.into());
+        let text = refused.doing("write p/procedure.toml").unwrap_err().to_string();
+        assert!(
+            text.starts_with("Can't write p/procedure.toml: ") && text.contains("Make room"),
+            "{text}"
+        );
     }
 }

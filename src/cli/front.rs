@@ -1,6 +1,6 @@
 //! Forms in front of a run.
 
-use super::{Failure, seat::Seat, sites};
+use super::{Doing as _, Failure, seat::Seat, sites};
 use crate::{
     procedure::origin::{Found, Origins},
     ui::{self, Event, Out, form::Form},
@@ -38,7 +38,8 @@ pub(super) fn ask(seat: &mut Seat, form: Form, finds: Option<&dyn Finds>) -> Res
     }
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()?
+        .build()
+        .doing("start the threads of the form")?
         .block_on(asked(seat, form, finds))
 }
 

@@ -21,6 +21,7 @@ mod show;
 mod sites;
 mod verify;
 
+use exit::Doing;
 pub use exit::{Failure, Status};
 
 use seat::{Front, Seat};

@@ -1,4 +1,4 @@
-use super::{Failure, Status, say::say};
+use super::{Doing as _, Failure, Status, say::say};
 use crate::procedure::new as fresh;
 use std::{fs, path::Path};
 
@@ -14,9 +14,9 @@ pub(super) fn new(name: &str) -> Result<Status, Failure> {
     for (path, content) in fresh::files(name) {
         let to = dir.join(path);
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent).doing(format_args!("make the folder {}", parent.display()))?;
         }
-        fs::write(to, content)?;
+        fs::write(&to, content).doing(format_args!("write {}", to.display()))?;
     }
     say!("Made {name}/procedure.toml and a scenario.\nNext: holdpoint check ./{name}\n      holdpoint rehearse ./{name}");
     Ok(Status::Finished)

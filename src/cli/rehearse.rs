@@ -1,5 +1,5 @@
 use super::{
-    Failure, Status, front, library, place,
+    Doing as _, Failure, Status, front, library, place,
     say::say,
     seat::Front,
     session::{self, Came},
@@ -113,9 +113,9 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
     for (path, content) in library::copy(&loaded) {
         let to = folder.procedure().join(path);
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent).doing(format_args!("make the folder {}", parent.display()))?;
         }
-        fs::write(to, content)?;
+        fs::write(&to, content).doing(format_args!("write {}", to.display()))?;
     }
     let head = Head {
         procedure: loaded.procedure.name.clone(),

@@ -1,5 +1,5 @@
 use super::{
-    Failure, Status, front, library, place, runs,
+    Doing as _, Failure, Status, front, library, place, runs,
     say::say,
     seat::Front,
     secrets,
@@ -145,8 +145,8 @@ fn go_on_with_copy(name: &str) -> Result<bool, Failure> {
         )));
     }
     print!("{name} has changed since this run began.\nGo on with the copy that the run keeps? [y/N] > ");
-    io::stdout().flush()?;
+    io::stdout().flush().doing("write to the terminal")?;
     let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
+    io::stdin().lock().read_line(&mut line).doing("read from the terminal")?;
     Ok(line.trim().eq_ignore_ascii_case("y"))
 }

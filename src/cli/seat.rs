@@ -1,6 +1,6 @@
 //! Where the operator sits: the terminal, for one screen after another.
 
-use super::Failure;
+use super::{Doing as _, Failure};
 use crate::ui::{self, Ended, Event, Out, Screen, Settings};
 use tokio::sync::mpsc;
 
@@ -37,17 +37,17 @@ impl Seat {
         news: mpsc::Receiver<impl Into<Event>>,
         outs: mpsc::Sender<Out>,
     ) -> Result<(), Failure> {
-        let leave = ui::terminal::told_to_leave()?;
+        let leave = ui::terminal::told_to_leave().doing("listen for signals")?;
         let terminal = match &mut self.terminal {
             Some(terminal) => terminal,
-            none => none.insert(ui::terminal::take()?),
+            none => none.insert(ui::terminal::take().doing("take the terminal over")?),
         };
         let keys = crossterm::event::EventStream::new();
         let shown = ui::run(screen, terminal, keys, news, outs, leave).await;
         if !matches!(shown, Ok(Ended::Left)) {
             self.give_back();
         }
-        shown?;
+        shown.doing("draw on the terminal")?;
         Ok(())
     }
 

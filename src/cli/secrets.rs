@@ -1,6 +1,6 @@
 //! Secrets asked at the terminal, without echo.
 
-use super::Failure;
+use super::{Doing as _, Failure};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use std::io::{self, BufRead as _, Write as _};
 use zeroize::Zeroizing;
@@ -12,12 +12,14 @@ use zeroize::Zeroizing;
 pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
     let stdin = io::stdin();
     print!("{label} > ");
-    io::stdout().flush()?;
+    io::stdout().flush().doing("write to the terminal")?;
     let before = tcgetattr(&stdin).ok();
     if let Some(mut silent) = before.clone() {
         silent.local_modes.remove(LocalModes::ECHO);
         silent.local_modes.insert(LocalModes::ECHONL);
-        tcsetattr(&stdin, OptionalActions::Flush, &silent).map_err(io::Error::from)?;
+        tcsetattr(&stdin, OptionalActions::Flush, &silent)
+            .map_err(io::Error::from)
+            .doing("switch the echo of the terminal off; nothing was asked, as the secret would have shown")?;
     }
     let mut line = Zeroizing::new(String::new());
     let read = stdin.lock().read_line(&mut line);
@@ -25,8 +27,8 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
         // The terminal must echo again, whatever became of the reading.
         let _ = tcsetattr(&stdin, OptionalActions::Now, &before);
     }
-    if read? == 0 {
-        return Err(Failure::Usage("Standard input ended before the secret was given.".into()));
+    if read.doing("read from the terminal")? == 0 {
+        return Err(Failure::Usage("Standard input ended before the secret was given: nothing was begun.\nSecrets are asked at the console; give one a line where they are piped in.".into()));
     }
     let length = line.trim_end_matches(['\n', '\r']).len();
     line.truncate(length);

@@ -1,7 +1,7 @@
 //! A rehearsal with a person: the simulated cluster, the loop, and a screen or lines in front.
 
 use super::{
-    Failure, Status, front,
+    Doing as _, Failure, Status, front,
     say::say,
     seat::{Front, Seat},
 };
@@ -103,7 +103,8 @@ pub(super) fn walk(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failu
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
-        .build()?
+        .build()
+        .doing("start the guide's threads")?
         .block_on(walked(rehearsal, front))
 }
 
@@ -230,7 +231,9 @@ async fn in_lines(
         procedure: Some(procedure),
         zone: jiff::tz::TimeZone::system(),
     };
-    let left = plain::run(run, around, feed, requests, lines, tokio::io::stdout()).await?;
+    let left = plain::run(run, around, feed, requests, lines, tokio::io::stdout())
+        .await
+        .doing("write to standard output; what runs goes on at its host, and `holdpoint resume` goes on here")?;
     Ok(left.over)
 }
 

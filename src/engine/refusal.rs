@@ -1,7 +1,7 @@
 //! Why an act is not carried out, in words for the operator. Nothing has changed when one is given.
 
 use super::view::Blocker;
-use crate::words::StepId;
+use crate::words::{JobId, StepId};
 
 /// An act that is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,10 +10,10 @@ pub enum Refusal {
     #[error("{0}")]
     NotNow(String),
     /// No such step, job or host.
-    #[error("there is no {0} in this run")]
+    #[error("there is no {0} in this run; nothing was done")]
     Unknown(String),
     /// The sheet has changed since it was on the screen.
-    #[error("{0} has changed since it was shown: look at it again, then confirm")]
+    #[error("{0} has changed since it was shown, so nothing was started: look at it again, then confirm")]
     Changed(StepId),
     /// Something stands in the way.
     #[error("{}", blocked(.0))]
@@ -22,13 +22,13 @@ pub enum Refusal {
     #[error("type exactly “{0}” to go on")]
     Typed(String),
     /// Another person has to sign.
-    #[error("another person than {0} has to sign for this step")]
+    #[error("this step wants two people: another person than {0} has to sign, by name")]
     Second(String),
     /// A reason is needed.
-    #[error("a reason is needed: {0}")]
+    #[error("{0}: a reason is needed, for the journal. Nothing was done")]
     Reason(String),
     /// The command is held, and its time hasn't come.
-    #[error("this prompt is held: {0} Answering it now goes against the procedure and needs a reason")]
+    #[error("this prompt is held: {0} Nothing was sent. Answering it now goes against the procedure, and wants a reason")]
     Held(String),
     /// There is no way back from here.
     #[error("there is no way back: {0}")]
@@ -36,6 +36,11 @@ pub enum Refusal {
     /// Something doesn't fit.
     #[error("{0}")]
     Value(String),
+}
+
+/// A command as people call it.
+pub(super) fn named(job: &JobId) -> String {
+    format!("the command of {} on {}", job.attempt.step, job.host)
 }
 
 fn blocked(blockers: &[Blocker]) -> String {

@@ -48,7 +48,7 @@ pub enum JournalError {
         why: String,
     },
     /// Another guide writes to it.
-    #[error("The run {} is open in another guide{}.\nTwo guides must not walk the same run. Go on there, or end that one first; `holdpoint watch` follows it read-only.", dir.display(), in_words(holder.as_ref()))]
+    #[error("The run {} is open in another guide{}.\nTwo guides must not walk the same run. Go on there, or leave it there with q first: what runs on the hosts goes on.", dir.display(), in_words(holder.as_ref()))]
     Locked {
         /// The run folder.
         dir: PathBuf,
@@ -70,7 +70,7 @@ pub enum JournalError {
         found: u32,
     },
     /// A line that isn't what it must be.
-    #[error("{} is damaged at line {line}: {flaw}.\nIt was left as it is. What comes before that line is whole, and `holdpoint report` shows it; the run can't go on from a journal that can't be trusted. Restore it from a backup, or look at the hosts and start anew.", path.display())]
+    #[error("{} is damaged at line {line}: {flaw}.\nIt was left as it is. What comes before that line is whole; the run can't go on from a journal that can't be trusted. Restore it from a backup, or look at the hosts and start anew.", path.display())]
     Damaged {
         /// The journal.
         path: PathBuf,

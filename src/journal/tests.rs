@@ -203,7 +203,7 @@ fn a_second_writer_is_told_who_the_first_is() {
     };
     assert_eq!(told.pid, std::process::id());
     assert_eq!(holder(dir.path()).as_ref(), Some(told));
-    assert!(error.to_string().contains("holdpoint watch"), "{error}");
+    assert!(error.to_string().contains("leave it there"), "{error}");
     drop(first);
     assert_eq!(holder(dir.path()), None);
     open(dir.path()).unwrap();

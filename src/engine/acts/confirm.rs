@@ -31,18 +31,22 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
     let (line, sheet) = ready(d, id, shown)?;
     if let Some(edited) = &signed.edited {
         if !matches!(sheet.does, Does::Run { .. }) {
-            return Err(Refusal::NotNow("only a command can be edited".into()));
+            return Err(Refusal::NotNow(
+                "only a command can be edited: files and manual steps run as they are".into(),
+            ));
         }
         if edited.trim().is_empty() {
-            return Err(Refusal::Value("the edited command is empty".into()));
+            return Err(Refusal::Value(
+                "the edited command is empty: nothing was started. To leave the step out, skip it".into(),
+            ));
         }
     }
     match &sheet.does {
         Does::Run { .. } | Does::Write { .. } | Does::Copy { .. } | Does::Power { .. } | Does::Answer { .. } => {}
         Does::Manual { .. } | Does::Wait { .. } | Does::Note { .. } => {
-            return Err(Refusal::NotNow(format!("{id} runs nothing: release it")));
+            return Err(Refusal::NotNow(format!("{id} runs nothing: do it by hand, then release it")));
         }
-        Does::Choose { .. } => return Err(Refusal::NotNow(format!("{id} asks for a choice"))),
+        Does::Choose { .. } => return Err(Refusal::NotNow(format!("{id} asks for a choice: take one of its options"))),
     }
     if let Some(typed) = &sheet.typed {
         let wanted = match typed {
@@ -148,7 +152,7 @@ pub(super) fn release(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
 pub(super) fn choose(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, value: &str, against: Option<String>) -> Result<(), Refusal> {
     let (line, sheet) = ready(d, id, shown)?;
     let Does::Choose { name, options } = &sheet.does else {
-        return Err(Refusal::NotNow(format!("{id} asks for no choice")));
+        return Err(Refusal::NotNow(format!("{id} asks for no choice now")));
     };
     if !options.iter().any(|option| option.value == value) {
         return Err(Refusal::Value(format!("{value} is none of its options")));
@@ -244,7 +248,9 @@ pub(super) fn judge(d: &mut Decision, by: &str, id: StepId, check: u16, yes: boo
         .and_then(|sheet| sheet.checks.get(usize::from(check)))
         .is_some_and(|check| check.kind == CheckKind::Ask);
     if !open || !asks {
-        return Err(Refusal::NotNow(format!("{id} asks for no judgement now")));
+        return Err(Refusal::NotNow(format!(
+            "{id} asks for no judgement now: it hasn't been done, or was judged already"
+        )));
     }
     d.say(Event::Judged {
         step: id.clone(),
@@ -260,14 +266,18 @@ pub(super) fn judge(d: &mut Decision, by: &str, id: StepId, check: u16, yes: boo
 fn ready(d: &Decision, id: &StepId, shown: &Digest) -> Result<(Arc<Line>, Arc<Sheet>), Refusal> {
     let (_, line) = step(d, id)?;
     if line.status != Status::Pending {
-        return Err(Refusal::NotNow(format!("{id} is not waiting to be confirmed")));
+        return Err(Refusal::NotNow(format!(
+            "{id} isn't waiting to be confirmed: it is under way or settled, and nothing was started again"
+        )));
     }
     let hard: Vec<Blocker> = d.run().blockers(id).into_iter().filter(is_hard).collect();
     if !hard.is_empty() {
         return Err(Refusal::Blocked(hard));
     }
     let Some((digest, sheet)) = line.sheet.clone() else {
-        return Err(Refusal::NotNow(format!("{id} isn't ready yet")));
+        return Err(Refusal::NotNow(format!(
+            "{id} is still being prepared, so nothing was started: wait until it is shown"
+        )));
     };
     if digest != *shown {
         return Err(Refusal::Changed(id.clone()));

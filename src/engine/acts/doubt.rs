@@ -2,7 +2,12 @@
 
 use super::reason;
 use crate::{
-    engine::{decide::Decision, event::Event, refusal::Refusal, run::JobState},
+    engine::{
+        decide::Decision,
+        event::Event,
+        refusal::{Refusal, named},
+        run::JobState,
+    },
     procedure::plan::Service,
     words::{HostName, JobId},
 };
@@ -48,7 +53,9 @@ pub(super) fn settle(d: &mut Decision, by: &str, job: JobId, ran: bool, why: Str
 pub(super) fn accept_host(d: &mut Decision, by: &str, host: HostName, why: String) -> Result<(), Refusal> {
     let odd = d.run().hosts.get(&host).is_some_and(|state| state.odd.is_some());
     if !odd {
-        return Err(Refusal::NotNow(format!("{host} is who it was")));
+        return Err(Refusal::NotNow(format!(
+            "{host} is the machine that it was: there is nothing to accept"
+        )));
     }
     let reason = reason(&why, "a host is not who it was")?;
     d.say(Event::HostAccepted {
@@ -62,10 +69,15 @@ pub(super) fn accept_host(d: &mut Decision, by: &str, host: HostName, why: Strin
 fn in_doubt(d: &Decision, job: &JobId) -> Result<(), Refusal> {
     match d.run().jobs.get(job).map(|job| &job.state) {
         None => Err(Refusal::Unknown(format!("job {job}"))),
-        Some(JobState::InDoubt { fate: None, .. }) => {
-            Err(Refusal::NotNow(format!("{} is still being asked what became of {job}", job.host)))
-        }
+        Some(JobState::InDoubt { fate: None, .. }) => Err(Refusal::NotNow(format!(
+            "{} is still being asked what became of {}: wait for its answer",
+            job.host,
+            named(job)
+        ))),
         Some(JobState::InDoubt { .. }) => Ok(()),
-        Some(_) => Err(Refusal::NotNow(format!("{job} is not in doubt"))),
+        Some(_) => Err(Refusal::NotNow(format!(
+            "{} is not in doubt any more: look at how it stands",
+            named(job)
+        ))),
     }
 }

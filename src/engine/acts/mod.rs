@@ -80,14 +80,14 @@ pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
         Act::AcceptHost { host, reason } => doubt::accept_host(d, by, host, reason),
         Act::StopAll { reason } => {
             if d.run().stopped.is_some() {
-                return Err(Refusal::NotNow("everything is stopped already".into()));
+                return Err(Refusal::NotNow("everything is stopped already: lift the stop to go on".into()));
             }
             d.say(Event::AllStopped { by: by.into(), reason });
             Ok(())
         }
         Act::Lift { reason } => {
             if d.run().stopped.is_none() {
-                return Err(Refusal::NotNow("nothing is stopped".into()));
+                return Err(Refusal::NotNow("nothing is stopped, so there is nothing to lift".into()));
             }
             d.say(Event::StopLifted { by: by.into(), reason });
             Ok(())
@@ -95,7 +95,7 @@ pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
         Act::EndShort { reason } => path::end_short(d, by, reason),
         Act::Note { text } => {
             if text.trim().is_empty() {
-                return Err(Refusal::Value("a note needs some words".into()));
+                return Err(Refusal::Value("a note needs some words: nothing was written".into()));
             }
             d.say(Event::Noted { by: by.into(), text });
             Ok(())

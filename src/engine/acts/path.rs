@@ -21,7 +21,7 @@ pub(super) fn override_step(d: &mut Decision, by: &str, id: StepId, why: String)
     }
     let undecided_round = d.run().block(&id).is_some_and(|block| block.repeats) && d.run().is_current(&id);
     if !matches!(line.status, Status::Assess { .. }) && !undecided_round {
-        return Err(Refusal::NotNow(format!("{id} has nothing to be overridden")));
+        return Err(Refusal::NotNow(format!("{id} has no assessment to go against")));
     }
     if let Some(sheet) = line.ran.clone() {
         accept::salvage(d, &id, &sheet);
@@ -45,10 +45,12 @@ pub(super) fn override_step(d: &mut Decision, by: &str, id: StepId, why: String)
 pub(super) fn retry(d: &mut Decision, by: &str, id: StepId, failed_only: bool) -> Result<(), Refusal> {
     let line = d.run().line(&id);
     if d.run().is_busy(&id) {
-        return Err(Refusal::NotNow(format!("something of {id} still runs")));
+        return Err(Refusal::NotNow(format!(
+            "something of {id} still runs: wait for it, answer it, or interrupt it"
+        )));
     }
     if !matches!(line.status, Status::Assess { .. }) {
-        return Err(Refusal::NotNow(format!("{id} has not failed")));
+        return Err(Refusal::NotNow(format!("{id} has not failed: there is nothing to try again")));
     }
     if d.run().block(&id).is_some() {
         let n = d.run().rounds.get(&id).map_or(1, |round| round.n);
@@ -170,7 +172,7 @@ fn elsewhere(d: &mut Decision, node: &StepId, sheet: &Sheet, values: &Values) ->
         .collect();
     if !missing.is_empty() {
         return Err(Refusal::Value(format!(
-            "later steps need what it would have found: {}",
+            "later steps need what it would have found, so give these values: {}",
             missing.join(", ")
         )));
     }
@@ -188,7 +190,9 @@ pub(super) fn defer(d: &mut Decision, by: &str, id: StepId, why: String) -> Resu
     let why = reason(&why, "a step is left for later")?;
     let (_, line) = step(d, &id)?;
     if d.run().is_busy(&id) || !matches!(line.status, Status::Pending | Status::Assess { .. }) {
-        return Err(Refusal::NotNow(format!("{id} can't be deferred now")));
+        return Err(Refusal::NotNow(format!(
+            "{id} is under way or settled: it can't be left for later any more"
+        )));
     }
     d.say(Event::Deferred {
         step: id,
@@ -202,7 +206,7 @@ pub(super) fn defer(d: &mut Decision, by: &str, id: StepId, why: String) -> Resu
 pub(super) fn take_up(d: &mut Decision, by: &str, id: StepId) -> Result<(), Refusal> {
     let (_, line) = step(d, &id)?;
     if !matches!(line.status, Status::Deferred { .. }) {
-        return Err(Refusal::NotNow(format!("{id} was not deferred")));
+        return Err(Refusal::NotNow(format!("{id} was not left for later")));
     }
     d.say(Event::TakenUp { step: id, by: by.into() });
     Ok(())
@@ -212,7 +216,7 @@ pub(super) fn take_up(d: &mut Decision, by: &str, id: StepId) -> Result<(), Refu
 pub(super) fn give_values(d: &mut Decision, by: &str, node: &StepId, values: Vec<Value>, why: String) -> Result<(), Refusal> {
     let why = reason(&why, "values are given by hand")?;
     let Some(Slot::Later(later)) = d.run().slot(node).cloned() else {
-        return Err(Refusal::NotNow(format!("{node} is not waiting for values")));
+        return Err(Refusal::NotNow(format!("{node} isn't waiting for values: it is laid out already")));
     };
     let turn = later.turn.clone();
     let with =
@@ -264,7 +268,9 @@ pub(super) fn go_back(d: &mut Decision, by: &str, to: &StepId, why: &str) -> Res
         .and_then(|slot| d.run().place(slot.id()))
         .unwrap_or(d.run().slots.len());
     if place >= current {
-        return Err(Refusal::NotNow(format!("{to} is not behind us")));
+        return Err(Refusal::NotNow(format!(
+            "{to} is not behind us: going back is to what was done before"
+        )));
     }
     let ids: Vec<StepId> = d.run().slots[place..current].iter().map(|slot| slot.id().clone()).collect();
     if let Some(busy) = ids.iter().find(|id| d.run().planned(id).is_some() && d.run().is_busy(id)) {
@@ -293,7 +299,7 @@ pub(super) fn redo(d: &mut Decision, by: &str, id: StepId, why: String) -> Resul
     let why = reason(&why, "a step is done again")?;
     let (_, line) = step(d, &id)?;
     if d.run().is_busy(&id) || !line.status.is_settled() {
-        return Err(Refusal::NotNow(format!("{id} is not settled")));
+        return Err(Refusal::NotNow(format!("{id} isn't settled yet: it can be done again once it is")));
     }
     d.say(Event::Reopened {
         step: id,
@@ -308,7 +314,9 @@ pub(super) fn redo(d: &mut Decision, by: &str, id: StepId, why: String) -> Resul
 pub(super) fn end_short(d: &mut Decision, by: &str, why: String) -> Result<(), Refusal> {
     let why = reason(&why, "the run is ended before its time")?;
     if d.run().short.is_some() {
-        return Err(Refusal::NotNow("the run is being ended already".into()));
+        return Err(Refusal::NotNow(
+            "the run is being ended already: what belongs to its end is done first".into(),
+        ));
     }
     let live: Vec<String> = d
         .run()
@@ -321,7 +329,10 @@ pub(super) fn end_short(d: &mut Decision, by: &str, why: String) -> Result<(), R
         })
         .collect();
     if !live.is_empty() {
-        return Err(Refusal::NotNow(format!("not everything is at rest: {}", live.join("; "))));
+        return Err(Refusal::NotNow(format!(
+            "not everything is at rest, so the run can't end yet: {}",
+            live.join("; ")
+        )));
     }
     d.say(Event::EndedShort {
         by: by.into(),

@@ -2,7 +2,13 @@
 
 use super::{reason, step};
 use crate::{
-    engine::{decide::Decision, event::Event, input::SkipHow, refusal::Refusal, status::Status},
+    engine::{
+        decide::Decision,
+        event::Event,
+        input::SkipHow,
+        refusal::{Refusal, named},
+        status::Status,
+    },
     procedure::{
         model::{Step, Undo},
         plan::{self, Service, Slot},
@@ -21,7 +27,8 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
         .ok_or_else(|| Refusal::Unknown(format!("step or block {of}")))?;
     if let Some((job, _)) = d.run().live_jobs().find(|(job, _)| job.attempt.step.is_under(of)) {
         return Err(Refusal::NotNow(format!(
-            "{job} isn't settled: what runs, is held or is in doubt comes first"
+            "{} isn't settled: what runs, is held or is in doubt comes first",
+            named(job)
         )));
     }
     let begun: Vec<StepId> = begun(d, of);
@@ -56,7 +63,7 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
     }
     if slots.is_empty() {
         return Err(Refusal::NotNow(format!(
-            "nothing of {of} can be taken back by steps of the procedure"
+            "the procedure has no steps that take {of} back: do it by hand, and note it"
         )));
     }
     let before = d.run().current().map(|slot| slot.id().clone());
@@ -93,7 +100,7 @@ pub(super) fn undo(d: &mut Decision, by: &str, of: &StepId, why: &str) -> Result
 pub(super) fn remedy(d: &mut Decision, by: &str, id: &StepId, problem: u16, host: &HostName) -> Result<(), Refusal> {
     let (_, line) = step(d, id)?;
     if d.run().is_busy(id) || !matches!(line.status, Status::Assess { .. }) {
-        return Err(Refusal::NotNow(format!("{id} has not failed")));
+        return Err(Refusal::NotNow(format!("{id} has not failed: there is nothing to mend")));
     }
     if !line.hosts.contains(host) {
         return Err(Refusal::Unknown(format!("host {host} in {id}")));

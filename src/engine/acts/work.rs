@@ -5,7 +5,7 @@ use crate::{
     engine::{
         decide::Decision,
         event::{Against, Event},
-        refusal::Refusal,
+        refusal::{Refusal, named},
         run::JobState,
         view::Blocker,
     },
@@ -17,7 +17,10 @@ pub(super) fn answer(d: &mut Decision, by: &str, job: JobId, send: Script, seen:
     not_stopped(d)?;
     let state = state(d, &job)?;
     let JobState::AtPrompt { hold, .. } = state else {
-        return Err(Refusal::NotNow(format!("{job} is at no prompt")));
+        return Err(Refusal::NotNow(format!(
+            "{} stands at no prompt now, so nothing was sent: look at its output",
+            named(&job)
+        )));
     };
     let against = match hold {
         None => None,
@@ -55,7 +58,7 @@ pub(super) fn typed(d: &mut Decision, by: &str, job: JobId) -> Result<(), Refusa
             d.say(Event::Typed { job, by: by.into() });
             Ok(())
         }
-        _ => Err(Refusal::NotNow(format!("{job} doesn't run"))),
+        _ => Err(Refusal::NotNow(format!("{} doesn't run, so nothing was typed", named(&job)))),
     }
 }
 
@@ -80,8 +83,11 @@ pub(super) fn interrupt(d: &mut Decision, by: &str, job: JobId, signal: Signal) 
             });
             Ok(())
         }
-        JobState::InDoubt { .. } => Err(Refusal::NotNow(format!("it isn't known whether {job} runs"))),
-        _ => Err(Refusal::NotNow(format!("{job} is over"))),
+        JobState::InDoubt { .. } => Err(Refusal::NotNow(format!(
+            "it isn't known whether {} runs: settle that first, then interrupt it",
+            named(&job)
+        ))),
+        _ => Err(Refusal::NotNow(format!("{} is over: there is nothing to interrupt", named(&job)))),
     }
 }
 
