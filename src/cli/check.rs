@@ -1,4 +1,4 @@
-use super::{Doing as _, Failure, Status, exit::rendered, library, look, place, say::say, settings};
+use super::{Doing as _, Failure, Status, exit::rendered, library, look, place, say::say, settings, sites};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     procedure::{
@@ -8,8 +8,9 @@ use crate::{
 };
 use std::{path::Path, sync::Arc};
 
-/// Every diagnostic of what is named.
-pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
+/// Every diagnostic of what is named; files are sites for a procedure, where one is named.
+pub(super) fn check(paths: &[std::path::PathBuf], procedure: Option<&str>) -> Result<Status, Failure> {
+    let procedure = procedure.map(library::find).transpose()?;
     let mut all = Vec::new();
     let mut looked = 0;
     if paths.is_empty() {
@@ -20,9 +21,15 @@ pub(super) fn check(paths: &[std::path::PathBuf]) -> Result<Status, Failure> {
         if let Some(own) = look::folder().filter(|folder| folder.is_dir()) {
             looked += themes(&own, &mut all)?;
         }
+        for site in sites::own()? {
+            looked += sites::check(&site, None, &mut all)?;
+        }
     }
     for path in paths {
-        looked += one(path, &mut all)?;
+        looked += match &procedure {
+            Some(loaded) => sites::check(path, Some(&loaded.procedure), &mut all)?,
+            None => one(path, &mut all)?,
+        };
     }
     let errors = all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = all.len() - errors;
@@ -93,8 +100,11 @@ fn one(path: &Path, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
         );
         return Ok(1);
     }
+    if path.extension().is_some_and(|extension| extension == "toml") {
+        return sites::check(path, None, all);
+    }
     Err(Failure::Usage(format!(
-        "{} is no procedure, scenario, theme or config.toml: it stands in no folder of such",
+        "{} is no procedure, scenario, site, theme or config.toml",
         path.display()
     )))
 }

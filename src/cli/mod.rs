@@ -65,6 +65,9 @@ enum Command {
     Check {
         /// Folders and files; without any, everything that is shipped and your own, settings included
         paths: Vec<PathBuf>,
+        /// The files are sites: they must fit this procedure
+        #[arg(long = "for", value_name = "PROCEDURE", requires = "paths")]
+        procedure: Option<String>,
     },
     /// Walk a procedure on a simulated cluster; nothing real is touched
     Rehearse {
@@ -145,7 +148,7 @@ fn run(command: Option<Command>) -> Result<Status, Failure> {
             inputs,
             format,
         }) => show::show(&name, site.as_deref(), &inputs, format),
-        Some(Command::Check { paths }) => check::check(&paths),
+        Some(Command::Check { paths, procedure }) => check::check(&paths, procedure.as_deref()),
         Some(Command::Rehearse {
             name,
             scenario,

@@ -1,7 +1,13 @@
 //! Site files of the operator's own.
 
-use super::place;
-use crate::{files, ui::NotKept};
+use super::{Failure, place};
+use crate::{
+    diagnostic::Diagnostic,
+    files,
+    procedure::{model::Procedure, site},
+    tables::{self, Problems},
+    ui::NotKept,
+};
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -10,6 +16,34 @@ use std::{
 /// Where they are kept: `$XDG_CONFIG_HOME/holdpoint/sites`.
 pub(super) fn folder() -> Option<PathBuf> {
     Some(place::config()?.join("sites"))
+}
+
+/// All of them, in order.
+pub(super) fn own() -> Result<Vec<PathBuf>, Failure> {
+    let Some(folder) = folder().filter(|folder| folder.is_dir()) else {
+        return Ok(Vec::new());
+    };
+    let mut sites = Vec::new();
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            sites.push(path);
+        }
+    }
+    sites.sort();
+    Ok(sites)
+}
+
+/// What is wrong with one: by itself, or for a procedure.
+pub(super) fn check(path: &Path, procedure: Option<&Procedure>, all: &mut Vec<Diagnostic>) -> Result<usize, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{} can't be read: {error}", path.display())))?;
+    let problems = Problems::default();
+    let site = tables::source(&path.display().to_string(), &bytes, &problems).and_then(|source| site::read(&source, &problems));
+    if let (Some(site), Some(procedure)) = (site, procedure) {
+        site.fit(procedure, &problems);
+    }
+    all.extend(problems.sorted());
+    Ok(1)
 }
 
 /// Writes one, for its owner alone. A file that is there already is replaced only if that is wanted. Answers its full path.

@@ -17,6 +17,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::{Block, BorderType, Clear, Widget},
 };
+use unicode_width::UnicodeWidthStr as _;
 
 /// Below this it says so, and nothing is lost.
 const SMALLEST: (u16, u16) = (60, 16);
@@ -50,7 +51,7 @@ fn too_small(form: &Form, all: Rect, buffer: &mut Buffer) {
 
 /// Everything; answers where text is being typed.
 fn whole(form: &Form, all: Rect, buffer: &mut Buffer) -> Option<Position> {
-    put(buffer, all, 0, &header(form));
+    put(buffer, all, 0, &header(form, all.width));
     let size = (all.width, all.height);
     let body = lay::body(size);
     let laid = lay::lay(form, usize::from(body.width));
@@ -75,7 +76,7 @@ fn whole(form: &Form, all: Rect, buffer: &mut Buffer) -> Option<Position> {
     for (line, y) in about(form, usize::from(text.width)).iter().take(usize::from(text.height)).zip(0..) {
         put(buffer, text, y, line);
     }
-    put(buffer, all, all.height - 1, &key_line(form));
+    put(buffer, all, all.height - 1, &key_line(form, usize::from(all.width)));
     match &form.over {
         Some(Over::Help(top)) => {
             help(form, *top, all, buffer);
@@ -90,13 +91,15 @@ fn whole(form: &Form, all: Rect, buffer: &mut Buffer) -> Option<Position> {
     Some(Position::new(body.x + u16::try_from(x).ok()?, body.y + u16::try_from(y).ok()?))
 }
 
-fn header(form: &Form) -> Line<'static> {
+fn header(form: &Form, width: u16) -> Line<'static> {
     let style = |role: Role| form.theme.style(role);
     let mut line = Line::from(vec![
         Span::styled(mode::banner(Some(&form.mode)), style(mode::role(Some(&form.mode)))),
         Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong)),
-        Span::styled(" · before it starts", style(Role::Dim)),
     ]);
+    if width >= 80 {
+        line.push_span(Span::styled(" · before it starts", style(Role::Dim)));
+    }
     let count = form.asked.len();
     if count > 0 {
         line.push_span(Span::styled(format!(" · {} of {count}, ", form.at + 1), style(Role::Dim)));
@@ -158,15 +161,18 @@ fn about(form: &Form, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn key_line(form: &Form) -> Line<'static> {
+fn key_line(form: &Form, width: usize) -> Line<'static> {
     let style = |role: Role| form.theme.style(role);
     let mut line = Line::from(vec![Span::styled(
         format!("{} ", mode::word(Some(&form.mode))),
         style(mode::role(Some(&form.mode))),
     )]);
     for (key, word) in keys::fitting(form) {
-        line.push_span(Span::styled(format!(" {key}"), style(Role::Key)));
-        line.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
+        // Half a word helps nobody; the help has them all.
+        if line.width() + key.width() + word.width() + 3 <= width {
+            line.push_span(Span::styled(format!(" {key}"), style(Role::Key)));
+            line.push_span(Span::styled(format!(" {word} "), style(Role::KeyText)));
+        }
     }
     line
 }

@@ -56,6 +56,12 @@ pub(super) const KEYS: &[Binding] = &[
         long: "Go on with these values, once all are well; else to the first that isn't",
     },
     Binding {
+        keys: &[key(KeyCode::F(1), "F1")],
+        command: C::Help,
+        short: "help",
+        long: "This help",
+    },
+    Binding {
         keys: &[key(KeyCode::F(5), "F5"), ctrl('d', "Ctrl-D")],
         command: C::FindOut,
         short: "find out",
@@ -66,12 +72,6 @@ pub(super) const KEYS: &[Binding] = &[
         command: C::Keep,
         short: "keep",
         long: "Keep the values as a site, in a file for the next time; never a secret",
-    },
-    Binding {
-        keys: &[key(KeyCode::F(1), "F1")],
-        command: C::Help,
-        short: "help",
-        long: "This help",
     },
     Binding {
         keys: &[key(KeyCode::Tab, "Tab")],

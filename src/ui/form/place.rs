@@ -173,8 +173,8 @@ impl Place {
     /// The file that goes with the name.
     fn path(&self) -> String {
         let name = self.text(NAME).trim().to_lowercase();
-        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        let name = name.trim_matches('-');
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("-");
         if name.is_empty() {
             String::new()
         } else {
