@@ -1,6 +1,6 @@
 //! Site files of the operator's own.
 
-use super::{Failure, place};
+use super::{Doing as _, Failure, place};
 use crate::{
     diagnostic::Diagnostic,
     files,
@@ -23,13 +23,10 @@ pub(super) fn own() -> Result<Vec<PathBuf>, Failure> {
     let Some(folder) = folder().filter(|folder| folder.is_dir()) else {
         return Ok(Vec::new());
     };
-    let mut sites = Vec::new();
-    for entry in std::fs::read_dir(&folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            sites.push(path);
-        }
-    }
+    let files = std::fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let files = files.doing(format_args!("read {}", folder.display()))?;
+    let sites = files.into_iter().map(|file| file.path());
+    let mut sites: Vec<_> = sites.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     sites.sort();
     Ok(sites)
 }
