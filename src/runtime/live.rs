@@ -188,7 +188,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
 
     /// How long until viewers are told the time: each second while something is under way, else once a minute.
     fn until_tick(&self) -> std::time::Duration {
-        let every = std::time::Duration::from_secs(if self.busy == Some(true) { 1 } else { 60 });
+        let every = std::time::Duration::from_secs(if self.busy == Some(true) { 1 } else { 10 });
         every.saturating_sub(self.ticked.elapsed())
     }
 

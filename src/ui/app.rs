@@ -14,6 +14,7 @@ use super::{
     step_view::StepView,
     tail::Tail,
     theme::Theme,
+    watch::Watch,
 };
 use crate::{
     engine::{event::Mode, run::Run, sheet::Sheet},
@@ -55,7 +56,7 @@ pub struct App {
     pub(super) chosen: HashMap<StepId, bool>,
     /// Turns of loops that the operator unfolded.
     pub(super) unfolded: HashSet<StepId>,
-    landmarks: Landmarks,
+    pub(super) landmarks: Landmarks,
     pub(super) rows: Rows,
     pub(super) plan_top: usize,
     pub(super) sheet: Vec<Line<'static>>,
@@ -63,6 +64,7 @@ pub struct App {
     /// Whose page it is.
     pub(super) sheet_of: Option<StepId>,
     pub(super) watch_top: usize,
+    pub(super) watch: Watch,
     /// Something was printed that has not been in view.
     pub(super) news: bool,
     pub(super) output: Output,
@@ -123,6 +125,8 @@ pub(super) enum PageKind {
     Why,
     /// Of the line in view: what it changes in files.
     Difference,
+    /// One of the things that are watched.
+    Watched,
 }
 
 /// Something said to the operator.
@@ -169,6 +173,7 @@ impl App {
             sheet_top: 0,
             sheet_of: None,
             watch_top: 0,
+            watch: Watch::default(),
             news: false,
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
@@ -268,6 +273,7 @@ impl App {
                 landmarks: &self.landmarks,
             };
             self.rows = Rows::of(&self.run, &wanted);
+            self.find_closers();
         }
         self.lay_out();
         self.show_step();
@@ -277,6 +283,7 @@ impl App {
             self.show_output();
         }
         self.fit_step();
+        self.prepare_watch();
         self.news &= !self.areas.shows(Region::Output);
         self.keep_in_view();
         self.keep_sheet_in_place();

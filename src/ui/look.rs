@@ -28,6 +28,7 @@ impl App {
             Command::PreviousRegion => self.go_to(Region::ALL.len() - 1),
             Command::Show(region) => self.focus = region,
             Command::Zoom => self.zoomed = !self.zoomed,
+            Command::OpenWatched => self.open_watched(),
             Command::Resize(resize) => return Some(self.resize_regions(resize)),
             Command::PreviousHost => self.next_job(false),
             Command::NextHost => self.next_job(true),
@@ -49,7 +50,10 @@ impl App {
                 let around = std::iter::once(id.clone()).chain(self.run.ancestors(id));
                 self.unfolded.extend(around);
             }
-            None => self.unfolded.clear(),
+            None => {
+                self.unfolded.clear();
+                self.watch.chosen = None;
+            }
         }
         self.replan = true;
         self.turn_to_view(id);
@@ -88,7 +92,7 @@ impl App {
                 self.look_at_row(moved(at.unwrap_or(0)).min(last));
             }
             Region::Step => self.sheet_top = moved(self.sheet_top),
-            Region::Watch => self.watch_top = moved(self.watch_top).min(500),
+            Region::Watch => self.scroll_watch(by),
             Region::Output => self.scroll_output(by),
         }
         self.touch();
@@ -101,7 +105,7 @@ impl App {
                 self.look_at_row(end.min(self.rows.rows.len().saturating_sub(1)));
             }
             Region::Step => self.sheet_top = end,
-            Region::Watch => self.watch_top = end.min(500),
+            Region::Watch => self.watch_to_end(first),
             Region::Output => self.output_to(first),
         }
     }

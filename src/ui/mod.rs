@@ -61,6 +61,7 @@ pub mod theme;
 mod title;
 mod typing;
 mod update;
+mod watch;
 mod why;
 mod wrap;
 

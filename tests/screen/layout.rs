@@ -235,3 +235,114 @@ fn of_a_loop_of_fifty_what_matters_is_shown() {
     desk.hides("Node n05");
     desk.shows("➤");
 }
+
+/// A desk whose procedure polls the members every five seconds.
+fn polled(size: (u16, u16)) -> (Desk, Story) {
+    use holdpoint::procedure::{
+        expr::Expr,
+        model::{Monitor, Procedure, Read},
+        template::Template,
+    };
+    let monitor = Monitor {
+        name: "members".into(),
+        title: "Members of the cluster".into(),
+        on: Expr::parse("nodes").unwrap(),
+        any: false,
+        run: vec![Template::parse("rok-cluster-ctl member-list {{ nodes }}").unwrap()],
+        every: Duration::from_secs(5),
+        exit: vec![0],
+        lock: None,
+        read: Read::Values(vec![]),
+    };
+    let procedure = Procedure {
+        monitors: vec![monitor],
+        ..Procedure::default()
+    };
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), size);
+    desk.app = App::new(Story::default().run, Some(procedure.into()), None, Theme::shipped("dark").unwrap());
+    desk.app.update(Event::Resize(size.0, size.1), desk.now);
+    desk.feed(&story);
+    (desk, story)
+}
+
+fn glance(desk: &mut Desk, at: holdpoint::words::Timestamp, host: &str, values: Result<serde_json::Value, &str>) {
+    let values = values.map(|values| serde_json::from_value::<holdpoint::words::Values>(values).unwrap().into());
+    let feed = holdpoint::feed::Feed::Glance {
+        monitor: "members".into(),
+        host: host.into(),
+        at,
+        values: values.map_err(str::to_owned),
+        raw: "node1 master\nnode2 slave\n".into(),
+    };
+    desk.app.update(Event::Feed(feed), desk.now);
+    desk.draw();
+}
+
+#[test]
+fn readings_are_short_lines_and_say_when_they_are_stale() {
+    let (mut desk, story) = polled(LARGE);
+    desk.shows("not read yet");
+    let seconds = Duration::from_secs;
+    let start = story.run.at;
+    glance(
+        &mut desk,
+        start,
+        "node1",
+        Ok(serde_json::json!({ "nodes": { "node1": "online", "node2": "online" } })),
+    );
+    desk.shows("Members of the cluster");
+    desk.shows("node2: online");
+    desk.shows("<10 s");
+    desk.hides("STALE");
+    desk.app
+        .update(Event::Feed(holdpoint::feed::Feed::Tick(start + seconds(40))), desk.now);
+    assert!(desk.app.is_dirty(), "it shows at once");
+    desk.draw();
+    desk.shows("STALE 40 s");
+    desk.shows("? 1 reading STALE");
+    glance(&mut desk, start + seconds(41), "node1", Err("connection refused"));
+    desk.shows("no reading: connection refused");
+    desk.hides("STALE");
+}
+
+#[test]
+fn what_changed_since_the_step_began_is_marked() {
+    let mut story = Story::begun();
+    story.ready();
+    let (mut desk, before) = polled(LARGE);
+    let online = serde_json::json!({ "nodes": { "node1": "online", "node2": "online" } });
+    glance(&mut desk, before.run.at, "node1", Ok(online));
+    let told = story.events().len();
+    story.failed();
+    desk.feed(&story.since(told));
+    let standby = serde_json::json!({ "nodes": { "node1": "online", "node2": "standby" } });
+    glance(&mut desk, story.run.at, "node1", Ok(standby));
+    desk.shows("node2: standby ← was online");
+    desk.shows("node1: online");
+}
+
+#[test]
+fn each_watched_thing_opens_as_a_page() {
+    let (mut desk, story) = polled(SMALL);
+    let values = serde_json::json!({ "masters": ["node1"] });
+    glance(&mut desk, story.run.at, "node1", Ok(values));
+    desk.types("4");
+    desk.code(KeyCode::Down);
+    desk.shows("▸✔ one-master holds");
+    assert_eq!(desk.enter(), [], "it opens, and runs nothing");
+    desk.shows("Guard");
+    desk.shows("since");
+    desk.code(KeyCode::Esc);
+    desk.code(KeyCode::End);
+    assert_eq!(desk.enter(), []);
+    desk.shows("rok-cluster-ctl member-list node1, node2");
+    desk.shows("What it printed");
+    desk.shows("node2 slave");
+    desk.code(KeyCode::Esc);
+    // Where nothing is chosen, Enter means what it does anywhere.
+    desk.code(KeyCode::Esc);
+    desk.enter();
+    desk.shows("This is the step");
+}

@@ -50,6 +50,7 @@ pub enum Command {
     Show(Region),
     Zoom,
     Resize(Resize),
+    OpenWatched,
     PreviousHost,
     NextHost,
     Messages,

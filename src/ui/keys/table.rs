@@ -52,6 +52,7 @@ pub const KEYS: &[Binding] = &[
     bind("taller", &[char('+')], C::Resize(Resize::Taller), View, "taller", "The upper of two regions taller: the step against the output"),
     bind("lower", &[char('-')], C::Resize(Resize::Lower), View, "lower", "The upper of two regions lower"),
     bind("usual-sizes", &[char('=')], C::Resize(Resize::Reset), View, "usual sizes", "All regions in their usual sizes; the mouse drags borders, too"),
+    bind("open-watched", &[code(KeyCode::Enter), code(KeyCode::Right), char('l')], C::OpenWatched, View, "open", "In the watch: all of what is chosen, such as what a monitor printed").within(Scope::In(Region::Watch)),
     bind("up", &[code(KeyCode::Up), char('k')], C::Up, View, "up", "A line up; in the plan, look at the line above"),
     bind("down", &[code(KeyCode::Down), char('j')], C::Down, View, "down", "A line down; in the plan, look at the line below"),
     bind("page-up", &[code(KeyCode::PageUp), ctrl('b')], C::PageUp, View, "page up", "A page up"),

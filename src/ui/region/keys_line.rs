@@ -104,7 +104,10 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("any other key", "closes this page")]);
     }
     let mut commands: Vec<(Command, Option<&str>)> = Vec::new();
-    if let Some(id) = app.in_view() {
+    if app.has_watched() {
+        commands.push((Command::OpenWatched, None));
+        commands.push((Command::ToCurrent, Some("back to the step")));
+    } else if let Some(id) = app.in_view() {
         let deeds = deed::possible(&app.run, &id);
         let natural = deed::natural(&app.run, &id);
         let word = match &natural {

@@ -55,6 +55,10 @@ pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static st
         PageKind::Help => ("Help", help(&app.theme, &app.keys, width).into()),
         PageKind::Messages => ("Messages", messages(app, width).into()),
         PageKind::Before => ("What came before", before(app, width).into()),
+        PageKind::Watched => {
+            let (title, lines) = crate::ui::watch::page(app, width);
+            (title, lines.into())
+        }
         PageKind::Why => ("Why: conditions and evidence", Cow::Borrowed(app.step.page())),
         PageKind::Difference => ("What changes in files", Cow::Borrowed(app.step.page())),
     }

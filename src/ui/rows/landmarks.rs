@@ -1,6 +1,9 @@
-//! What the procedure says of its parts that a plan doesn't carry: points of no return, and what its loops go over.
+//! What the procedure says of its parts that a plan doesn't carry: points of no return, what its loops go over, which effects its steps close.
 
-use crate::procedure::model::{Key, Node, Procedure};
+use crate::procedure::{
+    model::{Key, Node, Procedure},
+    template::Template,
+};
 use std::collections::{HashMap, HashSet};
 
 /// Looked up once, when a procedure is opened.
@@ -8,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Landmarks {
     no_return: HashSet<Key>,
     loops: HashMap<Key, String>,
+    closes: HashMap<Key, Vec<Template>>,
 }
 
 impl Landmarks {
@@ -27,8 +31,12 @@ impl Landmarks {
             if let Some(name) = common.over.as_ref().and_then(|over| over.names.first()) {
                 self.loops.insert(common.key.clone(), name.clone());
             }
-            if let Node::Block(block) = node {
-                self.take(&block.body);
+            match node {
+                Node::Block(block) => self.take(&block.body),
+                Node::Step(step) if step.closes.is_empty() => {}
+                Node::Step(step) => {
+                    self.closes.insert(common.key.clone(), step.closes.clone());
+                }
             }
         }
     }
@@ -36,6 +44,11 @@ impl Landmarks {
     /// Whether there is no way back from this part on.
     pub fn no_return(&self, key: &Key) -> bool {
         self.no_return.contains(key)
+    }
+
+    /// The effects that a step closes, by id.
+    pub fn closes(&self, key: &Key) -> &[Template] {
+        self.closes.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// So many turns of a loop, in words: `37 nodes`.

@@ -4,7 +4,7 @@ use crate::{
     engine::{event::Event as Happened, status::Look},
     feed::Feed,
     ui::{
-        app::{App, Glance, PageKind},
+        app::{App, Glance, Page, PageKind},
         deed,
         event::Out,
         layout::Region,
@@ -76,10 +76,12 @@ impl App {
                         raw,
                     },
                 );
-                // The same reading once more is nothing new to look at.
-                self.dirty |= known.is_none_or(|known| known.values != values);
-                // The page of conditions tells how old a reading is, too.
-                if self.page.as_ref().is_some_and(|page| page.kind == PageKind::Why) {
+                self.now = self.now.max(at);
+                // The same reading once more is nothing new to look at, unless it had been too old.
+                let news = known.is_none_or(|known| known.values != values) || self.staleness_changed();
+                // Pages about one thing tell how old a reading is, too.
+                let told = |page: &Page| matches!(page.kind, PageKind::Why | PageKind::Watched);
+                if news || self.page.as_ref().is_some_and(told) {
                     self.touch();
                 }
             }
@@ -97,6 +99,7 @@ impl App {
     /// What an event means beyond the fold.
     fn happened(&mut self, event: &Happened) {
         match event {
+            Happened::Confirmed { .. } => self.step_began(),
             Happened::Reattached { job } => {
                 self.tails.remove(job);
             }
@@ -108,12 +111,16 @@ impl App {
         }
     }
 
-    /// The time is drawn in minutes while nothing runs, else in seconds.
+    /// The time is drawn in seconds while something runs, in tens of them while a reading is too old, else in minutes.
     fn tick(&mut self, at: Timestamp) {
-        let unit = if self.run.live_jobs().next().is_some() { 1 } else { 60 };
+        let unit = match self.run.live_jobs().next() {
+            Some(_) => 1,
+            None if self.stale_readings(at) > 0 => 10,
+            None => 60,
+        };
         let changed = at.as_second() / unit != self.now.as_second() / unit;
         self.now = self.now.max(at);
-        if changed {
+        if changed || self.staleness_changed() {
             self.touch();
         }
     }

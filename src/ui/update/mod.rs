@@ -87,7 +87,10 @@ impl App {
     }
 
     /// Whether a region's own meaning of a key holds just now; else it means what it does anywhere.
-    fn applies(&self, _command: Command) -> bool {
-        true
+    fn applies(&self, command: Command) -> bool {
+        match command {
+            Command::OpenWatched => self.has_watched(),
+            _ => true,
+        }
     }
 }

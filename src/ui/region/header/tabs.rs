@@ -66,6 +66,8 @@ fn behind(app: &App, region: Region) -> Option<(Role, String)> {
                 Some((Role::Bad, "✘ broken".into()))
             } else if is(Truth::Unknown) {
                 Some((Role::Unknown, "? unknown".into()))
+            } else if app.stale_readings(app.now) > 0 {
+                Some((Role::Unknown, "? stale".into()))
             } else {
                 None
             }

@@ -1,0 +1,203 @@
+//! What is watched, as lines: held commands, guards, open effects, what was left for later, silent hosts, readings of monitors.
+//! Each thing can be chosen, and opened as a page of its own.
+
+mod closers;
+mod page;
+mod sections;
+mod values;
+
+pub(super) use page::page;
+
+use super::{
+    app::{App, PageKind},
+    layout::{Areas, Region},
+};
+use crate::words::{EffectId, GuardName, HostName, JobId, MonitorName, StepId, Timestamp, Values};
+use ratatui::text::Line;
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+/// A thing that is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A command at its prompt.
+    Command(JobId),
+    Guard(GuardName),
+    Effect(EffectId),
+    Later(StepId),
+    Host(HostName),
+    /// What a monitor read on a host.
+    Reading(MonitorName, HostName),
+}
+
+/// The state of the region.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    pub(super) lines: Vec<Line<'static>>,
+    /// Which lines each thing has.
+    pub(super) items: Vec<(Item, Range<usize>)>,
+    /// The operator's choice among them.
+    pub(super) chosen: Option<Item>,
+    /// What the page over the screen is about.
+    open: Option<Item>,
+    /// What monitors read when the last step began.
+    before: BTreeMap<(MonitorName, HostName), Arc<Values>>,
+    /// The step to come that closes each open effect.
+    closers: BTreeMap<EffectId, StepId>,
+    /// Readings that were too old when last looked at.
+    stale: usize,
+}
+
+impl Watch {
+    /// What a monitor read when the step began; where any host answers for all, whichever did.
+    fn before(&self, monitor: &MonitorName, host: &HostName, any: bool) -> Option<&Values> {
+        let own = self.before.get(&(monitor.clone(), host.clone()));
+        let other = || {
+            self.before
+                .iter()
+                .find(|((of, _), _)| any && of == monitor)
+                .map(|(_, values)| values)
+        };
+        own.or_else(other).map(AsRef::as_ref)
+    }
+}
+
+impl App {
+    /// Finds what hangs on the plan; only after the run has changed.
+    pub(super) fn find_closers(&mut self) {
+        self.watch.closers = closers::of(&self.run, self.procedure.as_deref(), &self.landmarks);
+    }
+
+    /// Makes the lines, and keeps what was chosen in view.
+    pub(super) fn prepare_watch(&mut self) {
+        let area = Areas::inner(self.areas.watch);
+        if area.is_empty() {
+            self.watch.lines.clear();
+            self.watch.items.clear();
+            return;
+        }
+        (self.watch.lines, self.watch.items) = sections::of(self, usize::from(area.width));
+        self.watch.stale = self.stale_readings(self.now);
+        if self.place_of_chosen().is_none() {
+            self.watch.chosen = None;
+        }
+        self.watch_top = self.watch_top.min(self.watch.lines.len().saturating_sub(usize::from(area.height)));
+    }
+
+    fn place_of_chosen(&self) -> Option<usize> {
+        let chosen = self.watch.chosen.as_ref()?;
+        self.watch.items.iter().position(|(item, _)| item == chosen)
+    }
+
+    /// A line up or down chooses the next thing; more scrolls.
+    pub(super) fn scroll_watch(&mut self, by: i64) {
+        let height = usize::from(Areas::inner(self.areas.watch).height);
+        let steps = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
+        let down = by > 0;
+        let most = self.watch.lines.len().saturating_sub(height);
+        let scrolled = |top: usize| {
+            if down {
+                top.saturating_add(steps).min(most)
+            } else {
+                top.saturating_sub(steps)
+            }
+        };
+        if steps != 1 || self.watch.items.is_empty() {
+            self.watch_top = scrolled(self.watch_top);
+            return;
+        }
+        let place = self.place_of_chosen();
+        let range = place.and_then(|at| self.watch.items.get(at)).map(|(_, range)| range.clone());
+        // What is longer than the region is read to its end before the next is chosen.
+        let more = range.is_some_and(|range| {
+            if down {
+                range.end > self.watch_top + height
+            } else {
+                range.start < self.watch_top
+            }
+        });
+        if more {
+            self.watch_top = scrolled(self.watch_top);
+            return;
+        }
+        let next = match (place, down) {
+            (Some(at), true) => at + 1,
+            (Some(at), false) => at.saturating_sub(1),
+            (None, _) => {
+                let top = self.watch_top;
+                self.watch.items.iter().position(|(_, range)| range.start >= top).unwrap_or(0)
+            }
+        };
+        self.choose_watched(next);
+    }
+
+    /// To the first thing, or to the last.
+    pub(super) fn watch_to_end(&mut self, first: bool) {
+        self.choose_watched(if first { 0 } else { usize::MAX });
+        self.watch_top = if first { 0 } else { usize::MAX };
+    }
+
+    fn choose_watched(&mut self, at: usize) {
+        let last = self.watch.items.len().saturating_sub(1);
+        let Some((item, range)) = self.watch.items.get(at.min(last)).cloned() else {
+            return;
+        };
+        let height = usize::from(Areas::inner(self.areas.watch).height);
+        if range.start < self.watch_top {
+            // The head of its section comes along.
+            self.watch_top = range.start.saturating_sub(1);
+        } else if range.end > self.watch_top + height {
+            self.watch_top = range.end.saturating_sub(height).min(range.start);
+        }
+        self.watch.chosen = Some(item);
+    }
+
+    /// Whether there is something chosen to be opened.
+    pub(super) fn has_watched(&self) -> bool {
+        self.focus == Region::Watch && self.watch.chosen.is_some()
+    }
+
+    /// Opens what is chosen as a page.
+    pub(super) fn open_watched(&mut self) {
+        self.watch.open.clone_from(&self.watch.chosen);
+        self.open_page(PageKind::Watched);
+    }
+
+    /// A step began: from here on, what changes is marked.
+    pub(super) fn step_began(&mut self) {
+        let known = self.glances.iter().filter_map(|(of, glance)| {
+            let values = glance.values.as_ref().ok()?;
+            Some((of.clone(), values.clone()))
+        });
+        self.watch.before = known.collect();
+    }
+
+    /// How many readings are too old to rely on.
+    pub(super) fn stale_readings(&self, now: Timestamp) -> usize {
+        let stale = |(of, glance): (&(MonitorName, HostName), &super::app::Glance)| self.stale_for(&of.0, glance.at, now).is_some();
+        self.glances.iter().filter(|reading| stale(*reading)).count()
+    }
+
+    /// Whether more or fewer readings are too old than when it was drawn last.
+    pub(super) fn staleness_changed(&self) -> bool {
+        self.stale_readings(self.now) != self.watch.stale
+    }
+
+    /// Twice its interval is how old a reading may be; its age in seconds where it is older.
+    fn stale_for(&self, monitor: &MonitorName, at: Timestamp, now: Timestamp) -> Option<u64> {
+        let age = u64::try_from(now.as_second() - at.as_second()).unwrap_or(0);
+        (age > self.fresh_for(monitor)?).then_some(age)
+    }
+
+    /// Whether one host's answer stands for all.
+    fn answers_for_all(&self, monitor: &MonitorName) -> bool {
+        let mut monitors = self.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
+        monitors.any(|known| known.name == *monitor && known.any)
+    }
+
+    /// For how many seconds a reading can be relied on.
+    fn fresh_for(&self, monitor: &MonitorName) -> Option<u64> {
+        let procedure = self.procedure.as_ref()?;
+        let monitor = procedure.monitors.iter().find(|known| known.name == *monitor)?;
+        Some(2 * monitor.every.as_secs().max(1))
+    }
+}

@@ -1,0 +1,199 @@
+//! One of the things that are watched, with all that is known of it.
+
+use super::{
+    Item,
+    sections::{Page, title},
+};
+use crate::{
+    engine::run::JobState,
+    procedure::scope::Known,
+    ui::{app::App, clean, plain_time, theme::Role, title::title_of},
+    words::{GuardName, HostName, JobId, MonitorName, Timestamp, Truth},
+};
+use ratatui::text::Line;
+
+/// The page of what was opened.
+pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'static>>) {
+    let mut page = Page::new(app, width);
+    let title = match &app.watch.open {
+        None => "Watch",
+        Some(Item::Reading(monitor, host)) => {
+            reading(&mut page, monitor, host);
+            "Monitor"
+        }
+        Some(Item::Guard(name)) => {
+            guard(&mut page, name);
+            "Guard"
+        }
+        Some(Item::Effect(id)) => {
+            if let Some(effect) = app.run.effects.get(id) {
+                page.say(Role::Note, "◉ ", &effect.text);
+                page.say(Role::Text, "  since ", &ago(app, effect.since));
+                page.say(Role::Text, "  opened by ", &title_of(&app.run, &effect.step));
+                match app.watch.closers.get(id) {
+                    Some(step) => page.say(Role::Text, "  closed by ", &format!("{} ({step})", title_of(&app.run, step))),
+                    None => page.say(Role::Caution, "  ", "No step of the plan as it stands closes it."),
+                }
+            }
+            "Open effect"
+        }
+        Some(Item::Command(job)) => {
+            command(&mut page, job);
+            "Command at its prompt"
+        }
+        Some(Item::Later(id)) => {
+            page.say(Role::Deferred, "◷ ", &title_of(&app.run, id));
+            page.say(Role::Dim, "  ", id.as_str());
+            if let crate::engine::status::Status::Deferred { reason } = &app.run.line(id).status {
+                page.say(Role::Text, "  ", reason);
+            }
+            "Left for later"
+        }
+        Some(Item::Host(host)) => {
+            silent(&mut page, host);
+            "Host"
+        }
+    };
+    if page.lines.is_empty() {
+        page.say(Role::Dim, "", "It is over.");
+    }
+    (title, page.lines)
+}
+
+fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
+    let app = page.app;
+    let Some(glance) = app.glances.get(&(monitor.clone(), host.clone())) else {
+        return;
+    };
+    page.head(&title(app, monitor));
+    page.say(Role::Text, "on    ", host.as_str());
+    page.say(Role::Text, "read  ", &ago(app, glance.at));
+    if let Some(age) = app.stale_for(monitor, glance.at, app.now) {
+        let text = format!("STALE for {}: nothing that rests on it is known.", plain_time::seconds(age));
+        page.say(Role::Unknown, "?     ", &text);
+    }
+    let known = app.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
+    if let Some(known) = known.into_iter().find(|known| known.name == *monitor) {
+        let scope = scope(app);
+        for template in &known.run {
+            page.say(Role::Text, "runs  ", &template.outline(&scope));
+        }
+        page.say(Role::Text, "every ", &plain_time::seconds(known.every.as_secs()));
+    }
+    page.lines.push(Line::default());
+    match &glance.values {
+        Ok(values) => page.values(values, None, false),
+        Err(why) => page.say(Role::Unknown, "? ", &format!("no reading: {why}")),
+    }
+    page.lines.push(Line::default());
+    page.head("What it printed");
+    for line in clean::lines(glance.raw.trim_end()) {
+        let line = Line::from(page.span(Role::Text, line));
+        page.lines.push(line);
+    }
+}
+
+fn guard(page: &mut Page<'_>, name: &GuardName) {
+    let app = page.app;
+    let Some(state) = app.run.guards.get(name) else { return };
+    let (mark, word) = match state.truth {
+        Truth::Yes => ("✔ ", "holds"),
+        Truth::No => ("✘ ", "is BROKEN"),
+        Truth::Unknown => ("? ", "is UNKNOWN, which blocks as much as broken does"),
+    };
+    page.say(state.truth, mark, &format!("{name} {word}"));
+    page.say(Role::Text, "since     ", &ago(app, state.since));
+    if let Some(why) = &state.why {
+        page.say(Role::Strong, "why       ", why);
+    }
+    if state.turns > 1 {
+        page.say(Role::Text, "", &format!("It has turned {} times.", state.turns));
+    }
+    let known = app.procedure.iter().flat_map(|procedure| procedure.guards.iter());
+    let Some(guard) = known.into_iter().find(|guard| guard.name == *name) else {
+        return;
+    };
+    page.say(Role::Text, "requires  ", guard.require.source());
+    page.say(Role::Text, "because   ", &guard.because.outline(&scope(app)));
+    let names = guard.require.names();
+    for ((monitor, host), glance) in app.glances.iter().filter(|((of, _), _)| names.contains(of.as_str())) {
+        page.lines.push(Line::default());
+        page.head(&format!("{} on {host}, {}", title(app, monitor), ago(app, glance.at)));
+        match &glance.values {
+            Ok(values) => page.values(values, None, false),
+            Err(why) => page.say(Role::Unknown, "? ", why),
+        }
+    }
+}
+
+fn command(page: &mut Page<'_>, job: &JobId) {
+    let app = page.app;
+    let Some(state) = app.run.jobs.get(job) else { return };
+    let JobState::AtPrompt { prompt, hold } = &state.state else {
+        return;
+    };
+    page.say(
+        Role::Held,
+        "‖ ",
+        &format!("{} on {}", title_of(&app.run, &job.attempt.step), job.host),
+    );
+    page.say(Role::Text, "  since ", &ago(app, state.since));
+    page.say(Role::Text, "  ", "It asks, word for word:");
+    for line in clean::lines(&prompt.text) {
+        page.say(Role::Strong, "  │ ", &line);
+    }
+    if let Some(until) = hold {
+        page.say(Role::Held, "  held until: ", until);
+    }
+    let key = app.keys.hint(crate::ui::keys::Command::Answer);
+    let says = if hold.is_some() {
+        "answers it before its time, with a reason."
+    } else {
+        "answers it."
+    };
+    page.say(Role::Key, "  ", &format!("{key} {says}"));
+}
+
+fn silent(page: &mut Page<'_>, host: &HostName) {
+    let app = page.app;
+    let Some(state) = app.run.hosts.get(host) else { return };
+    page.head(host.as_str());
+    if state.up == Some(false) {
+        page.say(Role::Bad, "✘ ", "doesn't answer");
+    }
+    if let Some(odd) = &state.odd {
+        page.say(Role::Bad, "✘ ", odd);
+    }
+    if let Some(address) = app.run.addresses.get(host.as_str()).and_then(|address| address.as_str()) {
+        page.say(Role::Text, "address ", address);
+    }
+    if let Some(identity) = &state.identity {
+        page.say(Role::Text, "calls itself ", &identity.node);
+        page.say(Role::Text, "kernel ", &identity.kernel);
+    }
+    let runs: Vec<_> = app.run.live_jobs().filter(|(job, _)| job.host == *host).collect();
+    for (job, _) in runs {
+        page.say(
+            Role::Caution,
+            "◐ ",
+            &format!("a command runs there: {}", title_of(&app.run, &job.attempt.step)),
+        );
+    }
+}
+
+/// What inputs and constants say.
+fn scope(app: &App) -> Known {
+    let mut known = Known::default();
+    known.values.clone_from(&app.run.inputs);
+    if let Some(procedure) = &app.procedure {
+        known
+            .values
+            .extend(procedure.constants.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+    known
+}
+
+fn ago(app: &App, at: Timestamp) -> String {
+    let time = at.strftime("%H:%M:%S");
+    format!("{time} UTC, {} ago", plain_time::between(at, app.now))
+}

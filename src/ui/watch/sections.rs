@@ -1,0 +1,308 @@
+//! The lines of the region, what wants a person most first.
+
+use super::{Item, values};
+use crate::{
+    engine::{run::JobState, status::Status},
+    ui::{
+        app::{App, Glance},
+        clean, plain_time,
+        theme::Role,
+        title::title_of,
+        wrap,
+    },
+    words::{HostName, MonitorName, Truth},
+};
+use ratatui::text::{Line, Span};
+use std::ops::Range;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Rows of a raw output that are shown beside other things.
+const RAW: usize = 8;
+
+type Lines = (Vec<Line<'static>>, Vec<(Item, Range<usize>)>);
+
+/// All lines, and which of them each thing has.
+pub(super) fn of(app: &App, width: usize) -> Lines {
+    let mut page = Page::new(app, width);
+    page.commands();
+    page.guards();
+    page.hosts();
+    page.effects();
+    page.later();
+    page.readings();
+    if page.lines.is_empty() {
+        page.say(Role::Dim, " ", "Nothing is watched yet.");
+    }
+    (page.lines, page.items)
+}
+
+/// A page that is being written.
+pub(super) struct Page<'a> {
+    pub(super) app: &'a App,
+    width: usize,
+    pub(super) lines: Vec<Line<'static>>,
+    items: Vec<(Item, Range<usize>)>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(app: &'a App, width: usize) -> Page<'a> {
+        Page {
+            app,
+            width,
+            lines: Vec::new(),
+            items: Vec::new(),
+        }
+    }
+
+    pub(super) fn span(&self, role: impl Into<Role>, text: impl Into<String>) -> Span<'static> {
+        Span::styled(text.into(), self.app.theme.style(role))
+    }
+
+    /// Prose; lines after the first stand under its text.
+    pub(super) fn say(&mut self, role: impl Into<Role>, mark: &str, text: &str) {
+        let role = role.into();
+        let indent = mark.width();
+        let parts = wrap::words(&clean::lines(text).join("\n"), self.width.saturating_sub(indent));
+        for (at, part) in parts.into_iter().enumerate() {
+            let front = if at == 0 { mark.to_owned() } else { " ".repeat(indent) };
+            let line = Line::from(vec![self.span(role, front), self.span(role, part)]);
+            self.lines.push(line);
+        }
+    }
+
+    pub(super) fn head(&mut self, text: &str) {
+        self.say(Role::Title, "", text);
+    }
+
+    fn item(&mut self, item: Item, write: impl FnOnce(&mut Self)) {
+        let from = self.lines.len();
+        write(self);
+        self.items.push((item, from..self.lines.len()));
+    }
+
+    /// Commands that stand at a prompt: word for word, and for how long.
+    fn commands(&mut self) {
+        let app = self.app;
+        for (job, state) in app.run.live_jobs() {
+            let JobState::AtPrompt { prompt, hold } = &state.state else {
+                continue;
+            };
+            let since = plain_time::between(state.since, app.now);
+            let word = if hold.is_some() { "HELD" } else { "ASKS" };
+            self.item(Item::Command(job.clone()), |page| {
+                let title = title_of(&app.run, &job.attempt.step);
+                page.say(Role::Held, " ‖ ", &format!("{word} for {since} on {}: {title}", job.host));
+                for line in clean::lines(prompt.text.trim()) {
+                    page.say(Role::Strong, "   ", &format!("“{line}”"));
+                }
+                match hold {
+                    Some(until) => page.say(Role::Held, "   until: ", until),
+                    None => page.say(
+                        Role::Held,
+                        "   ",
+                        &format!("{} answers it.", app.keys.hint(crate::ui::keys::Command::Answer)),
+                    ),
+                }
+            });
+        }
+    }
+
+    fn guards(&mut self) {
+        let app = self.app;
+        if app.run.guards.is_empty() {
+            return;
+        }
+        self.head("Guards");
+        let mut guards: Vec<_> = app.run.guards.iter().collect();
+        guards.sort_by_key(|(_, guard)| match guard.truth {
+            Truth::No => 0,
+            Truth::Unknown => 1,
+            Truth::Yes => 2,
+        });
+        for (name, guard) in guards {
+            let (mark, word) = match guard.truth {
+                Truth::Yes => (" ✔ ", "holds"),
+                Truth::No => (" ✘ ", "BROKEN"),
+                Truth::Unknown => (" ? ", "UNKNOWN"),
+            };
+            let since = plain_time::between(guard.since, app.now);
+            self.item(Item::Guard(name.clone()), |page| {
+                page.say(guard.truth, mark, &format!("{name} {word} for {since}"));
+                if guard.truth == Truth::Yes {
+                    return;
+                }
+                if let Some(why) = &guard.why {
+                    page.say(Role::Text, "   ", why);
+                }
+                if !guard.acknowledged {
+                    let key = app.keys.hint(crate::ui::keys::Command::Acknowledge);
+                    page.say(Role::Key, "   ", &format!("{key}: seen"));
+                }
+            });
+        }
+    }
+
+    /// Hosts that don't answer, or aren't who they were.
+    fn hosts(&mut self) {
+        let app = self.app;
+        for (host, state) in &app.run.hosts {
+            if state.odd.is_none() && state.up != Some(false) {
+                continue;
+            }
+            self.item(Item::Host(host.clone()), |page| {
+                if state.up == Some(false) {
+                    page.say(Role::Bad, " ✘ ", &format!("{host} doesn't answer"));
+                }
+                if let Some(odd) = &state.odd {
+                    page.say(Role::Bad, " ✘ ", &format!("{host}: {odd}"));
+                }
+            });
+        }
+    }
+
+    fn effects(&mut self) {
+        let app = self.app;
+        if app.run.effects.is_empty() {
+            return;
+        }
+        self.head("Open effects");
+        for (id, effect) in &app.run.effects {
+            let since = plain_time::between(effect.since, app.now);
+            self.item(Item::Effect(id.clone()), |page| {
+                page.say(Role::Note, " ◉ ", &format!("{} (for {since})", effect.text));
+                if let Some(step) = app.watch.closers.get(id) {
+                    page.say(Role::Dim, "   ", &format!("until: {}", title_of(&app.run, step)));
+                }
+            });
+        }
+    }
+
+    fn later(&mut self) {
+        let app = self.app;
+        let deferred = |line: &crate::engine::run::Line| match &line.status {
+            Status::Deferred { reason } => Some(reason.clone()),
+            _ => None,
+        };
+        let later: Vec<_> = app.run.lines.iter().filter_map(|(id, line)| Some((id, deferred(line)?))).collect();
+        if later.is_empty() {
+            return;
+        }
+        self.head("Left for later");
+        for (id, reason) in later {
+            self.item(Item::Later(id.clone()), |page| {
+                page.say(Role::Deferred, " ◷ ", &title_of(&app.run, id));
+                if !reason.is_empty() {
+                    page.say(Role::Dim, "   ", &reason);
+                }
+            });
+        }
+    }
+
+    fn readings(&mut self) {
+        let app = self.app;
+        let known: Vec<&MonitorName> = app
+            .procedure
+            .iter()
+            .flat_map(|procedure| procedure.monitors.iter().map(|m| &m.name))
+            .collect();
+        let others = app.glances.keys().map(|(name, _)| name).filter(|name| !known.contains(name));
+        let mut names: Vec<&MonitorName> = known.iter().copied().chain(others).collect();
+        names.dedup();
+        for name in names {
+            let readings: Vec<_> = app.glances.iter().filter(|((of, _), _)| of == name).collect();
+            self.head(&title(app, name));
+            if readings.is_empty() {
+                self.journaled(name);
+            }
+            for ((_, host), glance) in readings {
+                self.item(Item::Reading(name.clone(), host.clone()), |page| page.reading(name, host, glance));
+            }
+        }
+    }
+
+    /// What the journal knows of a monitor that wasn't read since.
+    fn journaled(&mut self, name: &MonitorName) {
+        let app = self.app;
+        let mut any = false;
+        for ((_, host), sample) in app.run.readings.iter().filter(|((of, _), _)| of == name) {
+            any = true;
+            let age = plain_time::between(sample.at, app.now);
+            self.say(Role::Unknown, " ? ", &format!("{host}: not read again yet; {age} ago it was:"));
+            match &sample.values {
+                Ok(values) => self.values(values, None, true),
+                Err(why) => self.say(Role::Unknown, "   ", why),
+            }
+        }
+        if !any {
+            self.say(Role::Unknown, " ○ ", "not read yet");
+        }
+    }
+
+    fn reading(&mut self, name: &MonitorName, host: &HostName, glance: &Glance) {
+        let app = self.app;
+        let stale = app.stale_for(name, glance.at, app.now);
+        let age = match (stale, app.fresh_for(name)) {
+            (Some(age), _) => format!("STALE {}", plain_time::seconds(age)),
+            // Nothing is drawn while nothing changes, so that an exact age would soon be wrong.
+            (None, Some(fresh)) if app.run.live_jobs().next().is_none() => format!("<{}", plain_time::seconds(fresh)),
+            (None, _) => plain_time::between(glance.at, app.now),
+        };
+        let (mark, role) = match (&glance.values, stale) {
+            (Err(_), _) => (" ? ", Role::Unknown),
+            (Ok(_), Some(_)) => (" ? ", Role::Unknown),
+            (Ok(_), None) => (" ● ", Role::Good),
+        };
+        let room = self.width.saturating_sub(mark.width() + age.width() + 1);
+        let host_text = wrap::cut(host.as_str(), room);
+        let gap = " ".repeat(room.saturating_sub(host_text.width()) + 1);
+        let age_role = if stale.is_some() { Role::Unknown } else { Role::Dim };
+        let line = Line::from(vec![
+            self.span(role, mark),
+            self.span(Role::Text, host_text),
+            self.span(Role::Dim, gap),
+            self.span(age_role, age),
+        ]);
+        self.lines.push(line);
+        let before = app.watch.before(name, host, app.answers_for_all(name));
+        match &glance.values {
+            Ok(values) if !values.is_empty() => self.values(values, before, stale.is_some()),
+            Ok(_) => {
+                let raw = clean::lines(glance.raw.trim_end());
+                let more = raw.len().saturating_sub(RAW);
+                for line in raw.into_iter().take(RAW) {
+                    let line = Line::from(self.span(Role::Text, format!("   {line}")));
+                    self.lines.push(line);
+                }
+                if more > 0 {
+                    self.say(Role::Dim, "   ", &format!("… {more} lines more"));
+                }
+            }
+            Err(why) => self.say(Role::Unknown, "   ", &format!("no reading: {}", clean::single(why))),
+        }
+    }
+
+    pub(super) fn values(&mut self, values: &crate::words::Values, before: Option<&crate::words::Values>, stale: bool) {
+        for said in values::lines(values, before) {
+            let front = format!("   {}", "  ".repeat(said.depth));
+            let colon = if said.text.is_empty() { ":" } else { ": " };
+            let role = match (&said.was, stale) {
+                (_, true) => Role::Dim,
+                (Some(_), _) => Role::Note,
+                _ => Role::Text,
+            };
+            let was = said.was.map(|was| format!(" ← was {was}")).unwrap_or_default();
+            let text = wrap::cut(&format!("{}{colon}{}{was}", said.name, said.text), 300);
+            self.say(role, &front, &text);
+        }
+    }
+}
+
+/// A monitor's title.
+pub(super) fn title(app: &App, name: &MonitorName) -> String {
+    let monitors = app.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
+    let known = monitors
+        .filter(|monitor| monitor.name == *name)
+        .map(|monitor| clean::single(&monitor.title))
+        .next();
+    known.unwrap_or_else(|| name.to_string())
+}
