@@ -248,7 +248,9 @@ async fn on_screen(
     let (theme, ascii) = front::look(&seat.settings);
     let mut app = ui::App::new(run, Some(procedure), Some(keeper.folder.transcripts()), theme)
         .in_ascii(ascii)
-        .with_settings(&seat.settings);
+        .with_settings(&seat.settings)
+        .calling(seat.settings.attention.clone())
+        .in_zone(jiff::tz::TimeZone::system());
     let (outs, mut wanted) = mpsc::channel(64);
     let passing = async {
         while let Some(out) = wanted.recv().await {

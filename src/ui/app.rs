@@ -1,6 +1,7 @@
 //! The state of the run screen. What is drawn is made of this and of nothing else.
 
 use super::{
+    attention::Attention,
     borders::Borders,
     dialog::Dialog,
     event::Moment,
@@ -82,6 +83,7 @@ pub struct App {
     /// The step that was settled last.
     pub(super) settled: Option<StepId>,
     pub(super) now: Timestamp,
+    pub(super) attention: Attention,
     /// Since when nobody had watched the run, and until when.
     pub(super) unwatched: Option<(Timestamp, Option<Timestamp>)>,
     /// The guide can't go on.
@@ -120,6 +122,7 @@ pub(super) struct Page {
 pub(super) enum PageKind {
     Help,
     Messages,
+    Attention,
     Before,
     /// Of the line in view: its conditions and evidence.
     Why,
@@ -149,6 +152,8 @@ impl App {
     pub fn new(run: Run, procedure: Option<Arc<Procedure>>, transcripts: Option<PathBuf>, theme: Theme) -> App {
         let now = run.at;
         // A guide that was killed has left no word of it: then its last record tells.
+        let id = transcripts.as_deref().and_then(|path| path.parent()?.file_name());
+        let attention = Attention::new(id.map(|id| id.to_string_lossy().into_owned()).unwrap_or_default());
         let unwatched = (run.sessions > 0).then(|| (run.left_at.unwrap_or(run.at), None));
         let landmarks = procedure.as_deref().map(Landmarks::of).unwrap_or_default();
         let mut app = App {
@@ -185,6 +190,7 @@ impl App {
             messages: VecDeque::new(),
             unread: false,
             settled: None,
+            attention,
             unwatched,
             over: None,
             gate: Gate::default(),
@@ -195,6 +201,7 @@ impl App {
             dirty: true,
             redraw: false,
         };
+        app.attend();
         if app.unwatched.is_some() {
             app.page = Some(Page {
                 kind: PageKind::Before,

@@ -54,7 +54,12 @@ impl App {
     /// Puts the regions where they are with what is known of them so far.
     pub(super) fn lay_out(&mut self) {
         self.borders.heights.rows = rows(self.rows.rows.len());
+        self.place();
+    }
+
+    fn place(&mut self) {
         self.areas = Areas::of(self.size.0, self.size.1, &self.view());
+        self.place_strip();
     }
 
     /// The page of the step is made, and the output is chosen: whether that moves a border.
@@ -67,7 +72,7 @@ impl App {
         let changed = heights != self.borders.heights;
         self.borders.heights = heights;
         if changed {
-            self.areas = Areas::of(self.size.0, self.size.1, &self.view());
+            self.place();
         }
         changed
     }

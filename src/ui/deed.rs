@@ -7,7 +7,7 @@ use crate::{
         status::{Look, Status},
     },
     procedure::plan::Slot,
-    words::{GuardName, HostName, JobId, SecretName, StepId, Work},
+    words::{HostName, JobId, SecretName, StepId, Work},
 };
 
 /// Something that the operator may do. Each is opened by a key or from a menu, and most ask something first.
@@ -67,8 +67,6 @@ pub enum Deed {
     AcceptHost(HostName),
     /// Give a secret that this session lacks.
     Secret(SecretName),
-    /// Say that a broken guard was seen.
-    Acknowledge(GuardName),
     /// Write something into the journal.
     Note,
     /// Stop everything.
@@ -112,7 +110,6 @@ impl Deed {
             Deed::Settle(job) => format!("Say yourself whether it ran on {}", job.host),
             Deed::AcceptHost(host) => format!("Accept {host} as it is now"),
             Deed::Secret(name) => format!("Give the secret {name}"),
-            Deed::Acknowledge(guard) => format!("Guard {guard}: seen"),
             Deed::Note => "Write a note".into(),
             Deed::StopAll => "Stop everything: nothing new starts anywhere".into(),
             Deed::Lift => "Lift the stop".into(),

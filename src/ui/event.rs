@@ -1,5 +1,6 @@
 //! What reaches the screen, and what it wants of the world.
 
+use super::attention::{Call, Notify};
 use crate::{
     engine::input::Act,
     feed::Feed,
@@ -26,6 +27,8 @@ pub enum Event {
     Resize(u16, u16),
     /// Something of the run.
     Feed(Feed),
+    /// An [`Out::Command`] came to nothing: why.
+    Uncalled(String),
     /// What a form's [`Out::Discover`] found: one value, or several to choose from; or why nothing.
     Found {
         /// The input.
@@ -104,6 +107,26 @@ pub enum Out {
     },
     /// Copy this to the operator's clipboard.
     Copy(String),
+    /// Ring the terminal's bell.
+    Bell,
+    /// Set the terminal's title.
+    Title(String),
+    /// Ask the terminal for a notification.
+    Notify {
+        /// How.
+        how: Notify,
+        /// In words.
+        text: String,
+        /// Inside tmux: for the terminal around it.
+        passthrough: bool,
+    },
+    /// Run the operator's own command, told of this. What goes wrong comes as [`Event::Uncalled`].
+    Command {
+        /// For sh.
+        command: String,
+        /// In its environment.
+        call: Call,
+    },
     /// Leave; the run goes on where it stands.
     Leave {
         /// Why, for the journal.
@@ -137,7 +160,7 @@ impl From<Feed> for Event {
 impl Event {
     /// Whether it came from the world, and not from the operator's hands.
     pub fn is_news(&self) -> bool {
-        matches!(self, Event::Feed(_) | Event::Found { .. } | Event::Kept { .. })
+        matches!(self, Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_))
     }
 
     /// The key, where one was pressed or repeats.

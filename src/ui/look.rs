@@ -32,6 +32,7 @@ impl App {
             Command::Resize(resize) => return Some(self.resize_regions(resize)),
             Command::PreviousHost => self.next_job(false),
             Command::NextHost => self.next_job(true),
+            Command::Attention => self.open_page(PageKind::Attention),
             Command::Messages => self.open_page(PageKind::Messages),
             Command::Help => self.open_page(PageKind::Help),
             Command::Why => self.open_page(PageKind::Why),

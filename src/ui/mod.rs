@@ -22,6 +22,7 @@
 //! - [`run`] is the loop: it draws only when something has changed and nothing more waits. [`terminal`] is what becomes of the terminal.
 
 mod app;
+pub mod attention;
 mod borders;
 mod clean;
 mod command_text;
@@ -44,6 +45,7 @@ pub mod letters;
 mod look;
 mod mode;
 mod output;
+pub mod pace;
 mod pane;
 mod plain_time;
 mod region;

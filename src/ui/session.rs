@@ -2,6 +2,7 @@
 
 use super::{
     app::App,
+    attention,
     display::Display,
     event::{Event, Moment, Out},
     frames::Frames,
@@ -92,12 +93,14 @@ where
     N: Into<Event>,
 {
     let opened = Instant::now();
+    let (troubles, mut uncalled) = mpsc::unbounded_channel();
     let mut frames = Frames::new(display.line());
     let size = display.size()?;
     send(
         screen.update(Event::Resize(size.width, size.height), opened.elapsed()),
         screen,
         &out,
+        &troubles,
     )
     .await?;
     let mut leave = std::pin::pin!(leave);
@@ -133,6 +136,7 @@ where
                     continue;
                 }
             },
+            Some(why) = uncalled.recv() => Event::Uncalled(why),
             () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => continue,
         };
         let mut next = Some(first);
@@ -146,7 +150,7 @@ where
             // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
             afresh |= matches!(event, Event::Resize(..));
             let outs = screen.update(event, opened.elapsed());
-            if let Some(ended) = send(outs, screen, &out).await? {
+            if let Some(ended) = send(outs, screen, &out, &troubles).await? {
                 return Ok(ended);
             }
             next = if was_key { None } else { feed.try_recv().ok().map(N::into) };
@@ -165,7 +169,12 @@ fn draw<S: Screen, D: Display>(screen: &mut S, display: &mut D, opened: Instant,
 }
 
 /// What concerns the terminal is done here; the rest goes to whoever runs the screen.
-async fn send<S: Screen>(outs: Vec<Out>, screen: &mut S, out: &mpsc::Sender<Out>) -> io::Result<Option<Ended>> {
+async fn send<S: Screen>(
+    outs: Vec<Out>,
+    screen: &mut S,
+    out: &mpsc::Sender<Out>,
+    troubles: &mpsc::UnboundedSender<String>,
+) -> io::Result<Option<Ended>> {
     for one in outs {
         match &one {
             Out::Suspend => {
@@ -175,6 +184,28 @@ async fn send<S: Screen>(outs: Vec<Out>, screen: &mut S, out: &mpsc::Sender<Out>
             }
             Out::Copy(text) => {
                 terminal::copy(text)?;
+                continue;
+            }
+            Out::Bell => {
+                attention::terminal::bell()?;
+                continue;
+            }
+            Out::Title(text) => {
+                attention::terminal::title(text)?;
+                continue;
+            }
+            Out::Notify { how, text, passthrough } => {
+                attention::terminal::notify(*how, text, *passthrough)?;
+                continue;
+            }
+            Out::Command { command, call } => {
+                let (command, call, troubles) = (command.clone(), call.clone(), troubles.clone());
+                tokio::spawn(async move {
+                    if let Err(why) = attention::run_command(&command, &call).await {
+                        // A screen that is gone needs no word of it.
+                        let _ = troubles.send(why);
+                    }
+                });
                 continue;
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! The operator's settings: `config.toml`. Text in, settings or all of its mistakes out; the file is read elsewhere.
 
+use super::attention;
 use super::keys::{Binding, Group, KEYS, Key as Pressed, Keymap, Scope};
 use super::theme::Theme;
 use crate::{
@@ -22,6 +23,11 @@ pub static SETTINGS: Keys = Keys {
             "ascii",
             Shape::Flag,
             "draw with ASCII characters alone; without, the locale decides",
+        ),
+        Key::new(
+            "attention",
+            Shape::Table(&attention::KEYS),
+            "how you are called when something wants you",
         ),
         Key::new(
             "keys",
@@ -54,6 +60,8 @@ pub struct Settings {
     pub mouse: bool,
     /// ASCII alone, or not; nothing: the locale decides.
     pub ascii: Option<bool>,
+    /// How the operator is called.
+    pub attention: attention::Settings,
     /// The keys as they are bound.
     pub keys: Keymap,
 }
@@ -65,6 +73,7 @@ impl Default for Settings {
             look: Theme::default(),
             mouse: true,
             ascii: None,
+            attention: attention::Settings::default(),
             keys: Keymap::default(),
         }
     }
@@ -91,6 +100,10 @@ impl Settings {
             look: Theme::default(),
             mouse: table.flag("mouse").is_none_or(|mouse| mouse.value),
             ascii: table.flag("ascii").map(|ascii| ascii.value),
+            attention: table
+                .table("attention")
+                .map(|table| attention::Settings::of(&table))
+                .unwrap_or_default(),
             keys: keymap(table, problems),
         }
     }

@@ -3,6 +3,7 @@
 use super::{clean, dialog::title_of, plain_time, theme::Role};
 use crate::{
     engine::{
+        attention,
         run::{JobState, Run},
         status::Status,
     },
@@ -15,6 +16,14 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
     if let Some(head) = &run.head {
         lines.push((Role::Strong, format!("{}: {}", head.procedure, clean::single(&head.title))));
     }
+    let unseen = attention::of(run, None, now).into_iter().filter(|alert| alert.seen.is_none());
+    lines.extend(unseen.map(|alert| {
+        let since = plain_time::between(alert.since, now);
+        (
+            Role::Caution,
+            format!("! {} (for {since}, and nobody has seen it)", clean::single(&alert.says)),
+        )
+    }));
     if let Some(left) = left {
         lines.push((Role::Caution, format!("▲ Unwatched for {}.", plain_time::between(left, now))));
     }

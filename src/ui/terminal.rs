@@ -1,6 +1,6 @@
 //! The terminal itself: taken over, given back in every case.
 
-use super::{display::Display, frames::Line};
+use super::{attention, display::Display, frames::Line};
 use ratatui::{
     Frame, Terminal,
     backend::CrosstermBackend,
@@ -90,6 +90,7 @@ pub fn take() -> io::Result<Real> {
 
 /// Gives the terminal back. Safe to call twice.
 pub fn restore() {
+    attention::terminal::give_back_title();
     let mut out = io::stdout();
     // Nobody is left to be told, and each of these must be tried.
     let _ = execute!(
@@ -110,7 +111,9 @@ pub fn restore() {
 pub fn suspend() -> io::Result<()> {
     restore();
     rustix::process::kill_process_group(rustix::process::getpgrp(), rustix::process::Signal::TSTP)?;
-    enter()
+    enter()?;
+    attention::terminal::take_title_again();
+    Ok(())
 }
 
 /// Copies a text to the operator's clipboard, where the terminal allows it.

@@ -2,6 +2,7 @@
 
 use holdpoint::{
     engine::{
+        attention::Cause,
         event::{Event, Head, Mode, Verdict},
         input::{AtPrompt, Opening},
         run::Run,
@@ -118,6 +119,63 @@ impl Story {
                 seen: 24,
             },
             hold: Some("Only once node2 and the packages of its host are upgraded.".into()),
+        });
+    }
+
+    /// A command stands at a prompt that nobody holds.
+    pub fn asking(&mut self) {
+        self.running();
+        self.ask();
+    }
+
+    /// The running command comes to a prompt that nobody holds.
+    pub fn ask(&mut self) {
+        self.ask_with("Migrate instances back? [y/N] ");
+    }
+
+    /// It asks this.
+    pub fn ask_with(&mut self, text: &str) {
+        self.tell(Event::AtPrompt {
+            job: job("master/evacuate#1@node2"),
+            prompt: AtPrompt {
+                text: text.into(),
+                matcher: 0,
+                seen: 24,
+            },
+            hold: None,
+        });
+    }
+
+    /// The upgrade runs.
+    pub fn upgrading(&mut self) {
+        self.ready();
+        self.start("master/upgrade", "node2");
+    }
+
+    /// The upgrade, from where it could be run to its good end.
+    pub fn upgraded(&mut self) {
+        self.start("master/upgrade", "node2");
+        self.tell(Event::Finished {
+            job: job("master/upgrade#1@node2"),
+            exit: Exit::Code(0),
+            findings: Arc::default(),
+        });
+        self.tell(Event::Assessed {
+            attempt: attempt("master/upgrade"),
+            verdict: Verdict::Well,
+        });
+    }
+
+    /// What wants somebody was seen.
+    pub fn noticed(&mut self, what: Cause) {
+        self.tell(Event::Noticed { by: "anna".into(), what });
+    }
+
+    /// The window ends then.
+    pub fn window(&mut self, ends: Timestamp) {
+        self.tell(Event::Window {
+            by: "anna".into(),
+            ends: Some(ends),
         });
     }
 
@@ -323,7 +381,7 @@ impl Story {
         });
     }
 
-    fn guard(&mut self, name: &str, to: Truth, why: Option<&str>) {
+    pub fn guard(&mut self, name: &str, to: Truth, why: Option<&str>) {
         self.tell(Event::GuardTurned {
             guard: name.into(),
             to,

@@ -6,6 +6,7 @@ mod pass;
 mod path;
 mod prompt;
 mod run;
+mod window;
 mod work;
 
 pub use super::title::title_of;
@@ -19,8 +20,9 @@ use super::{
 use crate::{
     engine::{input::Act, run::Run},
     procedure::model::Procedure,
-    words::{JobId, StepId},
+    words::{JobId, StepId, Timestamp},
 };
+use jiff::tz::TimeZone;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{fmt, sync::Arc};
 
@@ -268,9 +270,6 @@ pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) 
         Deed::Probe(job) => Opened::Now(Done::Send(vec![Out::Act(Act::Probe { job: job.clone() })])),
         Deed::Settle(job) => doubt::settle(run, job),
         Deed::AcceptHost(host) => doubt::accept_host(run, host),
-        Deed::Acknowledge(guard) => Opened::Now(Done::Send(vec![Out::Act(Act::Acknowledge {
-            guard: Some(guard.clone()),
-        })])),
         Deed::Note => run::note(),
         Deed::StopAll => Opened::Now(Done::Send(vec![Out::Act(Act::StopAll { reason: String::new() })])),
         Deed::Lift => run::lift(run),
@@ -310,6 +309,11 @@ pub fn choices(run: &Run, id: &StepId) -> Option<Dialog> {
 /// Ctrl-C: interrupt there, or leave?
 pub fn ctrl_c(run: &Run) -> Dialog {
     run::ctrl_c(run)
+}
+
+/// When the window ends?
+pub fn window(known: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> Dialog {
+    window::ends(known, now, zone)
 }
 
 /// A paste of several lines into a live terminal is asked first.

@@ -34,6 +34,8 @@ pub enum Command {
     StopAll,
     EndShort,
     Acknowledge,
+    Attention,
+    Window,
     Copy,
     Up,
     Down,

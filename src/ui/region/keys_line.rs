@@ -8,7 +8,7 @@ use crate::ui::{
     dialog::title_of,
     field::Field,
     keys::{self, Command},
-    mode,
+    mode, pace,
     theme::Role,
     wrap,
 };
@@ -41,9 +41,11 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
 
 fn message(app: &App, buffer: &mut Buffer) {
     let area = app.areas.message;
+    let mut running = pace::running(app);
     let (role, text) = match (&app.over, app.messages.front().filter(|_| app.unread), &app.settled) {
         (Some(why), ..) => (Role::Wrong, format!("✘ {why}")),
         (None, Some(message), _) => (Role::Note, message.text.clone()),
+        (None, None, _) if !running.is_empty() => running.swap_remove(0),
         (None, None, Some(id)) => {
             let look = app.run.look(id);
             let text = format!("last: {} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));

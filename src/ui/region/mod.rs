@@ -40,6 +40,7 @@ pub fn draw(app: &App, frame: &mut Frame) {
         step::draw(app, buffer);
         output::draw(app, buffer);
         watch::draw(app, buffer);
+        super::attention::draw(app, buffer);
         keys_line::draw(app, buffer);
         if let Some(page) = &app.page {
             page::draw(app, page, all, buffer);

@@ -5,7 +5,7 @@ use crate::{
     engine::status::Look,
     ui::{
         app::{App, Page, PageKind},
-        clean,
+        attention, clean,
         keys::{Command, Group, KEYS, Keymap},
         plain_time, summary,
         theme::{Role, Theme},
@@ -53,6 +53,7 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
 pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static str, Cow<'_, [Line<'static>]>) {
     match kind {
         PageKind::Help => ("Help", help(&app.theme, &app.keys, width).into()),
+        PageKind::Attention => ("All that wants you", attention::page(app, width).into()),
         PageKind::Messages => ("Messages", messages(app, width).into()),
         PageKind::Before => ("What came before", before(app, width).into()),
         PageKind::Watched => {

@@ -26,7 +26,8 @@ impl App {
             Command::EndShort => return self.open(&global, &Deed::EndShort, now),
             Command::Leave => return self.open(&global, &Deed::Leave, now),
             Command::Suspend => return vec![Out::Suspend],
-            Command::Acknowledge => return self.acknowledge(now),
+            Command::Acknowledge => return self.see_first(),
+            Command::Window => return self.ask_window(),
             Command::Answer => return self.answer(now),
             Command::Type | Command::Interrupt => return self.with_running(command, now),
             _ => {}
@@ -89,22 +90,6 @@ impl App {
         match dialog::choices(&self.run, id) {
             Some(dialog) => self.show(id.clone(), dialog),
             None => self.say("Nothing can be done with this line."),
-        }
-    }
-
-    fn acknowledge(&mut self, now: Moment) -> Vec<Out> {
-        use crate::words::Truth;
-        let broken = self
-            .run
-            .guards
-            .iter()
-            .find(|(_, guard)| guard.truth != Truth::Yes && !guard.acknowledged);
-        match broken.map(|(name, _)| name.clone()) {
-            Some(name) => self.open(&StepId::from(""), &Deed::Acknowledge(name), now),
-            None => {
-                self.say("No guard is broken that you have not seen.");
-                Vec::new()
-            }
         }
     }
 

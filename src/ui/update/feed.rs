@@ -6,7 +6,7 @@ use crate::{
     ui::{
         app::{App, Glance, Page, PageKind},
         deed,
-        event::Out,
+        event::{Moment, Out},
         layout::Region,
         tail::Tail,
     },
@@ -15,7 +15,7 @@ use crate::{
 
 impl App {
     /// Takes in what a viewer is told.
-    pub(in crate::ui) fn feed(&mut self, feed: Feed) -> Vec<Out> {
+    pub(in crate::ui) fn feed(&mut self, feed: Feed, now: Moment) -> Vec<Out> {
         let mut outs = Vec::new();
         match feed {
             Feed::Record(record) => {
@@ -32,6 +32,7 @@ impl App {
                 self.now = self.now.max(self.run.at);
                 self.replan = true;
                 self.touch();
+                outs.extend(self.attend_to(&record.events, now));
             }
             Feed::Output {
                 job,
@@ -87,7 +88,10 @@ impl App {
             }
             Feed::Link { .. } => self.dirty = true,
             Feed::Refused(why) => self.say(format!("✘ {why}")),
-            Feed::Tick(at) => self.tick(at),
+            Feed::Tick(at) => {
+                self.tick(at);
+                outs.extend(self.attend_to(&[], now));
+            }
             Feed::Over(why) => {
                 self.say(why.clone());
                 self.over = Some(why);

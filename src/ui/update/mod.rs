@@ -10,7 +10,7 @@ mod pages;
 mod questions;
 
 use super::{
-    app::App,
+    app::{App, PageKind},
     dialog,
     event::{Event, Moment, Out},
     keys::{Command, Scope},
@@ -24,6 +24,7 @@ impl App {
         if let Some(key) = event.key().copied() {
             self.prepare();
             self.dirty = true;
+            self.was_here(now);
             return self.key(&key, now);
         }
         match event {
@@ -36,7 +37,11 @@ impl App {
                     Vec::new()
                 }
             },
-            Event::Feed(feed) => self.feed(feed),
+            Event::Feed(feed) => self.feed(feed, now),
+            Event::Uncalled(why) => {
+                self.call_failed(why);
+                Vec::new()
+            }
             Event::Found { .. } | Event::Kept { .. } => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
@@ -74,6 +79,9 @@ impl App {
         }
         if self.dialog.is_some() {
             return self.dialog_key(key, now);
+        }
+        if self.page.as_ref().is_some_and(|page| page.kind == PageKind::Attention) {
+            return self.attention_key(key);
         }
         if self.page.is_some() {
             self.page_key(key);

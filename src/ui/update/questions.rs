@@ -116,7 +116,13 @@ impl App {
         let harmless = |out: &Out| match out {
             Out::Act(act) => matches!(
                 act,
-                Act::StopAll { .. } | Act::Note { .. } | Act::Acknowledge { .. } | Act::Tick { .. } | Act::Fill { .. }
+                Act::StopAll { .. }
+                    | Act::Note { .. }
+                    | Act::Acknowledge { .. }
+                    | Act::Notice { .. }
+                    | Act::Window { .. }
+                    | Act::Tick { .. }
+                    | Act::Fill { .. }
             ),
             Out::Leave { .. } | Out::Secret { .. } => true,
             _ => false,

@@ -4,7 +4,7 @@ use crate::{
     engine::event::{Ending, Mode},
     ui::{
         app::{App, sheet_of},
-        clean, mode, plain_time,
+        attention, clean, mode, plain_time,
         theme::Role,
         wrap,
     },
@@ -67,6 +67,7 @@ pub(super) fn where_we_are(app: &App) -> Vec<Part> {
         }
     }
     parts.push(place(app));
+    parts.extend(attention::clock(app).map(|(keep, role, forms)| Part::new(keep, role, forms)));
     if let Some(began) = app.run.began {
         let running = app.run.live_jobs().next().is_some();
         let face = plain_time::face(began, app.now, running);
@@ -119,6 +120,11 @@ pub(super) fn must_not_be_forgotten(app: &App) -> Vec<Part> {
     parts.extend(guards(app));
     parts.extend(held(app));
     parts.extend(hosts(app));
+    parts.extend(
+        attention::window(app)
+            .into_iter()
+            .map(|(keep, role, forms)| Part::new(keep, role, forms)),
+    );
     let silent: Vec<&str> = run
         .hosts
         .iter()
