@@ -23,6 +23,7 @@ pub(super) struct Seat {
 impl Seat {
     /// With these settings.
     pub fn new(settings: Settings) -> Seat {
+        ui::terminal::with_mouse(settings.mouse);
         Seat {
             settings,
             terminal: None,

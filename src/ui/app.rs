@@ -6,6 +6,7 @@ use super::{
     dialog::Dialog,
     event::Moment,
     gate::{Gate, Subject},
+    hands::Hands,
     keys::{Keymap, Scope},
     layout::{Areas, Region},
     letters::Letters,
@@ -73,8 +74,8 @@ pub struct App {
     pub(super) glances: BTreeMap<(MonitorName, HostName), Glance>,
     pub(super) dialog: Option<Open>,
     pub(super) dialogs: u64,
-    /// What is searched for in the plan.
-    pub(super) finding: String,
+    /// What helps the hands.
+    pub(super) hands: Hands,
     /// A page over the screen: help, messages, or the summary of what came before.
     pub(super) page: Option<Page>,
     pub(super) messages: VecDeque<Message>,
@@ -185,7 +186,7 @@ impl App {
             glances: BTreeMap::new(),
             dialog: None,
             dialogs: 0,
-            finding: String::new(),
+            hands: Hands::default(),
             page: None,
             messages: VecDeque::new(),
             unread: false,
@@ -229,6 +230,7 @@ impl App {
     /// With the operator's settings.
     pub fn with_settings(mut self, settings: &Settings) -> App {
         self.keys = settings.keys.clone();
+        self.hands.mouse = settings.mouse;
         self
     }
 
@@ -236,7 +238,7 @@ impl App {
     pub(super) fn scope(&self) -> Scope {
         if self.typing.is_some() {
             Scope::Terminal
-        } else if self.dialog.is_some() {
+        } else if self.dialog.is_some() || self.hands.picker.is_some() {
             Scope::Question
         } else if self.page.is_some() {
             Scope::Page
@@ -305,7 +307,11 @@ impl App {
         });
         Subject {
             step,
-            dialog: self.dialog.as_ref().map(|open| open.number),
+            dialog: self
+                .dialog
+                .as_ref()
+                .map(|open| open.number)
+                .or(self.hands.picker.as_ref().map(|picker| picker.number)),
         }
     }
 
@@ -319,8 +325,8 @@ impl App {
         self.dirty = false;
         self.redraw = false;
         // What is behind a page, or in another tab, has not been seen.
-        let shown = self.shows_step() || (self.dialog.is_some() && !self.areas.too_small);
-        if self.page.is_none() && shown {
+        let over = (self.dialog.is_some() || self.hands.picker.is_some()) && !self.areas.too_small;
+        if self.page.is_none() && (self.shows_step() || over) {
             self.gate.drawn(self.subject(), now);
         }
     }

@@ -149,7 +149,7 @@ impl App {
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 self.prepare();
-                let covered = self.page.is_some() || self.dialog.is_some();
+                let covered = self.page.is_some() || self.dialog.is_some() || self.hands.picker.is_some();
                 self.borders.dragged = self.areas.splitter_at(at).filter(|_| !covered);
                 None
             }

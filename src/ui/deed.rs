@@ -119,7 +119,7 @@ impl Deed {
     }
 }
 
-/// What may be done with a line, the most natural first.
+/// What may be done with a line, the most natural first. What would be refused at once is left out.
 pub fn possible(run: &Run, id: &StepId) -> Vec<Deed> {
     let mut deeds = Vec::new();
     match run.slot(id) {
@@ -129,7 +129,46 @@ pub fn possible(run: &Run, id: &StepId) -> Vec<Deed> {
         Some(Slot::Block(_)) => of_block(run, id, &mut deeds),
         Some(Slot::Step(_)) => of_step(run, id, &mut deeds),
     }
+    if run.stopped.is_some() && deeds.iter().any(|deed| waits_for_lift(deed)) && !deeds.contains(&Deed::Lift) {
+        deeds.insert(0, Deed::Lift);
+    }
+    deeds.retain(|deed| !is_refused(run, id, deed));
     deeds
+}
+
+/// Whether nothing of it goes while everything is stopped.
+fn waits_for_lift(deed: &Deed) -> bool {
+    matches!(
+        deed,
+        Deed::Run | Deed::Edit | Deed::Release | Deed::Choose | Deed::Answer(_) | Deed::Type(_)
+    )
+}
+
+/// Whether it would be refused as things stand. What is still being prepared is not: it says so itself.
+fn is_refused(run: &Run, id: &StepId, deed: &Deed) -> bool {
+    use crate::engine::view::Blocker;
+    let live_under = || run.live_jobs().any(|(job, _)| job.attempt.step.is_under(id));
+    match deed {
+        deed if waits_for_lift(deed) && run.stopped.is_some() => true,
+        Deed::Run | Deed::Edit | Deed::Release | Deed::Choose => {
+            let blockers = run.blockers(id);
+            blockers
+                .iter()
+                .any(|blocker| matches!(blocker, Blocker::Host { .. } | Blocker::Secret(_)))
+        }
+        Deed::Undo => {
+            let line = run.line(id);
+            let sheet = line.ran.as_ref().or(line.sheet.as_ref().map(|(_, sheet)| sheet));
+            sheet.is_some_and(|sheet| matches!(sheet.undo, UndoSheet::None(_))) || live_under()
+        }
+        Deed::GoBack => {
+            let current = run.current().and_then(|slot| run.place(slot.id())).unwrap_or(run.slots.len());
+            let behind = |id: &StepId| run.place(id).is_some_and(|place| place < current);
+            let after = |step: &StepId| run.place(step) >= run.place(id) && behind(step);
+            !behind(id) || run.live_jobs().any(|(job, _)| after(&job.attempt.step))
+        }
+        _ => false,
+    }
 }
 
 /// What Enter does on the current line: the first thing that a person may do.

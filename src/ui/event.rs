@@ -127,6 +127,8 @@ pub enum Out {
         /// In its environment.
         call: Call,
     },
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Leave; the run goes on where it stands.
     Leave {
         /// Why, for the journal.

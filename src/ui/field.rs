@@ -172,6 +172,24 @@ impl Field {
         matches!(&self.kind, Kind::Text(text) if text.many_lines())
     }
 
+    /// The key that is meant: an arrow for Ctrl-N and Ctrl-P, and for `j` and `k` where nothing is typed and no option has them.
+    pub fn vi(&self, key: KeyEvent) -> KeyEvent {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let own = |c: char| match &self.kind {
+            Kind::Text(_) | Kind::Secret(_) => true,
+            Kind::Pick { options, .. } => options.iter().any(|option| option.key == Some(c)),
+            Kind::Toggle(_) => false,
+        };
+        let code = match key.code {
+            KeyCode::Char('n') if ctrl => KeyCode::Down,
+            KeyCode::Char('p') if ctrl => KeyCode::Up,
+            KeyCode::Char('j') if !ctrl && !own('j') => KeyCode::Down,
+            KeyCode::Char('k') if !ctrl && !own('k') => KeyCode::Up,
+            _ => return key,
+        };
+        KeyEvent::new(code, KeyModifiers::NONE)
+    }
+
     /// Takes a key. False where it means nothing here.
     pub fn key(&mut self, key: &KeyEvent) -> bool {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);

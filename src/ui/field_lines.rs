@@ -74,6 +74,13 @@ pub(super) fn text_row(row: String, role: Role, theme: &Theme, width: usize) -> 
     ])
 }
 
+/// How many lines an option has.
+pub(super) fn rows(option: &Choice, theme: &Theme, width: usize) -> usize {
+    let mut lines = Vec::new();
+    choice(option, false, false, theme, width, &mut lines);
+    lines.len()
+}
+
 fn choice(option: &Choice, taken: bool, focused: bool, theme: &Theme, width: usize, lines: &mut Vec<Line<'static>>) {
     let key = option.key.map(|key| format!("{key}  ")).unwrap_or_default();
     let front = if taken { "  (•) " } else { "  ( ) " };

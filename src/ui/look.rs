@@ -2,8 +2,8 @@
 
 use super::{
     app::{App, PageKind},
-    dialog::title_of,
     event::Out,
+    hands::Motion,
     keys::Command,
     layout::{Areas, Region},
 };
@@ -12,6 +12,9 @@ use crate::words::StepId;
 impl App {
     /// Does what a key asks for where that is only looking; nothing where it is something else.
     pub(super) fn look_around(&mut self, command: Command) -> Option<Vec<Out>> {
+        if matches!(command, Command::Up | Command::Down | Command::PageUp | Command::PageDown) {
+            self.hands.trail.now = Motion::Walk(self.focus);
+        }
         let page = i64::from(Areas::inner(self.areas.region(self.focus)).height.saturating_sub(1).max(1));
         match command {
             Command::Up => self.scroll(self.focus, -1),
@@ -23,7 +26,9 @@ impl App {
             Command::Open => self.open_block(true),
             Command::Close => self.open_block(false),
             Command::ToCurrent => self.look_at(None),
-            Command::Find => self.find(),
+            Command::Mark => self.toggle_mark(),
+            Command::NextMark => self.next_mark(),
+            Command::Back => self.view_before(),
             Command::NextRegion => self.go_to(1),
             Command::PreviousRegion => self.go_to(Region::ALL.len() - 1),
             Command::Show(region) => self.focus = region,
@@ -118,6 +123,16 @@ impl App {
         }
     }
 
+    /// Opens a closed block, closes an open one.
+    pub(super) fn toggle_block(&mut self, id: &StepId) {
+        let row = self.rows.place(id).and_then(|at| self.rows.rows.get(at));
+        if row.is_some_and(|row| row.fold.is_some()) {
+            self.open_block(true);
+        } else if let Some(block) = row.and_then(|row| row.block) {
+            self.open_block(!block.open);
+        }
+    }
+
     /// Opens or closes the block in view; closing what is closed goes to the block around.
     fn open_block(&mut self, open: bool) {
         let Some(id) = self.in_view() else { return };
@@ -140,36 +155,6 @@ impl App {
                 }
             }
             (true, _) => {}
-        }
-    }
-
-    fn find(&mut self) {
-        let dialog = super::dialog::Dialog::find(&self.finding);
-        self.show(StepId::from(""), dialog);
-    }
-
-    /// Looks at the next line whose title or id has this text, opening what it is in.
-    pub(super) fn find_next(&mut self, text: &str) {
-        let wanted = text.to_lowercase();
-        let from = self.in_view().and_then(|id| self.run.place(&id)).map_or(0, |at| at + 1);
-        let count = self.run.slots.len();
-        let fits = |at: &usize| {
-            self.run.slots.get(*at).is_some_and(|slot| {
-                let id = slot.id();
-                id.as_str().to_lowercase().contains(&wanted) || title_of(&self.run, id).to_lowercase().contains(&wanted)
-            })
-        };
-        let found = (0..count).map(|n| (from + n) % count.max(1)).find(fits);
-        text.clone_into(&mut self.finding);
-        match found.and_then(|at| self.run.slots.get(at)).map(|slot| slot.id().clone()) {
-            Some(id) => {
-                for block in self.run.ancestors(&id) {
-                    self.chosen.insert(block, true);
-                    self.replan = true;
-                }
-                self.look_at(Some(id));
-            }
-            None => self.say(format!("No step has “{text}” in its title or id.")),
         }
     }
 }

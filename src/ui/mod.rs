@@ -39,6 +39,7 @@ pub mod form;
 mod frames;
 pub mod fuzzy;
 mod gate;
+mod hands;
 pub mod keys;
 mod layout;
 pub mod letters;

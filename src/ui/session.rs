@@ -208,6 +208,10 @@ async fn send<S: Screen>(
                 });
                 continue;
             }
+            Out::Mouse(on) => {
+                terminal::mouse(*on)?;
+                continue;
+            }
             _ => {}
         }
         let ended = match &one {

@@ -5,8 +5,8 @@ use ratatui::{
     Frame, Terminal,
     backend::CrosstermBackend,
     crossterm::{
-        cursor,
-        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+        Command, cursor,
+        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
         execute, terminal,
     },
     layout::Size,
@@ -16,7 +16,7 @@ use std::{
     panic,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, ThreadId},
 };
@@ -116,6 +116,36 @@ pub fn suspend() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether the guide takes the mouse, now and whenever it takes the terminal.
+static MOUSE: AtomicBool = AtomicBool::new(true);
+
+/// Before the terminal is taken: whether the mouse is taken with it.
+pub fn with_mouse(on: bool) {
+    MOUSE.store(on, Ordering::Relaxed);
+}
+
+/// Takes the mouse, or leaves it to the terminal, whose own selection then works.
+///
+/// # Errors
+/// The terminal can't be written to.
+pub fn mouse(on: bool) -> io::Result<()> {
+    with_mouse(on);
+    if on {
+        execute!(io::stdout(), TakeMouse)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    }
+}
+
+/// Clicks, drags and the wheel, in coordinates without a limit. Not each move of the mouse: over a slow line they would add up.
+struct TakeMouse;
+
+impl Command for TakeMouse {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+    }
+}
+
 /// Copies a text to the operator's clipboard, where the terminal allows it.
 ///
 /// # Errors
@@ -150,9 +180,15 @@ fn enter() -> io::Result<()> {
         terminal::EnterAlternateScreen,
         // A guide that was killed may have left its own picture there.
         terminal::Clear(terminal::ClearType::All),
-        EnableBracketedPaste,
-        EnableMouseCapture
+        EnableBracketedPaste
     );
+    let entered = entered.and_then(|()| {
+        if MOUSE.load(Ordering::Relaxed) {
+            execute!(io::stdout(), TakeMouse)
+        } else {
+            Ok(())
+        }
+    });
     if entered.is_err() {
         restore();
     }

@@ -106,6 +106,10 @@ impl App {
             open.dialog.paste(text);
             return Vec::new();
         }
+        if self.hands.picker.is_some() {
+            self.picker_paste(text);
+            return Vec::new();
+        }
         let Some(job) = self.typing.clone() else {
             self.say("A paste only goes into a text field or a live terminal; it was dropped.");
             return Vec::new();

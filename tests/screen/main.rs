@@ -3,6 +3,7 @@
 mod attention;
 mod frames;
 mod gallery;
+mod hands;
 mod layout;
 mod picture;
 mod random;

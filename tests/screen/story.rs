@@ -97,6 +97,14 @@ impl Story {
         self.guard("one-master", Truth::No, Some("members.masters is [node1, node2]"));
     }
 
+    /// Somebody has stopped everything.
+    pub fn stopped(&mut self) {
+        self.tell(Event::AllStopped {
+            by: "anna".into(),
+            reason: String::new(),
+        });
+    }
+
     /// The command runs in its terminal.
     pub fn running(&mut self) {
         self.first_done();

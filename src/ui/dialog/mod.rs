@@ -74,8 +74,8 @@ pub enum Done {
     Type(JobId),
     /// These bytes go to this command's terminal.
     Paste(JobId, Vec<u8>),
-    /// The plan is searched for this.
-    Find(String),
+    /// This is copied: what it is, and the text.
+    Copy(&'static str, String),
     /// Nothing.
     Nothing,
 }
@@ -137,15 +137,6 @@ impl Dialog {
         })
     }
 
-    /// Asks what to look for in the plan.
-    pub fn find(last: &str) -> Self {
-        let field = Field::text("Part of its title or id", last).required("nothing was typed");
-        Dialog::new("Find a step", vec![field], |fields| {
-            Ok(Done::Find(fields.first().and_then(Field::given).unwrap_or_default()))
-        })
-        .harmless()
-    }
-
     /// With something said above the questions.
     fn saying(mut self, role: Role, text: impl Into<String>) -> Self {
         self.says.push((role, text.into()));
@@ -166,13 +157,41 @@ impl Dialog {
     }
 
     /// It confirms nothing, so that it may be typed ahead.
-    fn harmless(mut self) -> Self {
+    pub(super) fn harmless(mut self) -> Self {
         self.guarded = false;
         self
     }
 
-    /// Takes a key.
+    /// Goes to a field.
+    pub fn go_to(&mut self, field: usize) {
+        if let Some(found) = self.fields.get_mut(field) {
+            self.at = field;
+            if let Kind::Toggle(on) = &mut found.kind {
+                *on = !*on;
+            }
+        }
+    }
+
+    /// Takes an option of a field, as its key would. Whether that finishes it: of a menu, each option does.
+    pub fn click(&mut self, field: usize, option: usize) -> bool {
+        self.go_to(field);
+        if let Some(Kind::Pick { options, at }) = self.fields.get_mut(field).map(|field| &mut field.kind) {
+            *at = option.min(options.len().saturating_sub(1));
+        }
+        self.is_menu()
+    }
+
+    /// Whether all that is asked is one of several.
+    fn is_menu(&self) -> bool {
+        self.fields.len() == 1 && matches!(self.fields.first().map(|field| &field.kind), Some(Kind::Pick { .. }))
+    }
+
+    /// Takes a key. Where nothing is typed, `j` and `k` are arrows, unless an option has them.
     pub fn key(&mut self, key: &KeyEvent) -> Pressed {
+        let key = &match self.fields.get(self.at) {
+            Some(field) => field.vi(*key),
+            None => *key,
+        };
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let enters = self.fields.get(self.at).is_some_and(Field::takes_enter);
         self.wrong = None;
@@ -187,7 +206,7 @@ impl Dialog {
             KeyCode::Enter if !enters => return Pressed::Finish,
             _ => {
                 let taken = self.fields.get_mut(self.at).is_some_and(|field| field.key(key));
-                let menu = self.fields.len() == 1 && matches!(self.fields.first().map(|field| &field.kind), Some(Kind::Pick { .. }));
+                let menu = self.is_menu();
                 match key.code {
                     KeyCode::Char(c) if taken && menu && c != ' ' => return Pressed::Finish,
                     KeyCode::Down if !taken => self.step(true),
@@ -236,6 +255,9 @@ impl fmt::Debug for Dialog {
 
 /// Opens a deed on a line of the plan.
 pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) -> Opened {
+    if run.stopped.is_some() && matches!(deed, Deed::Answer(_) | Deed::Type(_)) {
+        return Opened::No("Everything is stopped, so nothing is sent to any command. Lift the stop first.".into());
+    }
     match deed {
         Deed::Run => confirm::step(run, id, None),
         Deed::Edit => confirm::edit(run, id),

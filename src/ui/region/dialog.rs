@@ -7,6 +7,7 @@ use crate::ui::{
     dialog::{Dialog, Quote},
     field::Kind,
     field_lines,
+    hands::Hit,
     layout::Areas,
     mode,
     sheet_lines::{Shown, command_lines},
@@ -32,6 +33,8 @@ struct Laid {
     at: (usize, usize),
     /// Rows of the focused field, label included.
     focus: Range<usize>,
+    /// What a click on each line of the fields does.
+    hits: Vec<Option<Hit>>,
 }
 
 /// Which rows of it are on the screen.
@@ -68,6 +71,12 @@ pub(super) fn draw(app: &App, dialog: &Dialog, all: Rect, buffer: &mut Buffer) {
             ),
         ]))
         .render(area, buffer);
+    // What is behind a question can't be clicked; the line of keys can.
+    let behind = Rect {
+        height: all.height.saturating_sub(1),
+        ..all
+    };
+    app.hands.hits.add(behind, Hit::Nothing);
     let (rows, top) = view.says;
     for (line, y) in laid.says.iter().skip(top).take(rows).zip(0..) {
         put(buffer, view.inner, y, line);
@@ -84,6 +93,16 @@ pub(super) fn draw(app: &App, dialog: &Dialog, all: Rect, buffer: &mut Buffer) {
     };
     for (line, y) in laid.fields.iter().skip(view.fields.1).take(view.fields.0).zip(0..) {
         put(buffer, below, y, line);
+    }
+    for (hit, y) in laid.hits.iter().skip(view.fields.1).take(view.fields.0).zip(0..) {
+        if let Some(hit) = hit {
+            let row = Rect {
+                y: below.y + y,
+                height: 1,
+                ..below
+            };
+            app.hands.hits.add(row, hit.clone());
+        }
     }
     super::more(app, view.inner, view.fields.1, view.fields.0, laid.fields.len(), buffer);
 }
@@ -196,6 +215,7 @@ fn lay(dialog: &Dialog, theme: &Theme, width: usize) -> Laid {
         fields: Vec::new(),
         at: (0, 0),
         focus: 0..0,
+        hits: Vec::new(),
     };
     for at in 0..=dialog.says.len() {
         if let Some((_, quote)) = dialog.quote.as_ref().filter(|(before, _)| *before == at) {
@@ -216,6 +236,18 @@ fn lay(dialog: &Dialog, theme: &Theme, width: usize) -> Laid {
         let from = laid.fields.len();
         let focused = at == dialog.at;
         let place = field_lines::lay(field, focused, theme, width, &mut laid.fields);
+        laid.hits.resize(from, None);
+        laid.hits.resize(laid.fields.len(), Some(Hit::Field(at)));
+        if let Kind::Pick { options, .. } = &field.kind {
+            let mut row = place.0;
+            for (option, choice) in options.iter().enumerate() {
+                let rows = field_lines::rows(choice, theme, width);
+                for hit in laid.hits.iter_mut().skip(row).take(rows) {
+                    *hit = Some(Hit::Option(at, option));
+                }
+                row += rows;
+            }
+        }
         if focused {
             laid.at = place;
             laid.focus = from..laid.fields.len();

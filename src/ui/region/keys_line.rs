@@ -7,6 +7,7 @@ use crate::ui::{
     deed::{self, Deed},
     dialog::title_of,
     field::Field,
+    hands::Hit,
     keys::{self, Command},
     mode, pace,
     theme::Role,
@@ -14,6 +15,8 @@ use crate::ui::{
 };
 use ratatui::{
     buffer::Buffer,
+    crossterm::event::KeyCode,
+    layout::Rect,
     text::{Line, Span},
 };
 use unicode_width::UnicodeWidthStr as _;
@@ -27,12 +30,17 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
         app.theme.style(mode::role(mode)),
     )]);
     let mut left = usize::from(area.width).saturating_sub(line.width());
-    for (key, word) in fitting(app) {
+    for Button { key, word, hit } in fitting(app) {
         let needed = key.width() + word.width() + 3;
         if needed > left {
             break;
         }
         left -= needed;
+        if let Some(hit) = hit {
+            let x = area.x + u16::try_from(line.width()).unwrap_or(u16::MAX);
+            let width = u16::try_from(needed).unwrap_or(u16::MAX);
+            app.hands.hits.add(Rect { x, width, ..area }, hit);
+        }
         line.push_span(Span::styled(format!(" {key}"), app.theme.style(Role::Key)));
         line.push_span(Span::styled(format!(" {word} "), app.theme.style(Role::KeyText)));
     }
@@ -79,9 +87,16 @@ fn key_of(deed: &Deed) -> Option<Command> {
     })
 }
 
+/// A key, what it does, and what a click on it does.
+struct Button {
+    key: String,
+    word: String,
+    hit: Option<Hit>,
+}
+
 /// Keys and words, the most useful first.
-fn fitting(app: &App) -> Vec<(String, String)> {
-    let fixed = |keys: &[(&str, &str)]| keys.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect();
+fn fitting(app: &App) -> Vec<Button> {
+    let fixed = |keys: &[(&str, &str)]| keys.iter().map(|(key, word)| fixed(key, word)).collect();
     if app.typing.is_some() {
         return fixed(&[("Ctrl-]", "back to the guide"), ("everything else", "goes to the command")]);
     }
@@ -102,8 +117,11 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         keys.push(("Esc", "give up"));
         return fixed(&keys);
     }
+    if app.hands.picker.is_some() {
+        return fixed(&[("Enter", "take it"), ("↑↓", "choose"), ("Esc", "give up"), ("letters", "find")]);
+    }
     if app.page.is_some() {
-        return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("any other key", "closes this page")]);
+        return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("Esc", "closes this page, as any other key does")]);
     }
     let mut commands: Vec<(Command, Option<&str>)> = Vec::new();
     if app.has_watched() {
@@ -140,16 +158,36 @@ fn fitting(app: &App) -> Vec<(String, String)> {
         [
             Command::Help,
             Command::Choices,
+            Command::Palette,
             Command::Note,
             Command::StopAll,
-            Command::Find,
+            Command::Jump,
             Command::Leave,
         ]
         .map(|command| (command, None)),
     );
     let named = commands.into_iter().filter_map(|(command, word)| {
         let short = word.or_else(|| keys::binding(command).map(|binding| binding.short))?;
-        Some((app.keys.name_of(command)?, short.to_owned()))
+        Some(Button {
+            key: app.keys.name_of(command)?,
+            word: short.to_owned(),
+            hit: Some(Hit::Command(command)),
+        })
     });
     named.collect()
+}
+
+/// A key that can't be bound otherwise.
+fn fixed(key: &str, word: &str) -> Button {
+    let code = match key {
+        "Enter" => Some(KeyCode::Enter),
+        "Tab" => Some(KeyCode::Tab),
+        "Esc" => Some(KeyCode::Esc),
+        _ => None,
+    };
+    Button {
+        key: key.to_owned(),
+        word: word.to_owned(),
+        hit: code.map(Hit::Press),
+    }
 }

@@ -5,6 +5,7 @@ mod header;
 mod keys_line;
 mod output;
 mod page;
+mod picker;
 mod plan;
 mod step;
 mod terminal;
@@ -14,6 +15,7 @@ pub(super) use page::of as page_of;
 
 use super::{
     app::App,
+    hands::Hit,
     layout::{Areas, Region},
     theme::Role,
 };
@@ -29,6 +31,7 @@ pub fn draw(app: &App, frame: &mut Frame) {
     let all = frame.area();
     let buffer = frame.buffer_mut();
     buffer.set_style(all, app.theme.style(Role::Text));
+    app.hands.hits.clear();
     if app.areas.too_small || app.size != (all.width, all.height) {
         too_small(app, all, buffer);
     } else {
@@ -44,6 +47,9 @@ pub fn draw(app: &App, frame: &mut Frame) {
         keys_line::draw(app, buffer);
         if let Some(page) = &app.page {
             page::draw(app, page, all, buffer);
+        }
+        if let Some(picker) = &app.hands.picker {
+            picker::draw(app, picker, all, buffer);
         }
         if let Some(open) = &app.dialog {
             dialog::draw(app, &open.dialog, all, buffer);
@@ -62,7 +68,10 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
     }
     match &app.dialog {
         Some(open) => dialog::cursor(app, &open.dialog, all),
-        None => terminal::cursor(app),
+        None => match &app.hands.picker {
+            Some(picker) => Some(picker::cursor(picker, all)),
+            None => terminal::cursor(app),
+        },
     }
 }
 
@@ -101,6 +110,7 @@ fn frame(app: &App, region: Region, title: Vec<Span<'static>>, buffer: &mut Buff
     if area.is_empty() {
         return Rect::default();
     }
+    app.hands.hits.add(area, Hit::Region(region));
     let focused = app.focus == region;
     let role = if focused { Role::BorderFocus } else { Role::Border };
     let mut spans = vec![Span::styled(if focused { "▸" } else { " " }, app.theme.style(role))];

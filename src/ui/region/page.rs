@@ -6,6 +6,7 @@ use crate::{
     ui::{
         app::{App, Page, PageKind},
         attention, clean,
+        hands::Hit,
         keys::{Command, Group, KEYS, Keymap},
         plain_time, summary,
         theme::{Role, Theme},
@@ -30,6 +31,7 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
         ..all
     };
     Clear.render(area, buffer);
+    app.hands.hits.add(area, Hit::Page);
     buffer.set_style(area, app.theme.style(Role::Dialog));
     Block::bordered()
         .border_style(app.theme.style(Role::BorderFocus))

@@ -1,9 +1,10 @@
 //! The plan: its lines, the one mark, and where one looks.
 
 use super::{frame, more, put};
-use crate::ui::{app::App, layout::Region, rows::Row, theme::Role, title::title_of, wrap};
+use crate::ui::{app::App, hands::Hit, layout::Region, rows::Row, theme::Role, title::title_of, wrap};
 use ratatui::{
     buffer::Buffer,
+    layout::Rect,
     text::{Line, Span},
 };
 use unicode_width::UnicodeWidthStr as _;
@@ -28,6 +29,14 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     for ((at, row), y) in shown.zip(0..) {
         let line = line(app, row, app.rows.current == Some(at), looking == Some(at), usize::from(area.width));
         put(buffer, area, y, &line);
+        app.hands.hits.add(
+            Rect {
+                y: area.y + y,
+                height: 1,
+                ..area
+            },
+            Hit::Line(row.id.clone()),
+        );
     }
     more(app, area, app.plan_top, height, app.rows.rows.len(), buffer);
 }
@@ -44,7 +53,10 @@ fn line(app: &App, row: &Row, current: bool, looking: bool, width: usize) -> Lin
     let indent = " ".repeat(usize::from(row.depth.min(8)) * 2);
     let sign = format!("{sign}{}", if sign.to_string().width() > 1 { "" } else { " " });
     let front = 1 + indent.width() + opens.width() + sign.width();
-    let tail = tail(row, width);
+    let mut tail = tail(row, width);
+    if app.hands.marks.contains(&row.id) {
+        tail.push((Role::Note, " ⚑".to_owned()));
+    }
     let room = width.saturating_sub(front + tail.iter().map(|(_, text)| text.width()).sum::<usize>());
     let title = match &row.fold {
         Some(fold) if fold.says.width() + fold.of.width() + 2 <= room => format!("{}: {}", fold.says, fold.of),

@@ -28,6 +28,15 @@ impl App {
             Command::Suspend => return vec![Out::Suspend],
             Command::Acknowledge => return self.see_first(),
             Command::Window => return self.ask_window(),
+            Command::Palette => {
+                self.open_palette(now);
+                return Vec::new();
+            }
+            Command::Jump => {
+                self.open_jump(now);
+                return Vec::new();
+            }
+            Command::Mouse => return self.switch_mouse(),
             Command::Answer => return self.answer(now),
             Command::Type | Command::Interrupt => return self.with_running(command, now),
             _ => {}
@@ -42,7 +51,11 @@ impl App {
                 self.show_choices(&id);
                 Vec::new()
             }
-            Command::Copy => self.copy(&id),
+            Command::Copy => self.copy_command(&id),
+            Command::CopyMenu => {
+                self.open_copy(&id);
+                Vec::new()
+            }
             _ => match self.deed_for(&id, command) {
                 Some(deed) => self.open(&id, &deed, now),
                 None => {
@@ -59,7 +72,7 @@ impl App {
     }
 
     /// What a key stands for on this line.
-    fn deed_for(&self, id: &StepId, command: Command) -> Option<Deed> {
+    pub(in crate::ui) fn deed_for(&self, id: &StepId, command: Command) -> Option<Deed> {
         let deeds = deed::possible(&self.run, id);
         let wanted: &[Deed] = match command {
             Command::Edit => &[Deed::Edit],
@@ -130,21 +143,5 @@ impl App {
             return Vec::new();
         }
         self.open(&step, &Deed::Type(job), now)
-    }
-
-    fn copy(&mut self, id: &StepId) -> Vec<Out> {
-        use crate::engine::sheet::Does;
-        let sheet = crate::ui::app::sheet_of(&self.run, id);
-        match sheet.as_ref().map(|sheet| &sheet.does) {
-            Some(Does::Run { command, .. }) => {
-                let text = command.text.clone();
-                self.say("The command is in your clipboard, if your terminal allows that (OSC 52).");
-                vec![Out::Copy(text)]
-            }
-            _ => {
-                self.say("This step has no command to copy.");
-                Vec::new()
-            }
-        }
     }
 }

@@ -25,17 +25,17 @@ impl App {
             self.prepare();
             self.dirty = true;
             self.was_here(now);
-            return self.key(&key, now);
+            let before = self.present_view();
+            let outs = self.key(&key, now);
+            self.remember(before);
+            return outs;
         }
         match event {
             Event::Resize(columns, rows) => self.resize(columns, rows),
             Event::Paste(text) => self.paste(&text),
             Event::Mouse(mouse) => match self.drag_border(&mouse) {
                 Some(outs) => outs,
-                None => {
-                    self.mouse(mouse);
-                    Vec::new()
-                }
+                None => self.mouse(mouse, now),
             },
             Event::Feed(feed) => self.feed(feed, now),
             Event::Uncalled(why) => {
@@ -72,6 +72,7 @@ impl App {
                 return vec![Out::LeaveNow];
             }
             self.page = None;
+            self.hands.picker = None;
             self.asked_to_leave = true;
             let dialog = dialog::ctrl_c(&self.run);
             self.show(StepId::from(""), dialog);
@@ -79,6 +80,13 @@ impl App {
         }
         if self.dialog.is_some() {
             return self.dialog_key(key, now);
+        }
+        if self.hands.picker.is_some() {
+            return self.picker_key(key, now);
+        }
+        if self.page.is_some() && self.keys.command(key, Scope::Page) == Some(Command::Back) {
+            self.view_before();
+            return Vec::new();
         }
         if self.page.as_ref().is_some_and(|page| page.kind == PageKind::Attention) {
             return self.attention_key(key);
@@ -95,7 +103,7 @@ impl App {
     }
 
     /// Whether a region's own meaning of a key holds just now; else it means what it does anywhere.
-    fn applies(&self, command: Command) -> bool {
+    pub(super) fn applies(&self, command: Command) -> bool {
         match command {
             Command::OpenWatched => self.has_watched(),
             _ => true,

@@ -77,10 +77,7 @@ impl App {
                 }
                 outs
             }
-            Done::Find(text) => {
-                self.find_next(&text);
-                Vec::new()
-            }
+            Done::Copy(what, text) => self.copy_text(what, &text),
             Done::Nothing => Vec::new(),
         }
     }
@@ -91,7 +88,7 @@ impl App {
     }
 
     /// The same; `seen`: whether the menu that it was chosen from could be read.
-    fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
+    pub(in crate::ui) fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
         match dialog::open(&self.run, self.procedure.as_deref(), of, deed) {
             Opened::Ask(dialog) => {
                 self.show(of.clone(), *dialog);
@@ -132,10 +129,13 @@ impl App {
         let releases = outs.iter().any(|out| matches!(out, Out::Act(Act::Release { .. })));
         outs.iter().all(harmless)
             || (reads && !releases && level.is_none_or(|level| level < Level::Change))
-            || seen.unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
+            || seen
+                .or(self.hands.chosen)
+                .unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
     }
 
     fn too_soon(&mut self) {
+        self.hands.dropped = true;
         self.say("Too soon to have been read, so that key was dropped. Press it again.");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{run::JobState, status::Look},
-    ui::{app::App, layout::Region, region::put, theme::Role},
+    ui::{app::App, hands::Hit, keys::Command, layout::Region, region::put, theme::Role},
     words::Truth,
 };
 use ratatui::{
@@ -15,6 +15,7 @@ pub(in crate::ui::region) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut line = Line::default();
     for (region, key) in Region::ALL.into_iter().zip('1'..) {
         let front = region == app.focus;
+        let from = line.width();
         let (open, close) = if front { ("[", "]") } else { (" ", " ") };
         let role = if front { Role::BorderFocus } else { Role::Dim };
         line.push_span(Span::styled(format!(" {key}"), app.theme.style(Role::Key)));
@@ -23,6 +24,13 @@ pub(in crate::ui::region) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
             line.push_span(Span::styled(format!(" {sign}"), app.theme.style(role)));
         }
         line.push_span(Span::styled(close, app.theme.style(role)));
+        let column = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
+        let tab = Rect {
+            x: area.x.saturating_add(column(from)),
+            width: column(line.width() - from),
+            ..area
+        };
+        app.hands.hits.add(tab, Hit::Command(Command::Show(region)));
     }
     let hint = if !app.at_current() {
         Some("  ◇ looking elsewhere; Esc leads back")
