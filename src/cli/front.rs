@@ -1,11 +1,15 @@
 //! Forms in front of a run.
 
-use super::{Doing as _, Failure, seat::Seat, sites};
+use super::{Doing as _, Failure, say::say, seat::Seat, sites};
 use crate::{
-    procedure::origin::{Found, Origins},
+    engine::input::Opening,
+    procedure::{
+        model::Procedure,
+        origin::{Found, Origins},
+    },
     ui::{self, Event, Out, form::Form},
     vault::Vault,
-    words::Values,
+    words::{Value, Values},
 };
 use tokio::sync::mpsc;
 
@@ -77,4 +81,31 @@ async fn asked(seat: &mut Seat, mut form: Form, finds: Option<&dyn Finds>) -> Re
     let (shown, given) = tokio::join!(seat.show(&mut form, news, outs), collecting);
     shown?;
     Ok(given)
+}
+
+/// The values that a run in lines begins with, and where each comes from: none is taken without being said.
+pub(super) fn say_inputs(procedure: &Procedure, opening: &Opening) {
+    let names = procedure.inputs.iter().flat_map(|input| {
+        let columns = input.columns.iter().map(|column| (&column.name, &column.label));
+        std::iter::once((&input.name, &input.label)).chain(columns)
+    });
+    for (name, label) in names {
+        let Some(value) = opening.inputs.get(name) else { continue };
+        let origin = opening.origins.get(name).map(|origin| format!(" ({origin})")).unwrap_or_default();
+        say!("{label}: {}{origin}", in_words(value));
+    }
+}
+
+fn in_words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(by_host) => by_host
+            .iter()
+            .map(|(host, value)| format!("{host} {}", in_words(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    }
 }

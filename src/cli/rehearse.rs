@@ -86,6 +86,7 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
         let (theme, ascii) = front::look(&seat.settings);
         let mut form = Form::new(&loaded.procedure, mode, &opening.inputs, theme)
             .with_origins(&opening.origins)
+            .in_zone(jiff::tz::TimeZone::system())
             .in_ascii(ascii);
         if let Some(sites) = sites::folder() {
             form = form.with_sites(sites.display().to_string());
@@ -108,6 +109,8 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
             opening.secrets = answers.secrets.names();
             vault = answers.secrets;
         }
+    } else {
+        front::say_inputs(&loaded.procedure, &opening);
     }
     let folder = Runs::of_the_operator()?.create(&loaded.procedure.name, Timestamp::now())?;
     for (path, content) in library::copy(&loaded) {

@@ -1,6 +1,7 @@
 //! Where a value of an input comes from: shown beside it, and kept in the journal.
 
 use crate::words::{HostName, Timestamp, Value};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 
@@ -36,6 +37,24 @@ pub struct Found {
     pub at: Timestamp,
 }
 
+impl Origin {
+    /// In words; what was found, with the time on a clock in this zone.
+    pub fn told(&self, zone: &TimeZone) -> String {
+        match self {
+            Origin::Found(found) => found.told(zone),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl Found {
+    /// In words, with the time on a clock in this zone.
+    pub fn told(&self, zone: &TimeZone) -> String {
+        let at = self.at.to_zoned(zone.clone());
+        format!("{self} at {}", at.strftime("%H:%M:%S"))
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -51,7 +70,6 @@ impl fmt::Display for Origin {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts: Vec<&str> = self.hosts.iter().map(HostName::as_str).collect();
-        write!(f, "from `{}` on {}", self.command, hosts.join(", "))?;
-        write!(f, " at {}", self.at.strftime("%H:%M:%S"))
+        write!(f, "from `{}` on {}", self.command, hosts.join(", "))
     }
 }

@@ -149,7 +149,7 @@ fn about(form: &Form, width: usize) -> Vec<Line<'static>> {
     }
     match form.origins.get(question) {
         Some(Origin::Default) => push(Role::Dim, "This is the procedure's own default: look whether it is right here."),
-        Some(origin) => push(Role::Dim, &format!("This is {origin}.")),
+        Some(origin) => push(Role::Dim, &format!("This is {}.", origin.told(&form.zone))),
         None => {}
     }
     if let Some(discover) = input.discover.as_ref().filter(|_| form.is_discovered(question)) {

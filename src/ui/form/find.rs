@@ -107,7 +107,7 @@ impl Form {
             }
             // It is what stands there already; where that was found out before, it still is to be confirmed.
             [one] if stands.as_ref() == Some(&one.value) => {
-                self.said = Some((Role::Good, format!("{name}: found the same, {one}")));
+                self.said = Some((Role::Good, format!("{name}: found the same, {}", one.told(&self.zone))));
                 self.origins.insert(question.clone(), Origin::Found(one.clone()));
             }
             // What was typed is never replaced unasked.

@@ -185,7 +185,7 @@ fn label(form: &Form, question: &Question, field: &Field, focused: bool, width: 
 }
 
 fn note(form: &Form, question: &Question, field: &Field) -> Option<String> {
-    let origin = form.origins.get(question).map(|origin| clean::single(&origin.to_string()));
+    let origin = form.origins.get(question).map(|origin| clean::single(&origin.told(&form.zone)));
     let count = super::read::list(field.value()).len();
     let count = match form.kind(question) {
         Some(InputKind::Hosts) if count > 1 => Some(format!("{count} hosts")),
@@ -261,7 +261,10 @@ fn status(form: &Form, question: &Question, focused: bool, width: usize, laid: &
             let front = if n == offer.at { "➤ " } else { "  " };
             let value = super::read::typed(form.kind(question).unwrap_or(InputKind::Text), &found.value).replace('\n', ", ");
             let role = if n == offer.at { Role::Selected } else { Role::Text };
-            let text = wrap::cut(&clean::single(&format!("{front}{value}   {found}")), width.saturating_sub(INDENT));
+            let text = wrap::cut(
+                &clean::single(&format!("{front}{value}   {}", found.told(&form.zone))),
+                width.saturating_sub(INDENT),
+            );
             laid.lines.push(Line::from(vec![
                 Span::raw(" ".repeat(INDENT)),
                 Span::styled(text, form.theme.style(role)),
@@ -279,7 +282,7 @@ fn status(form: &Form, question: &Question, focused: bool, width: usize, laid: &
         say(form, Role::Wrong, &format!("✘ {wrong}"), width, laid);
     } else if form.finds.is_unconfirmed(question) {
         let how = match form.origins.get(question) {
-            Some(Origin::Found(found)) => found.to_string(),
+            Some(Origin::Found(found)) => found.told(&form.zone),
             _ => String::new(),
         };
         say(form, Role::Caution, &format!("◇ Found {how}. Enter confirms it"), width, laid);

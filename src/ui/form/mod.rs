@@ -39,6 +39,7 @@ use crate::{
     words::{Timestamp, Values},
 };
 use find::Finds;
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -49,6 +50,7 @@ pub struct Form {
     title: String,
     mode: Mode,
     theme: Theme,
+    zone: TimeZone,
     /// Said above the questions.
     says: Vec<(Role, String)>,
     /// What is asked for: a procedure's inputs and constants, and nothing else of it.
@@ -153,6 +155,12 @@ impl Form {
         self
     }
 
+    /// Times are told as clocks in this zone have them.
+    pub fn in_zone(mut self, zone: TimeZone) -> Form {
+        self.zone = zone;
+        self
+    }
+
     /// Draws with ASCII characters alone.
     pub fn in_ascii(mut self, ascii: bool) -> Form {
         if ascii {
@@ -171,6 +179,7 @@ impl Form {
             title,
             mode,
             theme,
+            zone: TimeZone::UTC,
             says,
             asks,
             fields: BTreeMap::new(),

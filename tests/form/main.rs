@@ -1,5 +1,7 @@
 //! The form before a run, as somebody fills it in.
 
+mod random;
+
 use holdpoint::{
     engine::event::Mode,
     procedure::{
