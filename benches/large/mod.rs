@@ -111,6 +111,7 @@ pub fn begun(rules: &Rules) -> Run {
         revision: rules.procedure.revision.clone(),
         mode: Mode::Live,
         site: None,
+        colour: None,
     };
     run.apply(at(0), &Event::Begun(head));
     run

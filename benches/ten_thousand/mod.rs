@@ -99,6 +99,7 @@ pub fn run() -> Run {
             revision: "r".into(),
             mode: Mode::Live,
             site: None,
+            colour: None,
         }),
         Happened::Laid { slots: plan() },
         Happened::Prepared {

@@ -129,6 +129,7 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
             seed: what.seed,
         },
         site: None,
+        colour: None,
     };
     let (core, _) = Core::begin(
         Rules::new(loaded.procedure.clone()),

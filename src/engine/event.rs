@@ -11,8 +11,8 @@ use super::{
 use crate::{
     procedure::plan::Slot,
     words::{
-        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, StepId, Stimulus,
-        Timestamp, Truth, Value, Values, Work,
+        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, SiteColour, StepId,
+        Stimulus, Timestamp, Truth, Value, Values, Work,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -504,6 +504,9 @@ pub struct Head {
     /// The site's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
+    /// The colour that the site is known by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<SiteColour>,
 }
 
 /// Live, or rehearsed.

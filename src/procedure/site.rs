@@ -7,7 +7,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Kind, Source, did_you_mean},
     tables::{self, At, Key, Keys, Problems, Shape},
-    words::{Value, Values},
+    words::{SiteColour, Value, Values},
 };
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
@@ -17,6 +17,11 @@ pub static SITE: Keys = Keys {
     keys: &[
         Key::new("format", Shape::Number(1, 1), "the version of this format: 1"),
         Key::new("name", Shape::Text, "what the place is called, on screen and in the journal"),
+        Key::new(
+            "colour",
+            Shape::Word(SiteColour::NAMES),
+            "the colour of its name on screen, so that one place isn't mistaken for another",
+        ),
         Key::new("inputs", Shape::Map(&Shape::Any), "values of the procedure's inputs"),
         Key::new("address", Shape::Map(&Shape::Text), "a host's address, where its name isn't it"),
     ],
@@ -32,6 +37,8 @@ pub const WRONG_INPUT: Kind = Kind::error("wrong-input");
 pub struct Site {
     /// What it is called.
     pub name: Option<String>,
+    /// The colour that it is known by.
+    pub colour: Option<SiteColour>,
     /// Values of inputs.
     pub inputs: Values,
     /// Addresses by host.
@@ -44,6 +51,7 @@ pub fn read(source: &Arc<Source>, problems: &Problems) -> Option<Site> {
     tables::read(source, &SITE, problems, |table| {
         let mut site = Site {
             name: table.text("name").map(|name| name.value),
+            colour: table.text("colour").and_then(|name| SiteColour::of(&name)),
             ..Site::default()
         };
         for (name, item) in table.map("inputs") {

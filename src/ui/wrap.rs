@@ -1,6 +1,7 @@
 //! Lines made to fit a width: prose at blanks, commands exactly.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Prose, broken at blanks; a word that is too long is broken where it must be.
 pub fn words(text: &str, width: usize) -> Vec<String> {
@@ -45,17 +46,22 @@ pub fn exact(line: &str, width: usize) -> Vec<String> {
     let mut out = Vec::new();
     let mut part = String::new();
     let mut columns = 0;
-    for c in line.chars() {
-        let wide = c.width().unwrap_or(0);
+    for letter in letters(line) {
+        let wide = letter.width();
         if columns + wide > width && !part.is_empty() {
             out.push(std::mem::take(&mut part));
             columns = 0;
         }
-        part.push(c);
+        part.push_str(letter);
         columns += wide;
     }
     out.push(part);
     out
+}
+
+/// What a reader takes for one letter: a character with all that belongs to it. Cut in two, it would be another.
+fn letters(text: &str) -> impl Iterator<Item = &str> {
+    text.graphemes(true)
 }
 
 /// Cut to `width` columns; an ellipsis says that there is more.
@@ -65,12 +71,12 @@ pub fn cut(text: &str, width: usize) -> String {
     }
     let mut out = String::new();
     let mut columns = 0;
-    for c in text.chars() {
-        let wide = c.width().unwrap_or(0);
+    for letter in letters(text) {
+        let wide = letter.width();
         if columns + wide + 1 > width {
             break;
         }
-        out.push(c);
+        out.push_str(letter);
         columns += wide;
     }
     if width > 0 {
@@ -103,5 +109,30 @@ mod tests {
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(cut("日本", 3), "日…");
         assert_eq!(cut("x", 0), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_is_wider_than_its_width_whatever_is_written(
+            text in "([a-z ]|[日本語]|[é́̈]|👩‍👩‍👧|🇩🇪|[\\u{202e}\\u{200d}\\t]|ا|e\u{301}){0,60}",
+            width in 2usize..30,
+        ) {
+            let text = crate::ui::clean::line(&text);
+            for part in words(&text, width).iter().chain(&exact(&text, width)) {
+                proptest::prop_assert!(part.width() <= width, "{:?} takes {}", part, part.width());
+            }
+            proptest::prop_assert!(cut(&text, width).width() <= width);
+            proptest::prop_assert_eq!(exact(&text, width).concat(), text);
+        }
+
+        #[test]
+        fn a_buffer_never_shifts(text in "([a-z ]|[日本語]|[é́̈]|👩‍👩‍👧|🇩🇪|ا|e\u{301}){0,60}", width in 2u16..30) {
+            use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+            let mut buffer = Buffer::filled(Rect::new(0, 0, width + 1, 1), ratatui::buffer::Cell::new("│"));
+            let shown = cut(&crate::ui::clean::line(&text), usize::from(width));
+            let (end, _) = buffer.set_stringn(0, 0, &shown, usize::from(width), Style::default());
+            proptest::prop_assert_eq!(usize::from(end), shown.width());
+            proptest::prop_assert_eq!(buffer[(width, 0)].symbol(), "│");
+        }
     }
 }

@@ -10,6 +10,7 @@ mod level;
 mod names;
 mod node_set;
 mod piece;
+mod site_colour;
 mod truth;
 
 pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
@@ -20,6 +21,7 @@ pub use level::Level;
 pub use names::{Digest, EffectId, GuardName, HostName, MonitorName, SecretName, StepId};
 pub use node_set::node_set;
 pub use piece::{Piece, Script, Signal, Stimulus};
+pub use site_colour::SiteColour;
 pub use truth::Truth;
 
 pub use jiff::Timestamp;

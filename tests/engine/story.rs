@@ -129,6 +129,7 @@ impl Story {
             revision: rules.procedure.revision.clone(),
             mode: Mode::Live,
             site: None,
+            colour: None,
         };
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let full = Rc::new(Cell::new(false));

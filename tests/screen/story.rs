@@ -15,7 +15,8 @@ use holdpoint::{
         plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot, Turn, TurnAt},
     },
     words::{
-        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, StepId, Stream, Timestamp, Truth, Write,
+        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, SiteColour, StepId, Stream, Timestamp,
+        Truth, Write,
     },
 };
 use std::sync::Arc;
@@ -60,6 +61,7 @@ impl Story {
             revision: "3f9a".into(),
             mode,
             site: Some("prod".into()),
+            colour: Some(SiteColour::Orange),
         }));
         self.tell(Event::Opened(Opening {
             by: "anna".into(),

@@ -88,6 +88,7 @@ impl<L: Log<Event>> Auto<L> {
                 seed,
             },
             site: None,
+            colour: None,
         };
         let (core, first) = Core::begin(rules, log, head, world.now())?;
         let mut auto = Self::around(core, world, vault, opening);

@@ -93,8 +93,9 @@ fn whole(form: &Form, all: Rect, buffer: &mut Buffer) -> Option<Position> {
 
 fn header(form: &Form, width: u16) -> Line<'static> {
     let style = |role: Role| form.theme.style(role);
-    let mut line = Line::from(vec![
-        Span::styled(mode::banner(Some(&form.mode)), style(mode::role(Some(&form.mode)))),
+    let mode = Some(&form.mode);
+    let mut line = Line::from(mode::band(&form.theme, mode::role(mode), mode::banner(mode).to_owned()));
+    line.extend([
         Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong)),
     ]);
     if width >= 80 {

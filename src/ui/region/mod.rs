@@ -3,6 +3,7 @@
 mod dialog;
 mod header;
 mod keys_line;
+mod legend;
 mod output;
 mod page;
 mod picker;

@@ -1,17 +1,14 @@
 //! Pages over the screen: help, messages, what came before an interruption, and what is behind the step.
 
-use super::put;
-use crate::{
-    engine::status::Look,
-    ui::{
-        app::{App, Page, PageKind},
-        attention, clean,
-        hands::Hit,
-        keys::{Command, Group, KEYS, Keymap},
-        plain_time, summary,
-        theme::{Role, Theme},
-        wrap,
-    },
+use super::{legend, put};
+use crate::ui::{
+    app::{App, Page, PageKind},
+    attention, clean,
+    hands::Hit,
+    keys::{Command, Group, KEYS, Keymap},
+    plain_time, summary,
+    theme::{Role, Theme},
+    wrap,
 };
 use ratatui::{
     buffer::Buffer,
@@ -97,19 +94,7 @@ fn help(theme: &Theme, keys: &Keymap, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     lines.push(Span::styled("How lines look", theme.style(Role::Title)).into());
-    for look in Look::ALL {
-        let (sign, ascii) = look.sign();
-        let text = format!("  {sign}  {} (in ASCII: {ascii})", look.word());
-        lines.push(Span::styled(text, theme.style(look)).into());
-    }
-    lines.push(Line::from(vec![
-        Span::styled("  ✔ ✘ ○ expects ", theme.style(Role::Good)),
-        Span::raw("the program looks at it itself"),
-    ]));
-    lines.push(Line::from(vec![
-        Span::styled("  you judge ✎ ", theme.style(Role::ToAssess)),
-        Span::raw("you answer for it"),
-    ]));
+    lines.extend(legend::lines(theme));
     lines
 }
 

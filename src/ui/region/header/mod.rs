@@ -6,7 +6,7 @@ mod tabs;
 pub(super) use tabs::draw as tabs;
 
 use super::put;
-use crate::ui::{app::App, theme::Role, wrap};
+use crate::ui::{app::App, mode, theme::Role, wrap};
 use parts::{Part, must_not_be_forgotten, where_we_are};
 use ratatui::{
     buffer::Buffer,
@@ -68,7 +68,10 @@ fn line(app: &App, parts: &[Shown]) -> Line<'static> {
         if at > 0 {
             line.push_span(Span::styled(GAP, app.theme.style(Role::Dim)));
         }
-        line.push_span(Span::styled(text.clone(), app.theme.style(*role)));
+        match role {
+            Role::Live | Role::Rehearsal => line.spans.extend(mode::band(&app.theme, *role, text.clone())),
+            role => line.push_span(Span::styled(text.clone(), app.theme.style(*role))),
+        }
     }
     line
 }

@@ -61,8 +61,11 @@ pub(super) fn where_we_are(app: &App) -> Vec<Part> {
         if let Some(site) = &head.site {
             parts.push(Part::new(
                 180,
-                Role::Strong,
-                [clean::single(site), wrap::cut(&clean::single(site), 12)],
+                mode::site(head.colour),
+                [
+                    format!("[{}]", clean::single(site)),
+                    format!("[{}]", wrap::cut(&clean::single(site), 12)),
+                ],
             ));
         }
     }
