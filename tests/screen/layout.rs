@@ -346,3 +346,14 @@ fn each_watched_thing_opens_as_a_page() {
     desk.enter();
     desk.shows("This is the step");
 }
+
+#[test]
+fn a_held_terminal_of_another_step_does_not_squeeze_the_step() {
+    let mut desk = at((120, 35), Story::held);
+    desk.shows("--timeout 600");
+    desk.shows("you judge");
+    let before = place(&desk, "Output");
+    desk.types("S");
+    desk.code(KeyCode::Esc);
+    assert_eq!(place(&desk, "Output"), before);
+}

@@ -34,7 +34,7 @@ impl Heights {
         match self.printed {
             Printed::Nothing => all.saturating_sub(EMPTY),
             Printed::Lines => self.page.clamp(share(all, 35), share(all, 65)),
-            Printed::Terminal => share(all, 45),
+            Printed::Terminal => share(all, 60),
         }
     }
 
