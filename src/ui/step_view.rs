@@ -117,6 +117,12 @@ impl App {
         };
     }
 
+    /// Whether a line is about files that would be written.
+    pub(super) fn writes_files(&self, id: &StepId) -> bool {
+        let sheet = self.run.line(id).sheet.clone();
+        sheet.is_some_and(|(_, sheet)| matches!(sheet.does, Does::Write { .. }))
+    }
+
     /// Opens the page of differences; a step that writes no files has none.
     pub(super) fn open_difference(&mut self) {
         match self.in_view().and_then(|id| self.differences(&id)) {

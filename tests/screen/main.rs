@@ -8,6 +8,7 @@ mod layout;
 mod picture;
 mod random;
 mod session;
+mod step;
 mod story;
 mod svg;
 

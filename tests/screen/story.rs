@@ -353,7 +353,8 @@ impl Story {
         });
     }
 
-    fn first_done(&mut self) {
+    /// Of a story that a test tells itself.
+    pub fn first_done(&mut self) {
         self.start("endpoints/look", "node1");
         self.tell(Event::Finished {
             job: job("endpoints/look#1@node1"),
@@ -372,7 +373,8 @@ impl Story {
         }
     }
 
-    fn start(&mut self, step: &str, host: &str) {
+    /// Of a story that a test tells itself.
+    pub fn start(&mut self, step: &str, host: &str) {
         // A step that was said not to apply is opened again by its confirmation.
         let line = self.run.line(&step.into());
         let digest = line.sheet.as_ref().expect("prepared").0.clone();
@@ -391,6 +393,7 @@ impl Story {
         });
     }
 
+    /// Of a story that a test tells itself.
     pub fn guard(&mut self, name: &str, to: Truth, why: Option<&str>) {
         self.tell(Event::GuardTurned {
             guard: name.into(),
@@ -399,7 +402,8 @@ impl Story {
         });
     }
 
-    fn prepare(&mut self, step: &str, sheet: Sheet) {
+    /// Of a story that a test tells itself.
+    pub fn prepare(&mut self, step: &str, sheet: Sheet) {
         self.tell(Event::Prepared {
             step: step.into(),
             digest: sheet.digest(),
@@ -407,7 +411,8 @@ impl Story {
         });
     }
 
-    fn tell(&mut self, event: Event) {
+    /// Of a story that a test tells itself.
+    pub fn tell(&mut self, event: Event) {
         let at = Timestamp::from_second(START + 60 * i64::try_from(self.events.len()).unwrap()).unwrap();
         self.run.apply(at, &event);
         self.events.push((at, event));
@@ -455,11 +460,13 @@ impl Story {
     }
 }
 
-fn job(text: &str) -> JobId {
+/// A job by its text.
+pub fn job(text: &str) -> JobId {
     text.parse().expect("a job")
 }
 
-fn attempt(step: &str) -> Attempt {
+/// The first attempt at a step.
+pub fn attempt(step: &str) -> Attempt {
     Attempt { step: step.into(), n: 1 }
 }
 
@@ -499,7 +506,8 @@ pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet 
     }
 }
 
-fn upgrade() -> Sheet {
+/// The step that most stories come to.
+pub fn upgrade() -> Sheet {
     let mut sheet = sheet(
         "Upgrade node2",
         Level::Disrupt,

@@ -1,17 +1,20 @@
 //! The last message, and the keys that fit the moment.
 
 use super::put;
-use crate::ui::{
-    app::App,
-    clean,
-    deed::{self, Deed},
-    dialog::title_of,
-    field::Field,
-    hands::Hit,
-    keys::{self, Command},
-    mode, pace,
-    theme::Role,
-    wrap,
+use crate::{
+    engine::status::Look,
+    ui::{
+        app::{App, PageKind},
+        clean,
+        deed::{self, Deed},
+        dialog::title_of,
+        field::Field,
+        hands::Hit,
+        keys::{self, Command},
+        mode, pace,
+        theme::Role,
+        wrap,
+    },
 };
 use ratatui::{
     buffer::Buffer,
@@ -120,6 +123,13 @@ fn fitting(app: &App) -> Vec<Button> {
     if app.hands.picker.is_some() {
         return fixed(&[("Enter", "take it"), ("↑↓", "choose"), ("Esc", "give up"), ("letters", "find")]);
     }
+    if app.page.as_ref().is_some_and(|page| page.kind == PageKind::Difference) {
+        return fixed(&[
+            ("↑↓ PgUp PgDn", "scroll"),
+            ("n N", "next change, the one before"),
+            ("Esc", "closes this page, as any other key does"),
+        ]);
+    }
     if app.page.is_some() {
         return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("Esc", "closes this page, as any other key does")]);
     }
@@ -147,6 +157,12 @@ fn fitting(app: &App) -> Vec<Button> {
         }
         if !app.at_current() {
             commands.push((Command::ToCurrent, None));
+        }
+        if app.at_current() && matches!(app.run.look(&id), Look::Blocked | Look::Failed | Look::ToAssess) {
+            commands.push((Command::Why, None));
+        }
+        if app.writes_files(&id) {
+            commands.push((Command::Difference, None));
         }
         for command in deeds.iter().filter_map(key_of) {
             if !commands.iter().any(|(known, _)| *known == command) {
