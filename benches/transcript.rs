@@ -56,7 +56,8 @@ fn large() -> &'static Path {
 /// From nothing to the last screenful.
 #[divan::bench]
 fn open_and_show_the_end() -> usize {
-    Reader::open(large()).unwrap().last(60).unwrap().len()
+    let reader = Reader::open(large()).unwrap();
+    reader.before(reader.bytes().unwrap(), 60).unwrap().len()
 }
 
 /// All lines counted, once.
@@ -67,14 +68,14 @@ fn count_all_lines() -> u64 {
     reader.counted()
 }
 
-/// A screenful somewhere in the middle, lines counted already.
+/// A screenful somewhere in the middle, and its number.
 #[divan::bench]
 fn scroll(bencher: Bencher<'_, '_>) {
     let mut reader = Reader::open(large()).unwrap();
     while !reader.advance(4 << 20).unwrap() {}
-    let mut from = 0;
+    let mut at = 0;
     bencher.bench_local(|| {
-        from = (from + 12_345) % reader.counted();
-        reader.lines(from, 60).unwrap()
+        at = reader.start_of((at + 12_345_678) % (100 << 20)).unwrap();
+        (reader.number_of(at).unwrap(), reader.before(at, 60).unwrap())
     });
 }

@@ -43,8 +43,7 @@ impl Seat {
             Some(terminal) => terminal,
             none => none.insert(ui::terminal::take().doing("take the terminal over")?),
         };
-        let keys = crossterm::event::EventStream::new();
-        let shown = ui::run(screen, terminal, keys, news, outs, leave).await;
+        let shown = ui::run(screen, terminal, ui::terminal::keys(), news, outs, leave).await;
         if !matches!(shown, Ok(Ended::Left)) {
             self.give_back();
         }

@@ -6,6 +6,7 @@ use crate::{
 use std::{
     fs,
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    os::unix::fs::FileExt as _,
     path::Path,
 };
 
@@ -78,6 +79,61 @@ pub fn marks(dir: &Path, job: &JobId) -> Result<Vec<Mark>, TranscriptError> {
     let failed = |error: io::Error| TranscriptError::new("read the times of", &path, error);
     let mut file = files::read(&path).map_err(|error| failed(error.into()))?;
     Ok(parse(&read(&mut file).map_err(failed)?).collect())
+}
+
+/// The times of a transcript, looked up without reading all of them.
+#[derive(Debug)]
+pub struct Times {
+    file: fs::File,
+}
+
+/// Bytes of the file of marks that are read at once; a mark has far fewer.
+const BLOCK: u64 = 8 << 10;
+
+/// Bytes of it that are read at most for one stretch of a transcript.
+const STRETCH: usize = 256 << 10;
+
+impl Times {
+    /// Opens the times of a job's transcript.
+    ///
+    /// # Errors
+    /// They aren't there.
+    pub fn open(dir: &Path, job: &JobId) -> Result<Times, TranscriptError> {
+        let path = marks_path(dir, job);
+        let file = files::read(&path).map_err(|error| TranscriptError::new("read the times of", &path, error))?;
+        Ok(Times { file })
+    }
+
+    /// The mark that holds at byte `from`, and those that follow up to byte `to`. What can't be read isn't there.
+    pub fn between(&self, from: u64, to: u64) -> Vec<Mark> {
+        let length = self.file.metadata().map_or(0, |meta| meta.len());
+        let (mut low, mut high) = (0, length);
+        // `low` is always the beginning of a line whose mark isn't after `from`.
+        while high - low > BLOCK {
+            let middle = low + (high - low) / 2;
+            match self.first_after(middle) {
+                Some((begins, mark)) if begins < high && mark.offset <= from => low = begins,
+                _ => high = middle,
+            }
+        }
+        let mut bytes = vec![0; usize::try_from(length - low).unwrap_or(STRETCH).min(STRETCH)];
+        let read = self.file.read_at(&mut bytes, low).unwrap_or(0);
+        let text = String::from_utf8_lossy(bytes.get(..read).unwrap_or_default());
+        let mut marks: Vec<Mark> = parse(&text).take_while(|mark| mark.offset <= to).collect();
+        let holds = marks.partition_point(|mark| mark.offset <= from).saturating_sub(1);
+        marks.drain(..holds);
+        marks
+    }
+
+    /// The first whole line after a byte of the file: where it begins, and its mark.
+    fn first_after(&self, at: u64) -> Option<(u64, Mark)> {
+        let mut bytes = [0; 256];
+        let read = self.file.read_at(&mut bytes, at).ok()?;
+        let text = String::from_utf8_lossy(bytes.get(..read)?);
+        let begins = text.find('\n')? + 1;
+        let mark = parse(text.get(begins..)?).next()?;
+        Some((at + begins as u64, mark))
+    }
 }
 
 fn read(file: &mut fs::File) -> io::Result<String> {

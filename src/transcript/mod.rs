@@ -1,15 +1,17 @@
-//! Everything that one attempt of one command printed on one host: written as it comes, read by line, scanned for patterns.
+//! Everything that one attempt of one command printed on one host: written as it comes, read from any place, scanned for patterns.
 
 mod clean;
 mod marks;
+mod pieces;
 mod reader;
 mod scan;
 mod writer;
 
 pub use clean::plain;
-pub use marks::{Mark, marks};
-pub use reader::{Line, Reader};
-pub use scan::{BadPattern, Scan};
+pub use marks::{Mark, Times, marks};
+pub use pieces::Piece;
+pub use reader::Reader;
+pub use scan::{BadPattern, Scan, Spots};
 pub use writer::{Finished, Writer};
 
 use crate::words::{Digest, JobId};

@@ -1,7 +1,10 @@
 mod compiled;
 mod hunts;
 mod recent;
+mod spots;
 mod whole;
+
+pub use spots::Spots;
 
 use super::clean::{Clean, Part, back};
 use crate::words::{Findings, Matcher, Stream};

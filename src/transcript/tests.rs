@@ -367,65 +367,126 @@ mod files {
         (dir, reader)
     }
 
-    fn texts(lines: Vec<Line>) -> Vec<String> {
-        lines.into_iter().map(|line| plain(&line.bytes)).collect()
+    fn texts(pieces: Vec<Piece>) -> Vec<String> {
+        pieces.into_iter().map(|piece| plain(&piece.bytes)).collect()
+    }
+
+    fn counted(reader: &mut Reader) -> u64 {
+        while !reader.advance(10_000).unwrap() {}
+        reader.counted()
     }
 
     #[test]
-    fn lines_are_found_by_number_from_either_end() {
+    fn lines_are_found_around_any_place_before_one_is_counted() {
         let text: String = (0..100_000).map(|n| format!("line {n}\r\n")).collect();
         let (_dir, mut reader) = reader_of(&text);
-        assert_eq!(texts(reader.last(2).unwrap()), ["line 99998", "line 99999"]);
-        assert_eq!(reader.counted(), 0, "the end is there before a line is counted");
-        assert_eq!(texts(reader.lines(70_123, 2).unwrap()), ["line 70123", "line 70124"]);
-        assert_eq!(texts(reader.lines(0, 1).unwrap()), ["line 0"]);
-        assert_eq!(texts(reader.lines(99_999, 9).unwrap()), ["line 99999"]);
-        assert!(reader.lines(100_000, 9).unwrap().is_empty());
-        while !reader.advance(10_000).unwrap() {}
-        assert_eq!(reader.counted(), 100_000);
+        let end = reader.bytes().unwrap();
+        assert_eq!(texts(reader.before(end, 2).unwrap()), ["line 99998", "line 99999"]);
+        let at = text.find("line 70123").unwrap() as u64;
+        assert_eq!(texts(reader.after(at, 2).unwrap()), ["line 70123", "line 70124"]);
+        assert_eq!(texts(reader.before(at, 2).unwrap()), ["line 70121", "line 70122"]);
+        assert_eq!(reader.start_of(at + 3).unwrap(), at);
+        assert_eq!(texts(reader.before(at, 9_000).unwrap()).len(), 9_000);
+        assert!(reader.after(end, 9).unwrap().is_empty() && reader.before(0, 9).unwrap().is_empty());
+        assert_eq!((reader.counted(), reader.number_of(at).unwrap()), (0, None));
+        assert_eq!(counted(&mut reader), 100_000);
+        assert_eq!(reader.number_of(at).unwrap(), Some(70_123));
+        assert_eq!(reader.number_of(at + 3).unwrap(), Some(70_123));
     }
 
     #[test]
     fn a_transcript_that_grows_is_read_on() {
         let (dir, mut reader) = reader_of("a\nb");
-        assert_eq!(texts(reader.lines(0, 9).unwrap()), ["a", "b"]);
-        assert!(reader.advance(100).unwrap());
-        assert_eq!(reader.counted(), 1);
+        assert_eq!(texts(reader.after(0, 9).unwrap()), ["a", "b"]);
+        assert_eq!(counted(&mut reader), 1);
         fs::write(dir.path().join("x"), "a\nbb\nc\n").unwrap();
-        assert!(reader.advance(100).unwrap());
-        assert_eq!(reader.counted(), 3);
-        assert_eq!(texts(reader.lines(1, 9).unwrap()), ["bb", "c"]);
+        assert_eq!(counted(&mut reader), 3);
+        assert_eq!(texts(reader.after(2, 9).unwrap()), ["bb", "c"]);
         fs::write(dir.path().join("x"), "z\n").unwrap();
-        assert!(reader.advance(100).unwrap());
         assert_eq!(
-            (reader.counted(), texts(reader.lines(0, 9).unwrap())),
+            (counted(&mut reader), texts(reader.after(0, 9).unwrap())),
             (1, vec!["z".into()]),
             "begun anew"
         );
     }
 
     #[test]
-    fn an_empty_one_and_a_line_without_end_are_no_trouble() {
-        let (_dir, mut reader) = reader_of("");
-        assert!(reader.advance(10).unwrap() && reader.last(5).unwrap().is_empty() && reader.lines(0, 5).unwrap().is_empty());
-        let (_dir, mut reader) = reader_of(&"x".repeat(1_000_000));
-        let lines = reader.lines(0, 5).unwrap();
-        assert_eq!((lines.len(), lines[0].bytes.len(), lines[0].cut), (1, 65_536, true));
+    fn a_line_without_end_comes_in_pieces_and_no_character_is_parted() {
+        let text = "é".repeat(500_000);
+        let (_dir, mut reader) = reader_of(&text);
+        let pieces = reader.after(0, 9_999).unwrap();
+        assert!(pieces.iter().all(|piece| piece.bytes.len() <= 4096) && pieces[1].continues && !pieces[0].continues);
+        assert_eq!(texts(pieces).concat(), text);
+        assert_eq!(texts(reader.before(text.len() as u64, 9_999).unwrap()).concat(), text);
+        assert_eq!((counted(&mut reader), reader.number_of(777_777).unwrap()), (0, Some(0)));
     }
 
     #[test]
-    fn lines_that_are_far_too_long_are_cut_and_those_between_them_are_not_lost() {
+    fn what_stands_between_very_long_lines_is_not_lost() {
         let long = "x".repeat(3_000_000);
-        let (_dir, mut reader) = reader_of(&format!("a\n{long}\nb\n{long}\n{long}\nc\n{long}"));
-        let cut = (65_536, true);
-        let shape = |lines: &[Line]| lines.iter().map(|line| (line.bytes.len(), line.cut)).collect::<Vec<_>>();
-        assert_eq!(
-            shape(&reader.lines(0, 99).unwrap()),
-            [(1, false), cut, (1, false), cut, cut, (1, false), cut]
-        );
-        assert_eq!(shape(&reader.lines(4, 2).unwrap()), [cut, (1, false)]);
-        assert_eq!(shape(&reader.last(2).unwrap()), [(1, false), cut]);
-        assert!(reader.last(99).unwrap().len() < 4, "not everything is read for the last lines");
+        let text = format!("a\n{long}\nb\n{long}\n{long}\nc\n{long}");
+        let (_dir, reader) = reader_of(&text);
+        let mut seen = Vec::new();
+        let mut at = 0;
+        while at < text.len() as u64 {
+            at = reader
+                .pass(at, 1, true, |at, line| {
+                    if line.len() == 1 {
+                        seen.push((at, line[0]));
+                    }
+                })
+                .unwrap()
+                .0;
+        }
+        assert_eq!(seen, [(0, b'a'), (3_000_003, b'b'), (9_000_007, b'c')]);
+        assert_eq!(reader.before(9_000_009, 1).unwrap()[0].bytes, b"c");
+    }
+
+    #[test]
+    fn an_unfinished_line_is_passed_once_it_is_over() {
+        let (_dir, reader) = reader_of("one\ntw");
+        let passed = |over| {
+            let mut seen = Vec::new();
+            let (next, at_end) = reader
+                .pass(0, 100, over, |_, line| seen.push(String::from_utf8_lossy(line).into_owned()))
+                .unwrap();
+            assert!(at_end);
+            (next, seen)
+        };
+        assert_eq!(passed(false), (4, vec!["one".to_owned()]));
+        assert_eq!(passed(true), (6, vec!["one".to_owned(), "tw".to_owned()]));
+    }
+
+    #[test]
+    fn the_time_of_a_line_is_found_among_many() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(dir.path(), &job()).unwrap();
+        for n in 0..20_000 {
+            writer.write(n * 100, if n % 2 == 0 { Stream::Out } else { Stream::Err }, b"12345678\n");
+        }
+        writer.finish().unwrap();
+        let times = Times::open(dir.path(), &job()).unwrap();
+        for n in [0, 1, 777, 10_000, 19_999] {
+            let marks = times.between(n * 9 + 4, n * 9 + 9);
+            assert_eq!((marks[0].millis, marks[0].stream == Stream::Err), (n * 100, n % 2 == 1));
+            assert_eq!(marks.len(), if n == 19_999 { 1 } else { 2 });
+        }
+    }
+
+    #[test]
+    fn a_line_is_known_again_by_the_patterns_of_its_step() {
+        let each = Hunt::Each { each: "^brick".into() };
+        let spots = Spots::new(&[
+            line(0, "upgraded"),
+            line(1, "(?i)error"),
+            matcher(2, "known error", Hunt::Benign, Stream::Both),
+            matcher(3, "online", each, Stream::Both),
+        ])
+        .unwrap();
+        assert_eq!(spots.of("all upgraded"), Some(0));
+        assert_eq!(spots.of("ERROR: no"), Some(1));
+        assert_eq!(spots.of("a known error"), None, "named as meaning nothing");
+        assert_eq!((spots.of("brick1 online"), spots.of("brick2 offline")), (None, Some(3)));
     }
 
     #[test]
@@ -442,13 +503,13 @@ mod files {
 
     proptest! {
         #[test]
-        fn reading_by_line_agrees_with_the_text(text in "[ab\n]{0,60}", from in 0u64..20, count in 0usize..20) {
-            let (_dir, mut reader) = reader_of(&text);
-            let all: Vec<String> = text.lines().map(Into::into).collect();
-            let expected: Vec<String> = all.iter().skip(from as usize).take(count).cloned().collect();
-            prop_assert_eq!(texts(reader.lines(from, count).unwrap()), expected);
-            let last = &all[all.len().saturating_sub(count)..];
-            prop_assert_eq!(texts(reader.last(count).unwrap()), last);
+        fn reading_around_a_place_agrees_with_the_text(text in "[ab\n]{0,60}", at in 0usize..61, count in 0usize..20) {
+            let (_dir, reader) = reader_of(&text);
+            let at = text.get(..at).and_then(|part| part.rfind('\n')).map_or(0, |end| end + 1);
+            let after: Vec<String> = text[at..].lines().take(count).map(Into::into).collect();
+            let before: Vec<String> = text[..at].lines().map(Into::into).collect();
+            prop_assert_eq!(texts(reader.after(at as u64, count).unwrap()), after);
+            prop_assert_eq!(texts(reader.before(at as u64, count).unwrap()), &before[before.len().saturating_sub(count)..]);
         }
     }
 }

@@ -33,9 +33,6 @@ use std::{
 /// Messages that are kept.
 const MESSAGES: usize = 200;
 
-/// Outputs of commands that are kept in memory.
-const TAILS: usize = 64;
-
 /// The run screen.
 #[derive(Debug)]
 pub struct App {
@@ -370,18 +367,6 @@ impl App {
             }
         }
         self.plan_top = self.plan_top.min(most);
-    }
-
-    /// Memory is bounded: outputs of commands that are over make room for others.
-    fn forget_tails(&mut self) {
-        while self.tails.len() > TAILS {
-            let over = self
-                .tails
-                .keys()
-                .find(|job| self.run.jobs.get(*job).is_none_or(|job| job.state.is_settled()));
-            let Some(over) = over.cloned() else { return };
-            self.tails.remove(&over);
-        }
     }
 }
 

@@ -41,6 +41,15 @@ pub fn single(text: &str) -> String {
     lines(text.trim_end_matches('\n')).join(" ⏎ ")
 }
 
+/// What stands in a cell of a terminal, without what isn't seen and changes what is seen around it.
+pub fn cell(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.chars().any(|c| misleads(c) || c.is_control()) {
+        text.chars().filter(|c| !misleads(*c) && !c.is_control()).collect::<String>().into()
+    } else {
+        text.into()
+    }
+}
+
 /// What follows a colour sequence, where `rest` (after the escape character) begins with one.
 fn colour(rest: &str) -> Option<&str> {
     let body = rest.strip_prefix('[')?;

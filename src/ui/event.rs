@@ -1,6 +1,9 @@
 //! What reaches the screen, and what it wants of the world.
 
-use super::attention::{Call, Notify};
+use super::{
+    attention::{Call, Notify},
+    outside::Text,
+};
 use crate::{
     engine::input::Act,
     feed::Feed,
@@ -52,6 +55,15 @@ pub enum NotKept {
     Exists,
     /// The system refused, in its words.
     Failed(String),
+}
+
+/// A program of the operator's own that shows a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// `$PAGER`.
+    Pager,
+    /// `$VISUAL` or `$EDITOR`.
+    Editor,
 }
 
 /// What a screen wants of the world.
@@ -136,6 +148,13 @@ pub enum Out {
     },
     /// Restore the terminal and leave at once, whatever is under way.
     LeaveNow,
+    /// Hand the terminal to a program of the operator's own that shows this, until it ends.
+    View {
+        /// Which.
+        with: With,
+        /// What.
+        text: Text,
+    },
     /// Hand the terminal back to the shell until the program is continued.
     Suspend,
 }

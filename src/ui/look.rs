@@ -25,6 +25,7 @@ impl App {
             Command::Last => self.go_to_end(false),
             Command::Open => self.open_block(true),
             Command::Close => self.open_block(false),
+            Command::ToCurrent if self.focus == Region::Output && self.cancel_output() => {}
             Command::ToCurrent => self.look_at(None),
             Command::Mark => self.toggle_mark(),
             Command::NextMark => self.next_mark(),

@@ -84,7 +84,10 @@ fn last_line(tail: &Tail) -> Option<String> {
             let rows: Vec<String> = screen.rows(0, columns.into()).collect();
             rows.into_iter().rev().find(|row| !row.trim().is_empty())
         }
-        None => tail.last(1).pop().map(|line| line.text),
+        None => tail
+            .last(1)
+            .pop()
+            .map(|(piece, _)| clean::line(&String::from_utf8_lossy(&piece.bytes))),
     }
 }
 

@@ -6,15 +6,25 @@ use super::{
     display::Display,
     event::{Event, Moment, Out},
     frames::Frames,
+    outside::{self, Behind},
     region, terminal,
 };
 use futures_util::{Stream, StreamExt as _};
 use ratatui::{Frame, crossterm};
-use std::{io, time::Instant};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
 use tokio::sync::mpsc;
 
-/// Events that are taken in before a frame is drawn, at most.
-const BATCH: usize = 4096;
+/// How long news are taken in before a key is looked for.
+const BATCH: Duration = Duration::from_millis(4);
+
+/// How long something may be worked at before a key is looked for.
+const WORK: Duration = Duration::from_millis(3);
+
+/// What is worked at first at once, in bytes.
+const PORTION: usize = 128 << 10;
 
 /// A screen: the run, or a form before it.
 pub trait Screen {
@@ -34,6 +44,14 @@ pub trait Screen {
     }
     /// The terminal is the guide's again, whatever was shown meanwhile.
     fn came_back(&mut self);
+    /// Something that the operator has to know.
+    fn tell(&mut self, _text: String) {}
+    /// Whether there is something to be done while nothing else is.
+    fn has_work(&self) -> bool {
+        false
+    }
+    /// Does some of it: that of about so many bytes.
+    fn work(&mut self, _bytes: usize) {}
 }
 
 impl Screen for App {
@@ -58,6 +76,15 @@ impl Screen for App {
     fn came_back(&mut self) {
         self.redraw = true;
         self.touch();
+    }
+    fn tell(&mut self, text: String) {
+        self.say(text);
+    }
+    fn has_work(&self) -> bool {
+        App::has_work(self)
+    }
+    fn work(&mut self, bytes: usize) {
+        App::work(self, bytes);
     }
 }
 
@@ -106,6 +133,7 @@ where
     let mut leave = std::pin::pin!(leave);
     let mut fed = true;
     let mut afresh = false;
+    let mut portion = PORTION;
     loop {
         let mut wait = None;
         if screen.is_dirty() || afresh {
@@ -137,24 +165,60 @@ where
                 }
             },
             Some(why) = uncalled.recv() => Event::Uncalled(why),
+            // Others get their turn before it goes on.
+            () = tokio::task::yield_now(), if screen.has_work() => {
+                portion = work(screen, portion);
+                continue;
+            }
             () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => continue,
         };
         let mut next = Some(first);
-        // A flood is taken in whole before anything is drawn, yet a key never waits for long.
-        for _ in 0..BATCH {
-            let Some(event) = next else { break };
+        // A flood is taken in before anything is drawn, yet a key never waits for long.
+        let began = Instant::now();
+        while let Some(event) = next {
             let was_key = !event.is_news();
             if was_key {
                 frames.key(opened.elapsed());
             }
             // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
             afresh |= matches!(event, Event::Resize(..));
-            let outs = screen.update(event, opened.elapsed());
+            let mut outs = screen.update(event, opened.elapsed());
+            if let Some(Out::View { with, text }) = outs.pop_if(|out| matches!(out, Out::View { .. })) {
+                let behind = Behind {
+                    screen: &mut *screen,
+                    feed: &mut feed,
+                    out: &out,
+                    leave: &mut leave,
+                    troubles: &troubles,
+                    opened,
+                };
+                if let Some(ended) = outside::view(with, text, behind).await? {
+                    return Ok(ended);
+                }
+                // It may have another size by now.
+                let size = display.size()?;
+                outs.extend(screen.update(Event::Resize(size.width, size.height), opened.elapsed()));
+            }
             if let Some(ended) = send(outs, screen, &out, &troubles).await? {
                 return Ok(ended);
             }
-            next = if was_key { None } else { feed.try_recv().ok().map(N::into) };
+            let more = !was_key && began.elapsed() < BATCH;
+            next = if more { feed.try_recv().ok().map(N::into) } else { None };
         }
+    }
+}
+
+/// Works at something for a moment; answers how much is to be done at once the next time.
+fn work<S: Screen>(screen: &mut S, bytes: usize) -> usize {
+    let began = Instant::now();
+    screen.work(bytes);
+    let took = began.elapsed();
+    if took > WORK {
+        (bytes / 2).max(PORTION / 8)
+    } else if took < WORK / 3 {
+        (bytes * 2).min(PORTION * 32)
+    } else {
+        bytes
     }
 }
 
@@ -169,7 +233,7 @@ fn draw<S: Screen, D: Display>(screen: &mut S, display: &mut D, opened: Instant,
 }
 
 /// What concerns the terminal is done here; the rest goes to whoever runs the screen.
-async fn send<S: Screen>(
+pub(super) async fn send<S: Screen>(
     outs: Vec<Out>,
     screen: &mut S,
     out: &mpsc::Sender<Out>,

@@ -1,11 +1,13 @@
 //! The last of what a running command prints, in bounded memory; a command with a terminal has its screen here.
 
-use super::clean;
-use crate::words::Stream;
+use crate::{transcript::Piece, words::Stream};
 use std::collections::VecDeque;
 
 /// Bytes that are kept of each command.
 const KEPT: usize = 256 * 1024;
+
+/// The most of a line that is shown of it, in bytes.
+const LONGEST: usize = 4096;
 
 /// Rows of a terminal that can be scrolled back to.
 const SCROLLBACK: usize = 2_000;
@@ -20,15 +22,6 @@ pub struct Tail {
     /// Offset of the next byte to come.
     next: u64,
     terminal: Option<vt100::Parser>,
-}
-
-/// A line of a tail, safe to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TailLine {
-    /// Its text.
-    pub text: String,
-    /// It is of standard error.
-    pub error: bool,
 }
 
 impl Tail {
@@ -95,8 +88,18 @@ impl Tail {
         }
     }
 
-    /// The last lines, at most `count`.
-    pub fn last(&self, count: usize) -> Vec<TailLine> {
+    /// Bytes that came.
+    pub fn length(&self) -> u64 {
+        self.next
+    }
+
+    /// Everything that came is still here.
+    pub fn is_whole(&self) -> bool {
+        self.from == 0
+    }
+
+    /// The last lines, at most `count`, and whether each is of standard error. Of a very long line, its last part.
+    pub fn last(&self, count: usize) -> Vec<(Piece, bool)> {
         let mut lines = Vec::with_capacity(count);
         let mut end = self.bytes.len();
         if self.bytes.last() == Some(&b'\n') {
@@ -108,14 +111,19 @@ impl Tail {
         }
         let mut rest = Some(whole);
         while let Some(part) = rest.filter(|_| lines.len() < count) {
-            let start = part.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            let line = part.get(start..).unwrap_or_default();
-            let line = line.get(..line.len().min(4096)).unwrap_or_default();
-            lines.push(TailLine {
-                text: clean::line(&String::from_utf8_lossy(line)),
-                error: self.stream_at(self.from + start as u64) == Stream::Err,
-            });
-            rest = (start > 0).then(|| part.get(..start - 1).unwrap_or_default());
+            let begins = memchr::memrchr(b'\n', part).map_or(0, |at| at + 1);
+            let line = part.get(begins..).unwrap_or_default();
+            let cut = (line.len().saturating_sub(LONGEST)..=line.len())
+                .find(|&at| line.get(at).is_none_or(|byte| byte & 0xc0 != 0x80))
+                .unwrap_or(0);
+            let at = self.from + (begins + cut) as u64;
+            let piece = Piece {
+                at,
+                bytes: line.get(cut..).unwrap_or_default().to_vec(),
+                continues: cut > 0,
+            };
+            lines.push((piece, self.stream_at(at) == Stream::Err));
+            rest = (begins > 0).then(|| part.get(..begins - 1).unwrap_or_default());
         }
         lines.reverse();
         lines
@@ -141,7 +149,8 @@ mod tests {
     use super::*;
 
     fn texts(tail: &Tail, count: usize) -> Vec<String> {
-        tail.last(count).into_iter().map(|line| line.text).collect()
+        let lines = tail.last(count).into_iter();
+        lines.map(|(piece, _)| String::from_utf8_lossy(&piece.bytes).into_owned()).collect()
     }
 
     #[test]
@@ -167,7 +176,10 @@ mod tests {
         let mut tail = Tail::new(None);
         tail.feed(Stream::Out, 0, b"fine\n");
         tail.feed(Stream::Err, 5, b"oops\n");
-        assert_eq!(tail.last(9).iter().map(|line| line.error).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            tail.last(9).iter().map(|(piece, error)| (piece.at, *error)).collect::<Vec<_>>(),
+            [(0, false), (5, true)]
+        );
     }
 
     #[test]

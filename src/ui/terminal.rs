@@ -1,12 +1,14 @@
 //! The terminal itself: taken over, given back in every case.
 
 use super::{attention, display::Display, frames::Line};
+use crossterm::event::EventStream;
+use futures_util::{Stream, stream};
 use ratatui::{
     Frame, Terminal,
     backend::CrosstermBackend,
     crossterm::{
         Command, cursor,
-        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
+        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, Event},
         execute, terminal,
     },
     layout::Size,
@@ -14,6 +16,7 @@ use ratatui::{
 use std::{
     io::{self, Write as _},
     panic,
+    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -144,6 +147,33 @@ impl Command for TakeMouse {
     fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
         f.write_str("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
     }
+}
+
+/// What the operator types, and does with the mouse. While another program has the terminal, nothing is read of it.
+pub fn keys() -> impl Stream<Item = io::Result<Event>> + Unpin {
+    stream::poll_fn(|context| {
+        let mut keys = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(keys.get_or_insert_with(EventStream::new)).poll_next(context)
+    })
+}
+
+/// There is one terminal, and one that reads it.
+static KEYS: Mutex<Option<EventStream>> = Mutex::new(None);
+
+/// Gives the terminal to another program.
+pub(super) fn let_go() {
+    *KEYS.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    restore();
+}
+
+/// Takes it again.
+///
+/// # Errors
+/// The system refuses.
+pub(super) fn take_again() -> io::Result<()> {
+    enter()?;
+    attention::terminal::take_title_again();
+    Ok(())
 }
 
 /// Copies a text to the operator's clipboard, where the terminal allows it.

@@ -13,7 +13,7 @@ use crate::{
     engine::{input::Act, run::JobState},
     words::JobId,
 };
-use ratatui::crossterm::event::KeyEvent;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 
 impl App {
     /// Tells the live terminals their size.
@@ -38,7 +38,7 @@ impl App {
     /// Rows and columns of a live terminal: those of the output region, which is never less than a small real one.
     pub(super) fn terminal_size(&self) -> (u16, u16) {
         let inner = Areas::inner(self.terminal_areas().output);
-        (inner.height.saturating_sub(1).max(8), inner.width.max(40))
+        (inner.height.saturating_sub(2).max(8), inner.width.max(40))
     }
 
     pub(super) fn start_typing(&mut self, job: JobId) -> Vec<Out> {
@@ -48,13 +48,15 @@ impl App {
         }
         self.focus = Region::Output;
         self.output.chosen = Some(job.clone());
-        self.output.back = 0;
+        self.output.as_lines = false;
+        self.output.difference = None;
         if self.jobs_in_view().iter().all(|shown| *shown != job) {
             self.looking = Some(job.attempt.step.clone());
         }
         self.typing = Some(job.clone());
         self.touch();
         self.prepare();
+        self.terminal_to_end();
         self.fit_terminals()
     }
 
@@ -84,12 +86,36 @@ impl App {
             self.touch();
             return Vec::new();
         }
+        if key.modifiers == KeyModifiers::SHIFT && matches!(key.code, KeyCode::PageUp | KeyCode::PageDown) {
+            self.page_terminal(key.code == KeyCode::PageUp);
+            return Vec::new();
+        }
+        // What is typed is typed at the end, which is shown again.
+        if self.output.back > 0 {
+            self.terminal_to_end();
+        }
         let screen = self.tails.get(job).and_then(Tail::screen);
         let bytes = pane::bytes(key, screen.is_some_and(vt100::Screen::application_cursor));
         if bytes.is_empty() {
             return Vec::new();
         }
         self.keys_for(job, bytes)
+    }
+
+    /// What the mouse does in a live terminal that takes the keys; nothing where it means something to the guide.
+    pub(super) fn terminal_mouse(&mut self, mouse: MouseEvent) -> Option<Vec<Out>> {
+        let job = self.typing.clone().filter(|_| self.dialog.is_none() && self.page.is_none())?;
+        self.prepare();
+        let inner = Areas::inner(self.areas.output);
+        let screen = self.tails.get(&job)?.screen().filter(|_| self.output.back == 0)?;
+        let (x, y) = (mouse.column.checked_sub(inner.x)?, mouse.row.checked_sub(inner.y + 2)?);
+        let (height, width) = (inner.height.saturating_sub(2), inner.width);
+        if x >= width || y >= height {
+            return None;
+        }
+        let (first, left) = pane::offset(screen, height, width);
+        let bytes = pane::mouse(mouse.kind, mouse.modifiers, (y + first, x + left), screen);
+        (!bytes.is_empty()).then(|| self.keys_for(&job, bytes))
     }
 
     /// A paste reaches text fields and live terminals only.
@@ -108,6 +134,10 @@ impl App {
         }
         if self.hands.picker.is_some() {
             self.picker_paste(text);
+            return Vec::new();
+        }
+        if let Some(ask) = &mut self.output.ask {
+            ask.text.insert(text);
             return Vec::new();
         }
         let Some(job) = self.typing.clone() else {

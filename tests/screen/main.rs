@@ -5,6 +5,7 @@ mod frames;
 mod gallery;
 mod hands;
 mod layout;
+mod output;
 mod picture;
 mod random;
 mod session;

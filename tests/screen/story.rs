@@ -15,8 +15,8 @@ use holdpoint::{
         plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot, Turn, TurnAt},
     },
     words::{
-        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, SiteColour, StepId, Stream, Timestamp,
-        Truth, Write,
+        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Hunt, Identity, JobId, Level, Matcher, Script, SiteColour, StepId, Stream,
+        Timestamp, Truth, Write,
     },
 };
 use std::sync::Arc;
@@ -514,6 +514,11 @@ pub fn upgrade() -> Sheet {
         &["node2"],
         "rok-cluster-upgrade-v0.11.0 upgrade-node --etcd-endpoint https://10.0.0.2:2379 --etcd-endpoint https://10.0.0.3:2379 --timeout 600",
     );
+    if let Does::Run { command, .. } = &mut sheet.does {
+        command.watch = [(0, "runs v0.11"), (1, "request timeout")]
+            .map(|(id, pattern)| line(id, pattern))
+            .into();
+    }
     sheet.text = Some("The appliance is upgraded in place and joins the cluster again.".into());
     sheet.warning = Some("The node stops serving for about a minute.".into());
     sheet.checks = vec![
@@ -548,6 +553,15 @@ fn evacuate() -> Sheet {
         });
     }
     sheet
+}
+
+fn line(id: u16, pattern: &str) -> Matcher {
+    Matcher {
+        id,
+        pattern: pattern.into(),
+        hunt: Hunt::Line,
+        stream: Stream::Both,
+    }
 }
 
 fn check(kind: CheckKind, says: &str) -> Check {

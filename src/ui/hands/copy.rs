@@ -4,9 +4,11 @@ use crate::{
     engine::sheet::{Does, Sheet},
     ui::{
         app::{App, sheet_of},
+        clean,
         dialog::{Dialog, Done, title_of},
         event::Out,
         field::Choice,
+        output::Row,
     },
     words::StepId,
 };
@@ -92,11 +94,12 @@ impl App {
 
     /// The lines of output that are on the screen.
     fn visible_output(&self) -> String {
-        let screen = self.output.job.as_ref().and_then(|job| self.tails.get(job)?.screen());
+        let shown = self.output.job.as_ref().filter(|_| self.shows_terminal());
+        let screen = shown.and_then(|job| self.tails.get(job)?.screen());
         match screen {
             Some(screen) => trimmed(&screen.contents()),
             None => {
-                let lines: Vec<&str> = self.output.lines.iter().map(|line| line.text.as_str()).collect();
+                let lines: Vec<String> = self.output.rows.iter().map(Row::text).collect();
                 lines.join("\n")
             }
         }
@@ -110,7 +113,11 @@ impl App {
         if tail.screen().is_some() {
             return String::new();
         }
-        let lines: Vec<String> = tail.last(LINES).into_iter().map(|line| line.text).collect();
+        let lines: Vec<String> = tail
+            .last(LINES)
+            .iter()
+            .map(|(piece, _)| clean::line(&String::from_utf8_lossy(&piece.bytes)))
+            .collect();
         lines.join("\n")
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     ui::{
         app::{App, Page},
         layout::Region,
+        output::Place,
     },
     words::{JobId, StepId},
 };
@@ -20,7 +21,7 @@ pub(in crate::ui) struct View {
     sheet_top: usize,
     watch_top: usize,
     output: Option<JobId>,
-    output_top: Option<u64>,
+    output_top: Option<Place>,
     page: Option<Page>,
 }
 

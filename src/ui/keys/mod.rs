@@ -10,6 +10,8 @@ pub use map::Keymap;
 pub use reference::reference;
 pub use table::KEYS;
 
+pub use super::output::Task;
+
 use super::{borders::Resize, layout::Region};
 use ratatui::crossterm::event::KeyEvent;
 
@@ -61,6 +63,7 @@ pub enum Command {
     OpenWatched,
     PreviousHost,
     NextHost,
+    Output(Task),
     Messages,
     Help,
     Redraw,

@@ -1,5 +1,5 @@
 use super::{
-    Binding, Command, Group, Key, Scope,
+    Binding, Command, Group, Key, Scope, Task,
     key::{char, code, ctrl},
 };
 use crate::ui::{borders::Resize, layout::Region};
@@ -75,6 +75,20 @@ pub const KEYS: &[Binding] = &[
     bind("next-host", &[char(']')], C::NextHost, View, "next host", "The output of the next host"),
     bind("messages", &[char('m')], C::Messages, View, "messages", "What was said to you, the last first"),
     bind("redraw", &[ctrl('l')], C::Redraw, View, "redraw", "Draw everything anew"),
+    output("output.search", &[char('/')], Task::Search, "search", "Search the whole output; an expression, small letters find capitals, too"),
+    output("output.search-back", &[char('\\')], Task::SearchBack, "search back", "Search it backwards"),
+    output("output.next", &[char('n')], Task::NextMatch, "next match", "The next match, while something is searched for"),
+    output("output.previous", &[char('N')], Task::PreviousMatch, "match before", "The match before"),
+    output("output.filter", &[char('&')], Task::Filter, "filter", "Only lines that have something; nothing typed: all again"),
+    output("output.wrap", &[char('w')], Task::Wrap, "wrap", "Long lines go on below, or are cut"),
+    output("output.left", &[code(KeyCode::Left)], Task::Left, "left", "To the left, where long lines are cut"),
+    output("output.right", &[code(KeyCode::Right)], Task::Right, "right", "To the right"),
+    output("output.times", &[char('T')], Task::Times, "times", "Times in front of lines: since the start, as the clock had it, none"),
+    output("output.spot-before", &[char('{')], Task::PreviousSpot, "expected before", "The line before that the step expects, or knows as a problem"),
+    output("output.next-spot", &[char('}')], Task::NextSpot, "next expected", "The next such line"),
+    output("output.difference", &[char('D')], Task::Difference, "difference", "How this output differs from that of most hosts"),
+    output("output.pager", &[char('P')], Task::Pager, "pager", "Open the whole output in $PAGER; the run goes on"),
+    output("output.editor", &[char('v')], Task::Editor, "editor", "Open a copy of it in $VISUAL or $EDITOR; the run goes on"),
     question("question.finish", &[code(KeyCode::Enter)], C::Finish, "finish", "To the next field; on the last one, finish"),
     question("question.finish-now", &[ctrl('s')], C::FinishNow, "finish", "Finish, from any field"),
     question("question.next", &[code(KeyCode::Tab)], C::NextField, "next", "The next field"),
@@ -104,6 +118,10 @@ const fn bind(
         group,
         fixed: false,
     }
+}
+
+const fn output(name: &'static str, keys: &'static [Key], task: Task, short: &'static str, long: &'static str) -> Binding {
+    bind(name, keys, C::Output(task), Group::Output, short, long).within(Scope::In(Region::Output))
 }
 
 const fn question(name: &'static str, keys: &'static [Key], command: Command, short: &'static str, long: &'static str) -> Binding {

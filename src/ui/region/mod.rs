@@ -71,7 +71,7 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
         Some(open) => dialog::cursor(app, &open.dialog, all),
         None => match &app.hands.picker {
             Some(picker) => Some(picker::cursor(picker, all)),
-            None => terminal::cursor(app),
+            None => output::cursor(app).or_else(|| terminal::cursor(app)),
         },
     }
 }

@@ -50,7 +50,7 @@ roles! {
     Selected "selected", Current "current",
     Good "truth.yes", Bad "truth.no", Unknown "truth.unknown",
     Added "diff.added", Dropped "diff.dropped",
-    Error "output.error", Note "note", Wrong "wrong",
+    Error "output.error", Match "output.match", Note "note", Wrong "wrong",
     Dialog "dialog", Field "field", FieldFocus "field.focus",
     Pending "look.pending", Inactive "look.inactive", Ready "look.ready", Blocked "look.blocked", Queued "look.queued",
     Running "look.running", Held "look.held", InDoubt "look.in-doubt", ToAssess "look.to-assess", Done "look.done",

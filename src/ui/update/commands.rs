@@ -20,6 +20,7 @@ impl App {
         }
         let global = StepId::from("");
         match command {
+            Command::Output(task) => return self.output_command(task),
             Command::Note => return self.open(&global, &Deed::Note, now),
             Command::StopAll if self.run.stopped.is_some() => return self.open(&global, &Deed::Lift, now),
             Command::StopAll => return self.open(&global, &Deed::StopAll, now),

@@ -5,10 +5,8 @@ use crate::{
     feed::Feed,
     ui::{
         app::{App, Glance, Page, PageKind},
-        deed,
         event::{Moment, Out},
         layout::Region,
-        tail::Tail,
     },
     words::{StepId, Timestamp},
 };
@@ -31,28 +29,14 @@ impl App {
                 self.settled = before.filter(settled).or(self.settled.take());
                 self.now = self.now.max(self.run.at);
                 self.replan = true;
+                self.output.regroup = true;
                 self.touch();
                 outs.extend(self.attend_to(&record.events, now));
             }
-            Feed::Output {
-                job,
-                stream,
-                offset,
-                bytes,
-            } => {
-                let size = deed::has_terminal(&self.run, &job).then(|| self.terminal_size());
-                if let Some((rows, columns)) = size.filter(|_| !self.tails.contains_key(&job)) {
-                    // The command is to draw for the size that it is shown in.
-                    let job = job.clone();
-                    outs.push(Out::Resize { job, rows, columns });
-                }
-                let tail = self.tails.entry(job.clone()).or_insert_with(|| Tail::new(size));
-                tail.feed(stream, offset, &bytes);
+            Feed::Output { .. } => {
                 self.dirty |= !self.news && !self.areas.shows(Region::Output);
                 self.news = true;
-                if self.output.job.as_ref() == Some(&job) || self.output.job.is_none() {
-                    self.touch();
-                }
+                return self.output_came(feed);
             }
             Feed::Glance {
                 monitor,
@@ -106,6 +90,7 @@ impl App {
             Happened::Confirmed { .. } => self.step_began(),
             Happened::Reattached { job } => {
                 self.tails.remove(job);
+                self.output.forget_source(job);
             }
             Happened::Finished { job, .. } if self.typing.as_ref() == Some(job) => {
                 self.typing = None;

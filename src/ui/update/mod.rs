@@ -33,7 +33,7 @@ impl App {
         match event {
             Event::Resize(columns, rows) => self.resize(columns, rows),
             Event::Paste(text) => self.paste(&text),
-            Event::Mouse(mouse) => match self.drag_border(&mouse) {
+            Event::Mouse(mouse) => match self.terminal_mouse(mouse).or_else(|| self.drag_border(&mouse)) {
                 Some(outs) => outs,
                 None => self.mouse(mouse, now),
             },
@@ -78,6 +78,9 @@ impl App {
             self.show(StepId::from(""), dialog);
             return Vec::new();
         }
+        if self.dialog.is_none() && self.page.is_none() && self.ask_key(key) {
+            return Vec::new();
+        }
         if self.dialog.is_some() {
             return self.dialog_key(key, now);
         }
@@ -106,6 +109,7 @@ impl App {
     pub(super) fn applies(&self, command: Command) -> bool {
         match command {
             Command::OpenWatched => self.has_watched(),
+            Command::Output(task) => self.output_applies(task),
             _ => true,
         }
     }

@@ -1,0 +1,93 @@
+//! The outputs of many hosts: equal ones are one.
+
+use crate::{
+    engine::run::{JobState, Run},
+    ui::app::App,
+    words::{Attempt, Digest, Exit, JobId, node_set},
+};
+use std::collections::BTreeMap;
+
+/// Jobs of a step whose outputs are equal and that ended alike; one that isn't over is alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub(in crate::ui) jobs: Vec<JobId>,
+    /// They are over, and their outputs are known to be equal.
+    pub(in crate::ui) is_over: bool,
+}
+
+impl Group {
+    /// Its hosts, folded.
+    pub(in crate::ui) fn hosts(&self) -> String {
+        node_set(self.jobs.iter().map(|job| job.host.as_str()))
+    }
+}
+
+/// Jobs in groups: the largest first, those that aren't over last.
+fn grouped(run: &Run, jobs: &[JobId]) -> Vec<Group> {
+    let mut same: BTreeMap<(&Digest, String), Vec<JobId>> = BTreeMap::new();
+    let (mut over, mut alone) = (Vec::new(), Vec::new());
+    for job in jobs {
+        match run.jobs.get(job).map(|job| &job.state) {
+            Some(JobState::Ended { exit, findings }) => match &findings.sha256 {
+                Some(digest) => same.entry((digest, exit.to_string())).or_default().push(job.clone()),
+                None => over.push(vec![job.clone()]),
+            },
+            _ => alone.push(job.clone()),
+        }
+    }
+    over.extend(same.into_values());
+    over.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.first().cmp(&b.first())));
+    let over = over.into_iter().map(|jobs| Group { jobs, is_over: true });
+    let alone = alone.into_iter().map(|job| Group {
+        jobs: vec![job],
+        is_over: false,
+    });
+    over.chain(alone).collect()
+}
+
+impl App {
+    /// Makes the groups of these jobs, where something has changed.
+    pub(super) fn group(&mut self, jobs: &[JobId]) {
+        let attempt = |jobs: &[JobId]| -> Option<Attempt> { jobs.first().map(|job| job.attempt.clone()) };
+        let known = self
+            .output
+            .groups
+            .iter()
+            .flat_map(|group| &group.jobs)
+            .next()
+            .map(|job| job.attempt.clone());
+        if std::mem::take(&mut self.output.regroup) || known != attempt(jobs) {
+            self.output.groups = grouped(&self.run, jobs);
+        }
+    }
+
+    /// The group of what is shown.
+    pub(in crate::ui) fn group_in_view(&self) -> Option<usize> {
+        let job = self.output.job.as_ref()?;
+        self.output.groups.iter().position(|group| group.jobs.contains(job))
+    }
+
+    /// Shows the next group, or the one before.
+    pub(in crate::ui) fn next_job(&mut self, forward: bool) {
+        let count = self.output.groups.len();
+        let Some(at) = self.group_in_view() else { return };
+        let next = (at + if forward { 1 } else { count - 1 }) % count;
+        self.output.chosen = self.output.groups.get(next).and_then(|group| group.jobs.first()).cloned();
+        self.touch();
+    }
+}
+
+/// What has become of a job, in a word.
+pub fn state(run: &Run, job: &JobId) -> String {
+    match run.jobs.get(job).map(|job| &job.state) {
+        None | Some(JobState::Queued) => "queued".into(),
+        Some(JobState::Running) => "◐ running".into(),
+        Some(JobState::AtPrompt { hold: Some(_), .. }) => "‖ held".into(),
+        Some(JobState::AtPrompt { .. }) => "‖ asks".into(),
+        Some(JobState::InDoubt { .. }) => "? in doubt".into(),
+        Some(JobState::Ended { exit: Exit::Code(0), .. }) => "exit 0".into(),
+        Some(JobState::Ended { exit, .. }) => format!("✘ {exit}"),
+        Some(JobState::Vouched) => "⊕ vouched".into(),
+        Some(JobState::Void { .. }) => "never began".into(),
+    }
+}

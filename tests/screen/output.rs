@@ -1,0 +1,291 @@
+//! The output, as an operator reads it: followed and stopped, searched, filtered, of one host or of many.
+
+use super::*;
+use holdpoint::{
+    transcript::{self, Writer},
+    words::{JobId, Stream},
+};
+use ratatui::{buffer::Cell, style::Modifier};
+use std::io::Write as _;
+
+const UPGRADE: &str = "master/upgrade#1@node2";
+
+/// The run folder's transcripts, and the screen in front of them.
+struct Reading {
+    desk: Desk,
+    dir: tempfile::TempDir,
+}
+
+impl Reading {
+    /// The output in front, of a story whose transcripts are these.
+    fn new(story: &Story, size: (u16, u16), transcripts: &[(&str, &str)]) -> Reading {
+        let dir = tempfile::tempdir().unwrap();
+        for (job, text) in transcripts {
+            write(dir.path(), job, &[(0, Stream::Out, text)]);
+        }
+        Reading::of(story, size, dir)
+    }
+
+    fn of(story: &Story, size: (u16, u16), dir: tempfile::TempDir) -> Reading {
+        let mut desk = Desk::new(&Story::default(), size);
+        let theme = Theme::shipped("dark").unwrap();
+        desk.app = App::new(Story::default().run, None, Some(dir.path().to_owned()), theme);
+        desk.app.update(Event::Resize(size.0, size.1), desk.now);
+        desk.feed(story);
+        desk.types("3");
+        Reading { desk, dir }
+    }
+
+    /// What is done while nothing else is.
+    fn rest(&mut self) {
+        while self.desk.app.has_work() {
+            self.desk.app.work(1 << 20);
+        }
+        self.desk.draw();
+    }
+
+    fn search(&mut self, keys: &str) {
+        self.desk.types(keys);
+        self.desk.enter();
+        self.rest();
+    }
+
+    /// Texts that are underlined.
+    fn underlined(&self) -> Vec<String> {
+        let buffer = self.desk.terminal.backend().buffer();
+        let is_marked = |cell: &&Cell| cell.modifier.contains(Modifier::UNDERLINED);
+        let rows = buffer.content.chunks(usize::from(buffer.area.width));
+        let texts = rows.map(|row| row.iter().filter(is_marked).map(Cell::symbol).collect::<String>());
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+}
+
+fn write(dir: &std::path::Path, job: &str, parts: &[(u64, Stream, &str)]) {
+    let mut writer = Writer::open(dir, &job.parse().unwrap()).unwrap();
+    for (millis, stream, text) in parts {
+        writer.write(*millis, *stream, text.as_bytes());
+    }
+    writer.finish().unwrap();
+}
+
+fn numbered(count: usize) -> String {
+    (0..count).map(|n| format!("line {n}\n")).collect()
+}
+
+fn failed() -> Story {
+    let mut story = Story::begun();
+    story.failed();
+    story
+}
+
+#[test]
+fn scrolling_stops_and_the_end_is_followed_again() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &numbered(1_000))]);
+    reading.desk.shows("follows");
+    reading.desk.shows("line 999");
+    reading.desk.code(KeyCode::PageUp);
+    reading.desk.hides("line 999");
+    reading.desk.shows("stopped");
+    reading.rest();
+    reading.desk.shows("of 1,000 · G follows");
+    reading.desk.code(KeyCode::Home);
+    reading.desk.shows("line 1 of 1,000");
+    reading.desk.code(KeyCode::Down);
+    reading.desk.shows("line 2 of 1,000");
+    reading.desk.types("G");
+    reading.desk.shows("follows");
+    reading.desk.shows("line 999");
+}
+
+#[test]
+fn paging_down_past_the_end_follows() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &numbered(100))]);
+    reading.desk.code(KeyCode::PageUp);
+    reading.desk.code(KeyCode::PageUp);
+    for _ in 0..4 {
+        reading.desk.code(KeyCode::PageDown);
+    }
+    reading.desk.shows("▸Output follows");
+}
+
+#[test]
+fn every_row_of_a_long_line_can_be_reached() {
+    let text = format!("first\n{}\nlast\n", (0..400).map(|n| format!("part{n:04} ")).collect::<String>());
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &text)]);
+    let mut seen = String::new();
+    for _ in 0..70 {
+        seen.push_str(&reading.desk.text());
+        reading.desk.code(KeyCode::Up);
+    }
+    let joined: String = seen.chars().filter(|c| !c.is_whitespace() && *c != '↪' && *c != '┃').collect();
+    for n in [1, 57, 200, 311, 399] {
+        assert!(joined.contains(&format!("part{n:04}")), "part{n:04}");
+    }
+    reading.desk.shows("first");
+}
+
+#[test]
+fn a_huge_transcript_is_scrolled_and_searched_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let job: JobId = UPGRADE.parse().unwrap();
+    let mut file = std::fs::File::create(transcript::path(dir.path(), &job)).unwrap();
+    file.write_all(b"needle at the beginning\n").unwrap();
+    let block = "nothing of interest in this line at all\n".repeat(5_000);
+    for _ in 0..500 {
+        file.write_all(block.as_bytes()).unwrap();
+    }
+    file.write_all(b"needle near the end\n").unwrap();
+    file.write_all(block.as_bytes()).unwrap();
+    drop(file);
+    let mut reading = Reading::of(&failed(), LARGE, dir);
+    let began = std::time::Instant::now();
+    reading.desk.code(KeyCode::PageUp);
+    reading.desk.code(KeyCode::Home);
+    reading.desk.shows("needle at the beginning");
+    reading.desk.code(KeyCode::End);
+    reading.desk.code(KeyCode::PageUp);
+    reading.desk.types("\\needle");
+    reading.desk.enter();
+    // One piece of work is far less than the file.
+    reading.desk.app.work(1 << 20);
+    reading.desk.draw();
+    reading.desk.shows("needle near the end");
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?} for {} MB", began.elapsed(), 100);
+    assert!(reading.desk.app.has_work(), "the rest is looked through meanwhile");
+    reading.desk.shows("so far");
+}
+
+#[test]
+fn matches_are_counted_underlined_and_gone_to() {
+    let text = numbered(300)
+        .replace("line 77\n", "Timeout one\n")
+        .replace("line 200\n", "a timeout\n");
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &text)]);
+    reading.desk.code(KeyCode::Home);
+    reading.search("/timeout");
+    reading.desk.shows("Timeout one");
+    reading.desk.shows("timeout: match 1 of 2");
+    assert_eq!(reading.underlined(), ["Timeout"]);
+    reading.desk.types("n");
+    reading.rest();
+    reading.desk.shows("a timeout");
+    reading.desk.shows("match 2 of 2");
+    reading.desk.types("n");
+    reading.rest();
+    reading.desk.shows("match 1 of 2");
+    reading.desk.shows("Past the end");
+    reading.desk.types("N");
+    reading.rest();
+    reading.desk.shows("match 2 of 2");
+    reading.search("\\Timeout");
+    reading.desk.shows("Timeout: match 1 of 1");
+    reading.desk.code(KeyCode::Esc);
+    reading.desk.hides("Timeout: match");
+    assert!(reading.desk.types("n").is_empty());
+    reading.desk.shows("Ctrl-S writes it into the journal");
+}
+
+#[test]
+fn what_is_no_expression_is_searched_as_plain_text_and_said_so() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, "calls f(x\n")]);
+    reading.search("/f(x");
+    reading.desk.shows("f(x (as plain text): match 1 of 1");
+    reading.search("/nowhere");
+    reading.desk.shows("No line of this output has “nowhere”");
+}
+
+#[test]
+fn a_filter_shows_only_lines_that_have_it_and_an_empty_one_lifts_it() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &numbered(2_000))]);
+    reading.search("&line 1.3$");
+    reading.desk.shows("&line 1.3$: 10 lines");
+    reading.desk.shows("line 193");
+    reading.desk.hides("line 1999");
+    reading.search("/183");
+    reading.desk.shows("183: match 1 of 1");
+    reading.search("&");
+    reading.desk.hides("&line");
+    reading.desk.types("G");
+    reading.desk.shows("line 1999");
+}
+
+#[test]
+fn a_filter_follows_what_comes() {
+    let mut story = Story::begun();
+    story.running();
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, "an error\nfine\n")]);
+    reading.search("&error");
+    reading.desk.shows("1 line");
+    let path = transcript::path(reading.dir.path(), &UPGRADE.parse().unwrap());
+    let mut file = std::fs::File::options().append(true).open(path).unwrap();
+    file.write_all(b"more\nsecond error\n").unwrap();
+    let more = failed().output(UPGRADE, b"an error\nfine\nmore\nsecond error\n");
+    reading.desk.app.update(Event::Feed(more), reading.desk.now);
+    reading.rest();
+    reading.desk.shows("second error");
+    reading.desk.shows("2 lines");
+}
+
+#[test]
+fn long_lines_are_cut_and_moved_sideways() {
+    let text = format!("{}THE END\n", "x".repeat(200));
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &text)]);
+    reading.desk.shows("THE END");
+    reading.desk.types("w");
+    reading.desk.hides("THE END");
+    reading.desk.shows("›");
+    for _ in 0..20 {
+        reading.desk.code(KeyCode::Right);
+    }
+    reading.desk.shows("THE END");
+    reading.desk.shows("‹");
+    reading.desk.types("w");
+    reading.desk.hides("‹");
+}
+
+#[test]
+fn times_stand_in_front_of_lines() {
+    let dir = tempfile::tempdir().unwrap();
+    let parts = [
+        (0, Stream::Out, "begin\n"),
+        (83_400, Stream::Err, "oops\n"),
+        (3_725_000, Stream::Out, "late\n"),
+    ];
+    write(dir.path(), UPGRADE, &parts);
+    let mut reading = Reading::of(&failed(), SMALL, dir);
+    reading.desk.shows(" ¦oops");
+    reading.desk.types("T");
+    reading.desk.shows("+00:00.0   begin");
+    reading.desk.shows("¦+01:23.4   oops");
+    reading.desk.shows("+1:02:05   late");
+    reading.desk.types("TT");
+    reading.desk.hides("+01:23.4");
+}
+
+#[test]
+fn expected_lines_and_known_problems_are_signed_and_gone_to() {
+    let text = numbered(200)
+        .replace("line 50\n", "etcd: request timeout\n")
+        .replace("line 120\n", "node2 runs v0.11\n");
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &text)]);
+    reading.desk.code(KeyCode::Home);
+    reading.desk.types("}");
+    reading.rest();
+    reading.desk.shows("▲▸etcd: request timeout");
+    reading.desk.types("}");
+    reading.rest();
+    reading.desk.shows("✔▸node2 runs v0.11");
+    reading.desk.types("{");
+    reading.rest();
+    reading.desk.shows("▲▸etcd");
+}
+
+#[test]
+fn output_that_was_not_kept_is_said() {
+    // Of 900 bytes that came, only these are there.
+    let mut reading = Reading::new(&failed(), LARGE, &[(UPGRADE, "kept\n")]);
+    reading.desk.shows("not everything was kept");
+    reading.desk.shows("Output was not kept from here: 5 B of 900 B");
+    reading.desk.code(KeyCode::Home);
+    reading.desk.shows("kept");
+}
