@@ -12,7 +12,16 @@ use crate::{
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
+
+/// The theme that the command line names: it counts more than the settings, and than `NO_COLOR`.
+static WANTED: OnceLock<String> = OnceLock::new();
+
+/// The command line names this theme. The first call counts.
+pub(super) fn want(name: String) {
+    let _ = WANTED.set(name);
+}
 
 /// The settings name a theme that isn't there.
 const UNKNOWN_THEME: Kind = Kind::error("unknown-theme");
@@ -35,11 +44,17 @@ pub(super) fn theme(settings: &Settings) -> Result<Theme, Failure> {
             "This terminal can't show a screen: TERM is {term}. `--plain` does the same as lines."
         )));
     }
-    let theme = match &settings.theme {
-        Some(name) => chosen(name)?,
-        None => Theme::shipped(eyes.fitting()).unwrap_or_default(),
+    let wanted = WANTED.get();
+    let theme = match (wanted, &settings.theme) {
+        (Some(name), _) => named(name)?.ok_or_else(|| Failure::Usage(format!("There is no theme `{name}`: {}", instead(name))))?,
+        (None, Some(name)) => chosen(name)?,
+        (None, None) => Theme::shipped(eyes.fitting()).unwrap_or_default(),
     };
-    let depth = if eyes.no_colour { Depth::None } else { eyes.depth() };
+    let depth = if eyes.no_colour && wanted.is_none() {
+        Depth::None
+    } else {
+        eyes.depth()
+    };
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
     let mut theme = theme.at_depth(depth);
     theme.letters = match settings.ascii {
@@ -51,29 +66,37 @@ pub(super) fn theme(settings: &Settings) -> Result<Theme, Failure> {
     Ok(theme)
 }
 
-/// An own theme, or a shipped one; an own one counts where both are there.
+/// The theme that the settings name.
 fn chosen(name: &Said<String>) -> Result<Theme, Failure> {
-    let own = folder().map(|folder| folder.join(format!("{}.toml", name.value)));
-    if let Some(own) = own.filter(|path| path.is_file() && !name.value.contains('/')) {
-        return match read(&own) {
-            Ok(read) => read.map_err(|wrong| Failure::diagnostics(&wrong)),
-            Err(error) => Err(Failure::Invalid(format!("The theme in {} can't be read: {error}", own.display()))),
-        };
-    }
-    Theme::shipped(&name.value).ok_or_else(|| {
+    named(&name.value)?.ok_or_else(|| {
         let told = Diagnostic::new(
             UNKNOWN_THEME,
             format!("there is no theme `{}`", name.value),
             name.at.label("this name"),
         );
-        let own = names();
-        let all = || Theme::names().into_iter().chain(own.iter().map(String::as_str));
-        let help = did_you_mean(&name.value, all()).map_or_else(
-            || format!("there are {}", all().collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        Failure::diagnostics(&[told.help(help)])
+        Failure::diagnostics(&[told.help(instead(&name.value))])
     })
+}
+
+/// An own theme, or a shipped one; an own one counts where both are there. Nothing where neither is.
+fn named(name: &str) -> Result<Option<Theme>, Failure> {
+    let own = folder().map(|folder| folder.join(format!("{name}.toml")));
+    let Some(own) = own.filter(|path| path.is_file() && !name.contains('/')) else {
+        return Ok(Theme::shipped(name));
+    };
+    match read(&own) {
+        Ok(read) => read.map(Some).map_err(|wrong| Failure::diagnostics(&wrong)),
+        Err(error) => Err(Failure::Invalid(format!("The theme in {} can't be read: {error}", own.display()))),
+    }
+}
+
+fn instead(name: &str) -> String {
+    let own = names();
+    let all = || Theme::names().into_iter().chain(own.iter().map(String::as_str));
+    did_you_mean(name, all()).map_or_else(
+        || format!("there are {}", all().collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// The names of the operator's own themes.

@@ -37,6 +37,9 @@ use std::{path::PathBuf, process::ExitCode};
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    /// The look of the screen: dark, light, high-contrast, colour-blind, sixteen, mono or a theme of your own
+    #[arg(long, value_name = "NAME", global = true)]
+    theme: Option<String>,
 }
 
 const AFTER: &str = "Exit status: 0 finished · 1 ended short or failed · 2 usage · 3 invalid procedure, scenario, site or settings · \
@@ -129,6 +132,9 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Logging that can't begin costs nothing but the log.
     let _logging = crate::logging::place().and_then(|dir| crate::logging::Logging::begin(&dir).ok());
+    if let Some(theme) = arguments.theme {
+        look::want(theme);
+    }
     match run(arguments.command) {
         Ok(status) => status.into(),
         Err(failure) => {
