@@ -92,7 +92,8 @@ pub(super) fn say_inputs(procedure: &Procedure, opening: &Opening) {
     for (name, label) in names {
         let Some(value) = opening.inputs.get(name) else { continue };
         let origin = opening.origins.get(name).map(|origin| format!(" ({origin})")).unwrap_or_default();
-        say!("{label}: {}{origin}", in_words(value));
+        let colon = if label.ends_with(['?', ':']) { "" } else { ":" };
+        say!("{label}{colon} {}{origin}", in_words(value));
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Origin {
     Site(String),
     /// It was given as the program was called.
     CommandLine,
-    /// A discovery found it, and the operator confirmed it.
+    /// A discovery found it; the form takes it only once the operator has confirmed it.
     Found(Found),
 }
 
