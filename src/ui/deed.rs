@@ -129,7 +129,7 @@ pub fn possible(run: &Run, id: &StepId) -> Vec<Deed> {
         Some(Slot::Block(_)) => of_block(run, id, &mut deeds),
         Some(Slot::Step(_)) => of_step(run, id, &mut deeds),
     }
-    if run.stopped.is_some() && deeds.iter().any(|deed| waits_for_lift(deed)) && !deeds.contains(&Deed::Lift) {
+    if run.stopped.is_some() && deeds.iter().any(waits_for_lift) && !deeds.contains(&Deed::Lift) {
         deeds.insert(0, Deed::Lift);
     }
     deeds.retain(|deed| !is_refused(run, id, deed));
