@@ -7,7 +7,7 @@ use crate::{
         model::Procedure,
         origin::{Found, Origins},
     },
-    ui::{self, Event, Out, form::Form},
+    ui::{self, Event, Out, Question, form::Form},
     vault::Vault,
     words::{Value, Values},
 };
@@ -40,11 +40,33 @@ pub(super) fn ask(seat: &mut Seat, form: Form, finds: Option<&dyn Finds>) -> Res
     if form.is_empty() {
         return Ok(Some(Answers::default()));
     }
+    on_this_thread()?.block_on(asked(seat, form, finds))
+}
+
+/// Asks a question: which answer was taken, from 0; nothing where the operator left it.
+pub(super) fn answer(seat: &mut Seat, mut question: Question) -> Result<Option<usize>, Failure> {
+    let (_tell, news) = mpsc::channel::<Event>(1);
+    let (outs, mut wanted) = mpsc::channel(8);
+    let answer = async {
+        let mut answer = None;
+        while let Some(out) = wanted.recv().await {
+            if let Out::Answered(which) = out {
+                answer = Some(which);
+            }
+        }
+        answer
+    };
+    let (shown, answer) = on_this_thread()?.block_on(async { tokio::join!(seat.show(&mut question, news, outs), answer) });
+    shown?;
+    Ok(answer)
+}
+
+/// What a screen before or between runs is shown by.
+pub(super) fn on_this_thread() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .doing("start the threads of the form")?
-        .block_on(asked(seat, form, finds))
+        .doing("wait for keys and signals")
 }
 
 async fn asked(seat: &mut Seat, mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {

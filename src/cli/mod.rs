@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod front;
+mod home;
 mod library;
 mod list;
 mod look;
@@ -35,6 +36,9 @@ use std::{path::PathBuf, process::ExitCode};
 #[derive(Debug, Parser)]
 #[command(name = "holdpoint", version, max_term_width = 100, after_help = AFTER)]
 struct Arguments {
+    /// Without a command: a list instead of the home screen
+    #[arg(long)]
+    plain: bool,
     #[command(subcommand)]
     command: Option<Command>,
     /// The look of the screen: dark, light, high-contrast, colour-blind, sixteen, mono or a theme of your own
@@ -132,10 +136,10 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Logging that can't begin costs nothing but the log.
     let _logging = crate::logging::place().and_then(|dir| crate::logging::Logging::begin(&dir).ok());
-    if let Some(theme) = arguments.theme {
+    if let Some(theme) = arguments.theme.clone() {
         look::want(theme);
     }
-    match run(arguments.command) {
+    match run(arguments) {
         Ok(status) => status.into(),
         Err(failure) => {
             eprintln!("{failure}");
@@ -144,9 +148,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Option<Command>) -> Result<Status, Failure> {
-    match command {
-        None => list::home(),
+fn run(arguments: Arguments) -> Result<Status, Failure> {
+    match arguments.command {
+        None if arguments.plain || !session::has_terminal() => list::home(),
+        None => home::home(),
         Some(Command::List) => list::list(),
         Some(Command::Show {
             name,

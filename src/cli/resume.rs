@@ -1,17 +1,22 @@
 use super::{
-    Doing as _, Failure, Status, front, library, place, runs,
+    Doing as _, Failure, Status, front, library, place, rehearse, runs,
     say::say,
     seat::Front,
     secrets,
     session::{self, Came},
 };
 use crate::{
-    engine::{Rules, event::Mode, input::Opening, run::Run},
+    engine::{
+        Rules,
+        event::{Head, Mode},
+        input::Opening,
+        run::Run,
+    },
     journal::Folder,
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
-    ui::form::Form,
+    ui::{Question, form::Form},
     vault::Vault,
     words::Timestamp,
 };
@@ -64,13 +69,27 @@ pub(super) fn resume(folder: Folder, speed: f64, mut front: Front<'_>, copy: boo
             folder.procedure().display()
         )));
     }
-    if !copy && changed(&head.procedure, &head.revision) && !go_on_with_copy(&head.procedure)? {
-        return Ok(Came::paused(format!(
-            "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
-            head.procedure
-        )));
-    }
     session::needs_terminal(&front)?;
+    if !copy && changed(&head.procedure, &head.revision) {
+        match what_now(&head, &mut front)? {
+            WhatNow::GoOn => {}
+            WhatNow::StartOver => {
+                drop(file);
+                let what = rehearse::What {
+                    name: head.procedure.clone(),
+                    scenario: Some(scenario.clone()),
+                    seed: *seed,
+                };
+                return rehearse::rehearse(&what, speed, front);
+            }
+            WhatNow::Leave => {
+                return Ok(Came::paused(format!(
+                    "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
+                    head.procedure
+                )));
+            }
+        }
+    }
     let scenario = library::scenario(&loaded, Some(scenario))?;
     let mut world = World::new(scenario.clone(), *seed, scenario.start);
     let hands = session::hands(&folder);
@@ -136,6 +155,43 @@ fn away(journal: &std::path::Path) -> Duration {
 /// Whether the procedure, as it would be started now, is another than the run began with.
 fn changed(name: &str, revision: &str) -> bool {
     library::find(name).is_ok_and(|now| now.procedure.revision != revision)
+}
+
+/// What becomes of a run whose procedure has changed.
+enum WhatNow {
+    GoOn,
+    StartOver,
+    Leave,
+}
+
+fn what_now(head: &Head, front: &mut Front<'_>) -> Result<WhatNow, Failure> {
+    let Front::Screen(seat) = front else {
+        let goes_on = go_on_with_copy(&head.procedure)?;
+        return Ok(if goes_on { WhatNow::GoOn } else { WhatNow::Leave });
+    };
+    let (theme, ascii) = front::look(&seat.settings);
+    let question = Question::new(
+        format!("{} has changed since this run began", head.procedure),
+        Some(head.mode.clone()),
+        "The run keeps a copy of the procedure as it was. Nothing was changed in it.",
+        &[
+            ("Leave it as it is", "Nothing is begun. Compare the two first."),
+            (
+                "Go on with the copy",
+                "The run goes on where it stands, by the procedure as it was when it began.",
+            ),
+            (
+                "Start over with the changed procedure",
+                "A new run from its first step. This one stays in the list, unfinished, with what it left open.",
+            ),
+        ],
+        theme,
+    );
+    Ok(match front::answer(seat, question.in_ascii(ascii))? {
+        Some(1) => WhatNow::GoOn,
+        Some(2) => WhatNow::StartOver,
+        _ => WhatNow::Leave,
+    })
 }
 
 fn go_on_with_copy(name: &str) -> Result<bool, Failure> {

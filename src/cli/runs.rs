@@ -68,7 +68,7 @@ pub(super) fn find(name: Option<&str>) -> Result<Folder, Failure> {
 }
 
 /// A run as its journal has it, read without taking its lock.
-fn read(folder: &Folder) -> Result<Run, String> {
+pub(super) fn read(folder: &Folder) -> Result<Run, String> {
     let mut journal = Follow::open(folder.path()).map_err(|error| error.to_string())?;
     let mut records = Vec::new();
     while let Some(record) = journal.next_record::<Event>().map_err(|error| error.to_string())? {

@@ -17,6 +17,10 @@ pub(super) struct Seat {
     /// As the operator wants screens.
     pub settings: Settings,
     terminal: Option<ui::terminal::Real>,
+    /// Home comes again after each screen: the terminal is kept in between.
+    stays: bool,
+    /// How the last screen ended.
+    ended: Option<Ended>,
     notes: Vec<String>,
 }
 
@@ -27,8 +31,17 @@ impl Seat {
         Seat {
             settings,
             terminal: None,
+            stays: false,
+            ended: None,
             notes: Vec::new(),
         }
+    }
+
+    /// With these settings; home comes again after each screen.
+    pub fn at_home(settings: Settings) -> Seat {
+        let mut seat = Seat::new(settings);
+        seat.stays = true;
+        seat
     }
 
     /// Shows a screen until it is over.
@@ -44,6 +57,7 @@ impl Seat {
             none => none.insert(ui::terminal::take().doing("take the terminal over")?),
         };
         let shown = ui::run(screen, terminal, ui::terminal::keys(), news, outs, leave).await;
+        self.ended = shown.as_ref().ok().cloned();
         if !matches!(shown, Ok(Ended::Left)) {
             self.give_back();
         }
@@ -51,9 +65,21 @@ impl Seat {
         Ok(())
     }
 
-    /// No other screen follows.
+    /// No other screen follows, unless home does.
     pub fn rest(&mut self) {
-        self.give_back();
+        if !self.stays {
+            self.give_back();
+        }
+    }
+
+    /// Whether the last screen was left in such a way that none should follow.
+    pub fn is_over(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| *ended != Ended::Left)
+    }
+
+    /// What was noted so far: somebody says it now.
+    pub fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Something to be said once the terminal is the shell's again.
@@ -68,7 +94,7 @@ impl Seat {
         if self.terminal.take().is_some() {
             ui::terminal::restore();
         }
-        for note in self.notes.drain(..) {
+        for note in self.take_notes() {
             eprintln!("{note}");
         }
     }

@@ -200,7 +200,10 @@ fn ended(run: &Run, folder: &Folder) -> (Status, String) {
     match run.ended {
         Some(Ending::Finished | Ending::FinishedExceptDeferred) => (Status::Finished, format!("Finished. The journal is in {journal}.")),
         Some(Ending::Short) => (Status::Failed, format!("Ended short. The journal is in {journal}.")),
-        None => (Status::Paused, format!("Paused. Go on with: holdpoint resume {}", folder.id())),
+        None => (
+            Status::Paused,
+            format!("Paused. Go on with: holdpoint resume {}\nThe journal is in {journal}.", folder.id()),
+        ),
     }
 }
 

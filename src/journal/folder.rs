@@ -81,7 +81,7 @@ impl Runs {
         if id.is_empty() || id.contains('/') || id.starts_with('.') {
             return Err(missing());
         }
-        let all = self.folders()?;
+        let all = self.all()?;
         if let Some(exact) = all.iter().find(|folder| folder.id() == id) {
             return Ok(exact.clone());
         }
@@ -111,10 +111,14 @@ impl Runs {
             first: Follow::open(folder.path()).and_then(|mut journal| journal.next_record()),
             folder,
         };
-        Ok(self.folders()?.into_iter().map(listed).collect())
+        Ok(self.all()?.into_iter().map(listed).collect())
     }
 
-    fn folders(&self) -> Result<Vec<Folder>, JournalError> {
+    /// The folders of all runs, by id. Nothing in them is looked at.
+    ///
+    /// # Errors
+    /// The place can't be read.
+    pub fn all(&self) -> Result<Vec<Folder>, JournalError> {
         let failed = |error| JournalError::io("read", &self.root, error);
         let entries = match fs::read_dir(&self.root) {
             Ok(entries) => entries,
@@ -148,6 +152,11 @@ impl Folder {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where its journal is.
+    pub fn journal(&self) -> PathBuf {
+        self.path.join(FILE_NAME)
     }
 
     /// Where the copy of the procedure is.

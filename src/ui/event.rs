@@ -2,6 +2,7 @@
 
 use super::{
     attention::{Call, Notify},
+    home::{Choice, News},
     outside::Text,
 };
 use crate::{
@@ -32,6 +33,8 @@ pub enum Event {
     Feed(Feed),
     /// An [`Out::Command`] came to nothing: why.
     Uncalled(String),
+    /// Something of the runs and procedures that there are.
+    Home(News),
     /// What a form's [`Out::Discover`] found: one value, or several to choose from; or why nothing.
     Found {
         /// The input.
@@ -117,6 +120,10 @@ pub enum Out {
         /// Another file that is there already may be replaced.
         replace: bool,
     },
+    /// What the operator chose on the home screen.
+    Chosen(Choice),
+    /// Which of the answers of a question was taken, from 0.
+    Answered(usize),
     /// Copy this to the operator's clipboard.
     Copy(String),
     /// Ring the terminal's bell.
@@ -178,10 +185,19 @@ impl From<Feed> for Event {
     }
 }
 
+impl From<News> for Event {
+    fn from(news: News) -> Event {
+        Event::Home(news)
+    }
+}
+
 impl Event {
     /// Whether it came from the world, and not from the operator's hands.
     pub fn is_news(&self) -> bool {
-        matches!(self, Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_))
+        matches!(
+            self,
+            Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_) | Event::Home(_)
+        )
     }
 
     /// The key, where one was pressed or repeats.

@@ -17,21 +17,27 @@ pub struct Subject {
 }
 
 /// Remembers since when the present subject has been in view.
-#[derive(Clone, Debug, Default)]
-pub struct Gate {
-    shown: Option<(Subject, Moment)>,
+#[derive(Clone, Debug)]
+pub struct Gate<S = Subject> {
+    shown: Option<(S, Moment)>,
 }
 
-impl Gate {
+impl<S> Default for Gate<S> {
+    fn default() -> Self {
+        Gate { shown: None }
+    }
+}
+
+impl<S: PartialEq> Gate<S> {
     /// A frame with this subject was drawn.
-    pub fn drawn(&mut self, subject: Subject, now: Moment) {
+    pub fn drawn(&mut self, subject: S, now: Moment) {
         if self.shown.as_ref().is_none_or(|(shown, _)| *shown != subject) {
             self.shown = Some((subject, now));
         }
     }
 
     /// Whether a key read now may confirm this subject.
-    pub fn is_open(&self, subject: &Subject, now: Moment) -> bool {
+    pub fn is_open(&self, subject: &S, now: Moment) -> bool {
         self.shown
             .as_ref()
             .is_some_and(|(shown, since)| shown == subject && now.saturating_sub(*since) >= LOOK)

@@ -16,6 +16,14 @@ pub(super) fn banner(mode: Option<&Mode>) -> &'static str {
     }
 }
 
+/// In a list.
+pub(super) fn badge(mode: &Mode) -> &'static str {
+    match mode {
+        Mode::Live => "██ LIVE ██",
+        Mode::Rehearsal { .. } => "╌ REHEARSAL ╌",
+    }
+}
+
 /// In a word.
 pub(super) fn word(mode: Option<&Mode>) -> &'static str {
     match mode {

@@ -279,7 +279,7 @@ pub(super) async fn send<S: Screen>(
             _ => {}
         }
         let ended = match &one {
-            Out::Leave { .. } | Out::Given { .. } => Some(Ended::Left),
+            Out::Leave { .. } | Out::Given { .. } | Out::Chosen(_) | Out::Answered(_) => Some(Ended::Left),
             Out::LeaveNow => return Ok(Some(Ended::AtOnce)),
             _ => None,
         };

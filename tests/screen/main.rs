@@ -4,6 +4,7 @@ mod attention;
 mod frames;
 mod gallery;
 mod hands;
+mod home;
 mod layout;
 mod output;
 mod picture;

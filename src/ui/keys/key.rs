@@ -9,12 +9,12 @@ pub struct Key {
 }
 
 /// A character.
-pub(super) const fn char(c: char) -> Key {
+pub(in crate::ui) const fn char(c: char) -> Key {
     code(KeyCode::Char(c))
 }
 
 /// A character with Ctrl, in lower case.
-pub(super) const fn ctrl(c: char) -> Key {
+pub(in crate::ui) const fn ctrl(c: char) -> Key {
     Key {
         code: KeyCode::Char(c),
         ctrl: true,
@@ -23,7 +23,7 @@ pub(super) const fn ctrl(c: char) -> Key {
 }
 
 /// A key that is no character.
-pub(super) const fn code(code: KeyCode) -> Key {
+pub(in crate::ui) const fn code(code: KeyCode) -> Key {
     Key {
         code,
         ctrl: false,

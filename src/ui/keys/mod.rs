@@ -1,6 +1,6 @@
 //! Every key, in one table: dispatch, the line of keys, the help and the documentation are made from it.
 
-mod key;
+pub(super) mod key;
 mod map;
 mod reference;
 mod table;

@@ -94,6 +94,13 @@ pub struct Wanted<'a> {
     pub landmarks: &'a Landmarks,
 }
 
+impl Count {
+    /// Of a run.
+    pub fn of(run: &Run) -> Count {
+        Tally::of(run, &Landmarks::default()).count
+    }
+}
+
 impl Rows {
     /// The lines of a run.
     pub fn of(run: &Run, wanted: &Wanted<'_>) -> Rows {

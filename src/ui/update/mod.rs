@@ -42,7 +42,7 @@ impl App {
                 self.call_failed(why);
                 Vec::new()
             }
-            Event::Found { .. } | Event::Kept { .. } => Vec::new(),
+            Event::Found { .. } | Event::Kept { .. } | Event::Home(_) => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
     }

@@ -1,0 +1,185 @@
+//! What Enter comes to: a run is gone on with, a procedure has a few things that can be done with it.
+
+use super::{
+    Home,
+    card::{Loaded, ProcedureCard, RunCard, Says},
+    detail,
+    entry::{Item, Times},
+    page::Page,
+};
+use crate::{
+    engine::event::Mode,
+    procedure::show,
+    ui::{
+        clean,
+        event::{Moment, Out},
+        menu::{self, Menu},
+        theme::Role,
+    },
+    words::Values,
+};
+
+/// What the operator chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Go on with a run.
+    Resume {
+        /// Its id.
+        run: String,
+    },
+    /// Rehearse a procedure.
+    Rehearse {
+        /// Its name.
+        procedure: String,
+        /// The scenario's name.
+        scenario: String,
+    },
+}
+
+/// What an entry of a menu does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Do {
+    /// Asks for the scenario to rehearse a procedure with.
+    AskScenario(String),
+    /// Shows the whole plan of a procedure.
+    ShowPlan(String),
+    /// Is what the operator wanted.
+    Answer(Choice),
+}
+
+impl Home {
+    /// Enter, on what is marked. What was pressed before it was seen starts nothing.
+    pub(super) fn choose(&mut self, now: Moment) -> Vec<Out> {
+        if !self.gate.is_open(&self.subject(), now) {
+            return Vec::new();
+        }
+        match self.marked.clone() {
+            Some(Item::Run(id)) => self.choose_run(&id),
+            Some(Item::Procedure(name)) => {
+                self.choose_procedure(&name);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// What was taken from a menu.
+    pub(super) fn take(&mut self, what: Do, now: Moment) -> Vec<Out> {
+        if !self.gate.is_open(&self.subject(), now) {
+            return Vec::new();
+        }
+        self.menu = None;
+        match what {
+            Do::AskScenario(name) => self.ask_scenario(&name),
+            Do::ShowPlan(name) => self.show_plan(&name),
+            Do::Answer(choice) => return self.answer(choice),
+        }
+        Vec::new()
+    }
+
+    fn answer(&mut self, choice: Choice) -> Vec<Out> {
+        self.said.clear();
+        self.touch();
+        vec![Out::Chosen(choice)]
+    }
+
+    fn choose_run(&mut self, id: &str) -> Vec<Out> {
+        let Some(run) = self.run(id) else { return Vec::new() };
+        if goes_on(run) {
+            return self.answer(Choice::Resume { run: id.to_owned() });
+        }
+        let title = if matches!(run.says, Says::Damaged(_)) {
+            "What is wrong with it"
+        } else {
+            "How it stands"
+        };
+        let page = Page::new(title, detail::run(run, self.now));
+        self.page = Some(page);
+        Vec::new()
+    }
+
+    fn choose_procedure(&mut self, name: &str) {
+        let Some(card) = self.procedure(name) else { return };
+        match &card.of {
+            Loaded::Valid(_) => {
+                let options = possible(card);
+                let menu = Menu::new(format!("{name}: what now?"), options);
+                self.open(menu);
+            }
+            Loaded::Unread | Loaded::Invalid(_) => {
+                let about = detail::procedure(card, Times::default(), self.now);
+                self.page = Some(Page::new("What is wrong with it", about));
+            }
+        }
+    }
+
+    fn ask_scenario(&mut self, name: &str) {
+        let Some(card) = self.procedure(name) else { return };
+        let options = card.scenarios.iter().map(|scenario| menu::Choice {
+            label: scenario.name.clone(),
+            text: scenario.title.clone(),
+            does: Do::Answer(Choice::Rehearse {
+                procedure: name.to_owned(),
+                scenario: scenario.name.clone(),
+            }),
+        });
+        let scenario = card.scenarios.first().map(|scenario| scenario.name.clone()).unwrap_or_default();
+        let menu = Menu::new(format!("Rehearse {name}: which story?"), options.collect())
+            .in_mode(Some(Mode::Rehearsal { scenario, seed: 1 }))
+            .saying(Role::Text, "Each is a cluster of its own, simulated here. Nothing real is touched.");
+        self.open(menu);
+    }
+
+    fn show_plan(&mut self, name: &str) {
+        let Some(Loaded::Valid(procedure)) = self.procedure(name).map(|card| &card.of) else {
+            return;
+        };
+        let text = match show::overview(procedure, &Values::new()) {
+            Ok(overview) => show::text(&overview),
+            Err(error) => error.why,
+        };
+        let lines = clean::lines(&text).into_iter().map(|line| {
+            // As loud as on the step's own page.
+            let role = match line.trim_start() {
+                start if start.starts_with("CAUTION") || start.starts_with("NO WAY BACK") => Role::Caution,
+                _ => Role::Text,
+            };
+            (role, line)
+        });
+        self.page = Some(Page::new(format!("The plan of {name}"), lines.collect()));
+    }
+
+    fn open(&mut self, menu: Menu<Do>) {
+        self.menus += 1;
+        self.menu = Some((self.menus, menu));
+    }
+}
+
+/// Whether a run can be gone on with from here.
+pub(super) fn goes_on(run: &RunCard) -> bool {
+    run.holder.is_none() && super::list::is_open(run)
+}
+
+/// What can be done with a procedure.
+fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
+    let name = || card.name.clone();
+    let option = |label: &str, text: &str, does: Do| menu::Choice {
+        label: label.into(),
+        text: text.into(),
+        does,
+    };
+    let mut options = Vec::new();
+    if !card.scenarios.is_empty() {
+        options.push(option(
+            "Rehearse it",
+            "On a simulated cluster: nothing real is touched. You choose what happens there.",
+            Do::AskScenario(name()),
+        ));
+    }
+    options.push(option(
+        "Read its whole plan",
+        "Every step with its command, cautions, evidence and way back. Nothing is begun.",
+        Do::ShowPlan(name()),
+    ));
+    options
+}
