@@ -219,6 +219,7 @@ fn what_lies_behind_a_question_cannot_be_clicked() {
 fn the_mouse_is_left_to_the_terminal_and_taken_back() {
     let (_, mut desk) = at_ready(LARGE);
     desk.types(":mouse");
+    desk.shows("▸ mouse on or off");
     assert_eq!(desk.enter(), [Out::Mouse(false)]);
     desk.shows("The mouse is your terminal's");
     desk.types(":mouse");

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -10,12 +11,13 @@ enum Step {
     Resize(u16, u16),
     Draw,
     Wait(u64),
+    Mouse(MouseEventKind, u16, u16),
 }
 
 fn key() -> impl Strategy<Value = KeyCode> {
     prop_oneof![
         5 => any::<char>().prop_map(KeyCode::Char),
-        20 => prop::sample::select("aAiesdroutbIynSxEq?12345zjkgGlh./[]m 1".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+        20 => prop::sample::select("aAiesdroutbIynSxEq?12345zjkgGlh./[]m 1:MY'".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
         20 => prop::sample::select(vec![
             KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left,
             KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home, KeyCode::End, KeyCode::Backspace,
@@ -32,6 +34,15 @@ fn step(keys: impl Strategy<Value = KeyCode> + 'static) -> impl Strategy<Value =
         1 => (1..220_u16, 1..70_u16).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         5 => Just(Step::Draw),
         5 => (0..1000_u64).prop_map(Step::Wait),
+        5 => (
+            prop::sample::select(vec![
+                MouseEventKind::Down(MouseButton::Left), MouseEventKind::Up(MouseButton::Left), MouseEventKind::Drag(MouseButton::Left),
+                MouseEventKind::ScrollUp, MouseEventKind::ScrollDown,
+            ]),
+            0..100_u16,
+            0..30_u16,
+        )
+            .prop_map(|(kind, column, row)| Step::Mouse(kind, column, row)),
     ]
 }
 
@@ -66,6 +77,15 @@ fn play(story: &Story, steps: Vec<Step>) -> Vec<Out> {
                 all.extend(desk.app.update(Event::Resize(columns, rows), desk.now));
                 desk.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
             }
+            Step::Mouse(kind, column, row) => {
+                let event = MouseEvent {
+                    kind,
+                    column,
+                    row,
+                    modifiers: KeyModifiers::NONE,
+                };
+                all.extend(desk.app.update(Event::Mouse(event), desk.now));
+            }
             Step::Draw => desk.draw(),
             Step::Wait(ms) => desk.now += Duration::from_millis(ms),
         }
@@ -88,8 +108,9 @@ proptest! {
     }
 
     #[test]
-    fn without_a_finishing_key_nothing_is_confirmed(story in story(), steps in prop::collection::vec(
-        step(key().prop_filter("finishing keys", |code| !matches!(code, KeyCode::Enter | KeyCode::Char('s' | '1'..='9' | 'y' | 'S')))), 0..120))
+    fn without_a_finishing_key_or_click_nothing_is_confirmed(story in story(), steps in prop::collection::vec(
+        step(key().prop_filter("finishing keys", |code| !matches!(code, KeyCode::Enter | KeyCode::Char('s' | '1'..='9' | 'y' | 'S'))))
+            .prop_filter("clicks", |step| !matches!(step, Step::Mouse(MouseEventKind::Down(_), ..))), 0..120))
     {
         for act in acts(&play(&story, steps)) {
             let confirms = matches!(act, Act::Confirm { .. } | Act::Release { .. } | Act::Choose { .. } | Act::Answer { .. } | Act::Override { .. });

@@ -13,6 +13,7 @@ use crate::{
     words::StepId,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::collections::HashSet;
 
 /// A list that something is chosen from.
 #[derive(Debug)]
@@ -62,12 +63,11 @@ pub(in crate::ui) enum Entry {
 impl Picker {
     /// Ranks anew for what is typed.
     fn sift(&mut self) {
-        self.found = fuzzy::rank(self.text.text(), self.rows.iter().map(|row| row.text.as_str()));
-        let beyond_name = |found: &Found| {
-            let end = found.matched.last().map_or(0, |range| range.end);
-            self.rows.get(found.place).is_none_or(|row| end > row.name)
-        };
-        self.found.sort_by_cached_key(beyond_name);
+        let names = self.rows.iter().map(|row| row.text.get(..row.name).unwrap_or_default());
+        self.found = fuzzy::rank(self.text.text(), names);
+        let known: HashSet<usize> = self.found.iter().map(|found| found.place).collect();
+        let rest = fuzzy::rank(self.text.text(), self.rows.iter().map(|row| row.text.as_str()));
+        self.found.extend(rest.into_iter().filter(|found| !known.contains(&found.place)));
         self.at = 0;
     }
 

@@ -24,6 +24,7 @@ impl App {
             MouseEventKind::Down(MouseButton::Left) => None,
             _ => return Vec::new(),
         };
+        self.was_here(now);
         self.prepare();
         let before = self.present_view();
         let hit = self.hands.hits.at(at).map(|(_, hit)| hit);
