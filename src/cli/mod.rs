@@ -21,6 +21,7 @@ mod settings;
 mod show;
 mod sites;
 mod verify;
+mod walk;
 
 use exit::Doing;
 pub use exit::{Failure, Status};
@@ -30,6 +31,7 @@ use session::Came;
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
+use walk::Walk;
 
 /// Walks you through a cluster maintenance procedure: each step with its exact command, run once you confirm it. It stops at hold
 /// points, keeps a journal, and goes on where it stood after any interruption.
@@ -89,6 +91,9 @@ enum Command {
         /// How many times faster than a real clock the simulated one goes
         #[arg(long, default_value_t = rehearse::SPEED)]
         speed: f64,
+        /// When the maintenance window ends: 03:40, or +2h30m from now on
+        #[arg(long, value_name = "TIME")]
+        window_end: Option<String>,
         /// Lines instead of a screen: for a serial console, a screen reader or a log
         #[arg(long)]
         plain: bool,
@@ -103,6 +108,9 @@ enum Command {
         /// How many times faster than a real clock the simulated one of a rehearsal goes
         #[arg(long, default_value_t = rehearse::SPEED)]
         speed: f64,
+        /// When the maintenance window ends: 03:40, or +2h30m from now on
+        #[arg(long, value_name = "TIME")]
+        window_end: Option<String>,
         /// Lines instead of a screen
         #[arg(long)]
         plain: bool,
@@ -165,6 +173,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             scenario,
             seed,
             speed,
+            window_end,
             plain,
             auto,
         }) => {
@@ -173,14 +182,21 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
                 rehearse::auto(&what)
             } else {
                 let mut seat = seat(plain)?;
-                let came = rehearse::rehearse(&what, speed, Front::of(seat.as_mut()));
+                let came = rehearse::rehearse(&what, Walk { speed, window_end }, Front::of(seat.as_mut()));
                 drop(seat);
                 came.map(Came::tell)
             }
         }
-        Some(Command::Resume { run, speed, plain, copy }) => {
+        Some(Command::Resume {
+            run,
+            speed,
+            window_end,
+            plain,
+            copy,
+        }) => {
+            let walk = Walk { speed, window_end };
             let mut seat = seat(plain)?;
-            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, speed, Front::of(seat.as_mut()), copy));
+            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), copy));
             drop(seat);
             came.map(Came::tell)
         }

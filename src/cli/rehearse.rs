@@ -1,3 +1,4 @@
+use super::walk::Walk;
 use super::{
     Doing as _, Failure, Status, front, library, place,
     say::say,
@@ -72,11 +73,13 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
 }
 
 /// Walks it with a person.
-pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<Came, Failure> {
+pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>) -> Result<Came, Failure> {
+    let walk = walk.into();
     let loaded = library::find(&what.name)?;
     let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
     session::needs_terminal(&front)?;
     let Prepared { mut world, mut opening } = prepared(&loaded, &scenario, what.seed)?;
+    let window = walk.window(world.now())?;
     let mut vault = prepare::vault(&loaded.procedure, &scenario);
     if let Front::Screen(seat) = &mut front {
         let mode = Mode::Rehearsal {
@@ -142,7 +145,8 @@ pub(super) fn rehearse(what: &What, speed: f64, mut front: Front<'_>) -> Result<
         world,
         opening,
         vault,
-        speed,
+        speed: walk.speed,
+        window,
         folder,
         procedure: loaded.procedure,
     };

@@ -1,3 +1,4 @@
+use super::walk::Walk;
 use super::{
     Doing as _, Failure, Status, front, library, place, rehearse, runs,
     say::say,
@@ -26,7 +27,8 @@ use std::{
 };
 
 /// Goes on with a run where it stands.
-pub(super) fn resume(folder: Folder, speed: f64, mut front: Front<'_>, copy: bool) -> Result<Came, Failure> {
+pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>, copy: bool) -> Result<Came, Failure> {
+    let walk = walk.into();
     let away = away(&folder.path().join("journal.jsonl"));
     let runs::Opened { file, records, torn } = runs::open(&folder)?;
     if let Some(torn) = torn {
@@ -97,6 +99,7 @@ pub(super) fn resume(folder: Folder, speed: f64, mut front: Front<'_>, copy: boo
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(away).unwrap_or(world.now());
     world.advance(now);
+    let window = walk.window(now)?;
     let Some(vault) = asked_again(&loaded, &run, world.now(), &mut front)? else {
         return Ok(Came::paused("The run is left as it is."));
     };
@@ -114,7 +117,8 @@ pub(super) fn resume(folder: Folder, speed: f64, mut front: Front<'_>, copy: boo
         world,
         opening,
         vault,
-        speed,
+        speed: walk.speed,
+        window,
         folder,
         procedure: loaded.procedure,
     };

@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     engine::{
         event::Ending,
-        input::{Input, Opening},
+        input::{Act, Input, Opening},
         run::Run,
     },
     feed::{Feed, Given, Request},
@@ -20,7 +20,7 @@ use crate::{
     runtime::{Core, Inject, Pace, Runtime},
     ui,
     vault::{self, Vault},
-    words::JobId,
+    words::{JobId, Timestamp},
 };
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
@@ -43,6 +43,8 @@ pub(super) struct Rehearsal {
     pub opening: Opening,
     pub vault: Vault,
     pub speed: f64,
+    /// When the maintenance window ends, where that was said.
+    pub window: Option<Timestamp>,
     pub folder: Folder,
     pub procedure: Arc<Procedure>,
 }
@@ -115,6 +117,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         opening,
         vault,
         speed,
+        window,
         folder,
         procedure,
     } = rehearsal;
@@ -144,6 +147,10 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         clock,
         file: folder.path().join("typed.jsonl"),
     };
+    if window.is_some() {
+        // The loop takes it once the session is open.
+        let _ = requests.send(Request::Act(Act::Window { ends: window })).await;
+    }
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
     let shown = match front {
         Front::Lines => in_lines(run, procedure, feed, requests).await,
@@ -340,7 +347,7 @@ struct Keeper {
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Typed {
-    at: crate::words::Timestamp,
+    at: Timestamp,
     job: JobId,
     keys: String,
 }

@@ -1,0 +1,34 @@
+//! How a rehearsal is walked.
+
+use super::Failure;
+use crate::{engine::window, words::Timestamp};
+use jiff::tz::TimeZone;
+
+/// How a rehearsal is walked.
+pub(super) struct Walk {
+    /// How many times faster than a real clock the simulated one goes while something is under way.
+    pub speed: f64,
+    /// The end of the maintenance window, as typed.
+    pub window_end: Option<String>,
+}
+
+impl From<f64> for Walk {
+    fn from(speed: f64) -> Walk {
+        Walk { speed, window_end: None }
+    }
+}
+
+impl Walk {
+    /// When the window ends, where that was said; by the simulated clock.
+    ///
+    /// # Errors
+    /// It is no time, or it has passed.
+    pub fn window(&self, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
+        let Some(text) = &self.window_end else { return Ok(None) };
+        let zone = TimeZone::system();
+        window::parse(text, now, &zone).map_err(|why| {
+            let now = window::face(now, now, &zone);
+            Failure::Usage(format!("--window-end: {why}. By the rehearsal's clock it is {now}."))
+        })
+    }
+}
