@@ -13,7 +13,11 @@ pub fn words(text: &str, width: usize) -> Vec<String> {
             out.push(paragraph.trim_end().to_owned());
             continue;
         }
-        let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(width / 2).collect();
+        let indent: String = paragraph
+            .chars()
+            .take_while(|c| *c == ' ')
+            .take((width / 2).min(width.saturating_sub(2)))
+            .collect();
         let mut line = indent.clone();
         let mut empty = true;
         for word in paragraph.split_whitespace() {
