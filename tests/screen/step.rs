@@ -115,9 +115,9 @@ fn values_are_underlined_in_any_theme() {
         desk.app.update(Event::Resize(SMALL.0, SMALL.1), desk.now);
         desk.code(KeyCode::Esc);
         let buffer = desk.terminal.backend().buffer();
-        let marked: String = buffer
-            .content
-            .iter()
+        // The header has underlines of its own.
+        let page = buffer.content.iter().skip(usize::from(SMALL.0) * 3);
+        let marked: String = page
             .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
             .map(|cell| cell.symbol())
             .collect();
