@@ -82,7 +82,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
                     scenario: Some(scenario.clone()),
                     seed: *seed,
                 };
-                return rehearse::rehearse(&what, speed, front);
+                return rehearse::rehearse(&what, walk, front);
             }
             WhatNow::Leave => {
                 return Ok(Came::paused(format!(
