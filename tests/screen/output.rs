@@ -289,3 +289,129 @@ fn output_that_was_not_kept_is_said() {
     reading.desk.code(KeyCode::Home);
     reading.desk.shows("kept");
 }
+
+/// A step on many hosts, of which these have printed this and ended so.
+fn many(outputs: &[(&str, &str, u8)], running: &[&str], dir: &std::path::Path) -> Story {
+    let mut story = Story::begun();
+    let hosts: Vec<&str> = outputs.iter().map(|(host, ..)| *host).chain(running.iter().copied()).collect();
+    story.spread(&hosts);
+    for (host, text, exit) in outputs {
+        write(dir, &format!("master/upgrade#1@{host}"), &[(0, Stream::Out, text)]);
+        story.ended_on(host, text, *exit);
+    }
+    story
+}
+
+#[test]
+fn equal_outputs_of_many_hosts_are_one_and_the_odd_ones_stand_beside() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (1..=40).map(|n| format!("node{n}")).collect();
+    let mut outputs: Vec<(&str, &str, u8)> = names.iter().map(|name| (name.as_str(), "version 11\nwell\n", 0)).collect();
+    outputs[6].1 = "version 10\nwell\n";
+    outputs[8].2 = 3;
+    let story = many(&outputs, &["node41"], dir.path());
+    let mut reading = Reading::of(&story, LARGE, dir);
+    reading.desk.types("z");
+    reading.desk.shows("41 hosts, 4 outputs");
+    reading.desk.shows("node[1-6,8,10-40] ×38 exit 0");
+    reading.desk.shows("node9 ✘ exit 3");
+    reading.desk.shows("[node41 ◐ running]");
+    reading.desk.types("]");
+    reading.desk.shows("[node[1-6,8,10-40] ×38 exit 0]");
+    reading.desk.shows("version 11");
+    reading.desk.types("D");
+    reading.desk.shows("This is the largest group");
+    reading.desk.types("]");
+    reading.desk.shows("[node7 exit 0]");
+    reading.desk.types("D");
+    reading.desk.shows("- version 11");
+    reading.desk.shows("+ version 10");
+    reading.desk.code(KeyCode::Esc);
+    reading.desk.hides("- version 11");
+}
+
+#[test]
+fn a_thousand_hosts_are_still_quick() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (1..=1_000).map(|n| format!("node{n:04}")).collect();
+    let story = many(&[], &names.iter().map(String::as_str).collect::<Vec<_>>(), dir.path());
+    let mut reading = Reading::of(&story, LARGE, dir);
+    let began = std::time::Instant::now();
+    for _ in 0..20 {
+        reading.desk.types("]");
+    }
+    reading.desk.shows("[node0021 ◐ running]");
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_terminal_says_whose_it_is_and_quotes_its_prompt_also_while_scrolled_back() {
+    let mut story = Story::begun();
+    story.running();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    let printed: String = (0..200).map(|n| format!("row {n}\r\n")).collect();
+    desk.app
+        .update(Event::Feed(story.output("master/evacuate#1@node2", printed.as_bytes())), desk.now);
+    desk.draw();
+    desk.types("3z");
+    desk.shows("on node2: exec python scripts/rok-cluster-upgrade-ganeti 10.0.0.2");
+    desk.types("i");
+    let back = desk.key(KeyCode::PageUp, KeyModifiers::SHIFT);
+    assert_eq!(back, [], "scrolling back isn't typed");
+    desk.hides("row 199");
+    let told = story.events().len();
+    story.hold();
+    desk.feed(&story.since(told));
+    desk.shows("HELD on node2: “Migrate instances back? [y/N]”");
+}
+
+#[test]
+fn what_is_typed_is_typed_at_the_end_of_a_terminal() {
+    let mut story = Story::begun();
+    story.running();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    let printed: String = (0..200).map(|n| format!("row {n}\r\n")).collect();
+    desk.app
+        .update(Event::Feed(story.output("master/evacuate#1@node2", printed.as_bytes())), desk.now);
+    desk.draw();
+    desk.types("i");
+    desk.key(KeyCode::PageUp, KeyModifiers::SHIFT);
+    desk.hides("row 199");
+    assert!(matches!(desk.types("y").last(), Some(Out::Keys { bytes, .. }) if bytes == b"y"));
+    desk.shows("row 199");
+}
+
+#[test]
+fn what_a_terminal_printed_is_searched_as_lines() {
+    let mut story = Story::begun();
+    story.running();
+    let job = "master/evacuate#1@node2";
+    let printed = format!("\x1b[1mfirst needle\x1b[0m\r\n{}", "row\r\n".repeat(500));
+    let mut reading = Reading::new(&story, LARGE, &[(job, &printed)]);
+    reading
+        .desk
+        .app
+        .update(Event::Feed(story.output(job, printed.as_bytes())), reading.desk.now);
+    reading.desk.draw();
+    reading.search("\\needle");
+    reading.desk.shows("▸first needle");
+    reading.desk.shows("as lines");
+    reading.desk.types("G");
+    reading.desk.hides("as lines");
+}
+
+#[test]
+fn the_whole_output_is_opened_outside() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, "all of it\n")]);
+    let outs = reading.desk.types("P");
+    assert!(matches!(&outs[..], [Out::View { with: holdpoint::ui::With::Pager, text }] if text.transcript.is_file()));
+    assert!(matches!(
+        &reading.desk.types("v")[..],
+        [Out::View {
+            with: holdpoint::ui::With::Editor,
+            ..
+        }]
+    ));
+}

@@ -373,6 +373,41 @@ impl Story {
         }
     }
 
+    /// The upgrade runs on all of these.
+    pub fn spread(&mut self, hosts: &[&str]) {
+        self.ready();
+        let digest = self.digest("master/upgrade");
+        self.tell(Event::Confirmed {
+            attempt: attempt("master/upgrade"),
+            sheet: digest,
+            hosts: hosts.iter().map(|host| HostName::from(*host)).collect(),
+            by: "anna".into(),
+            second: None,
+            against: None,
+            edited: None,
+            guards: Vec::new(),
+        });
+        for host in hosts {
+            self.tell(Event::Started {
+                job: job(&format!("master/upgrade#1@{host}")),
+            });
+        }
+    }
+
+    /// It has ended on one of them, having printed this.
+    pub fn ended_on(&mut self, host: &str, printed: &str, exit: u8) {
+        let findings = Findings {
+            bytes: printed.len() as u64,
+            sha256: Some(Digest::of(printed.as_bytes())),
+            ..Findings::default()
+        };
+        self.tell(Event::Finished {
+            job: job(&format!("master/upgrade#1@{host}")),
+            exit: Exit::Code(exit),
+            findings: Arc::new(findings),
+        });
+    }
+
     /// Of a story that a test tells itself.
     pub fn start(&mut self, step: &str, host: &str) {
         // A step that was said not to apply is opened again by its confirmation.
