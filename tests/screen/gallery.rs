@@ -210,3 +210,11 @@ fn the_form_before_a_run() {
     let (procedure, _) = load(&shipped.procedures["rok-0.11"], &shipped.fragments).unwrap();
     picture_of("form", |theme| Form::new(&procedure, Mode::Live, &Values::new(), theme));
 }
+
+#[test]
+fn what_is_a_key_away() {
+    picture("palette", &mut pressed(Story::ready, ":"));
+    picture("jump", &mut pressed(Story::ready, "/"));
+    picture("why", &mut pressed(Story::guard_broken, "c"));
+    picture("difference", &mut pressed(Story::file, "D"));
+}

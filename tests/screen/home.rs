@@ -210,7 +210,7 @@ fn an_unfinished_run_says_all_that_must_not_be_forgotten() {
         assert!(desk.marked().contains("1 d 6 h ago"), "{}", desk.marked());
         desk.sees("╌ REHEARSAL ╌ rok-0.11 · prod · all-well");
         desk.sees("Upgrade node2");
-        desk.sees("⏸ HELD on node2: “Migrate instances back? [y/N]” · ◉ 1 open effect");
+        desk.sees("‖ HELD on node2: “Migrate instances back? [y/N]” · ◉ 1 open effect");
         desk.sees_no("Welcome.");
         assert_eq!(desk.looks_and(KeyCode::Enter), resumes("r1"));
     }

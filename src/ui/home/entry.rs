@@ -176,7 +176,7 @@ fn under_way(card: &RunCard, standing: &Standing) -> Vec<Told> {
     }
     for (host, prompt) in &standing.held {
         let (host, prompt) = (clean::single(host), clean::single(prompt));
-        matters.push((Role::Held, format!("⏸ HELD on {host}: “{prompt}”")));
+        matters.push((Role::Held, format!("‖ HELD on {host}: “{prompt}”")));
     }
     if !standing.in_doubt.is_empty() {
         matters.push((

@@ -102,7 +102,7 @@ pub(super) fn help(_theme: &Theme) -> Page {
         ),
         (
             Role::Held,
-            "  ⏸ HELD         a command waits at its own prompt, on the host that is named, for an answer".to_owned(),
+            "  ‖ HELD         a command waits at its own prompt, on the host that is named, for an answer".to_owned(),
         ),
         (
             Role::InDoubt,
