@@ -35,10 +35,7 @@ pub(super) fn home() -> Result<Status, Failure> {
     let mut screen = Home::new(cards.collect(), Timestamp::now(), theme).in_ascii(ascii);
     let reader = Reader::new(Runs::of_the_operator()?, catalogue, place::config());
     let mut last = None;
-    loop {
-        let Some(choice) = shown(&mut seat, &mut screen, &reader)? else {
-            break;
-        };
+    while let Some(choice) = shown(&mut seat, &mut screen, &reader)? {
         let came = done(choice, &mut seat);
         if seat.is_over() {
             drop(seat);
