@@ -77,7 +77,8 @@ impl Output {
             _ if self.seek.is_some() => format!("looking… {all} (Esc: stop)"),
             Some(at) => format!("match {} of {all}", grouped(sift.before(at) as u64 + 1)),
             None if done && sift.found.is_empty() => "no match".to_owned(),
-            None => format!("{all} match{}", if count == "1" { "" } else { "es" }),
+            None if !done => format!("{count}+ matches so far"),
+            None => format!("{count} match{}", if count == "1" { "" } else { "es" }),
         };
         let plain = if pattern.is_plain { " (as plain text)" } else { "" };
         Some(format!("{}{plain}: {state}", pattern.typed))
