@@ -29,6 +29,7 @@ use tokio::sync::{mpsc, oneshot};
 
 const SIZE: Size = Size::new(200, 60);
 const FLOOD: u64 = 5_000_000;
+const TRIES: usize = 800;
 
 /// Keys that are tried, and what for.
 const KEYS: [(&str, KeyCode); 8] = [
@@ -106,11 +107,7 @@ async fn tried(flood: bool) -> Vec<Tried> {
     tokio::spawn(async move { while wanted.recv().await.is_some() {} });
     tokio::time::sleep(Duration::from_millis(300)).await;
     let mut tried = Vec::new();
-    let over = || flooding.as_ref().is_some_and(tokio::task::JoinHandle::is_finished);
-    for n in 0.. {
-        if over() || (!flood && n >= 800) {
-            break;
-        }
+    for n in 0..TRIES {
         let (what, code) = KEYS[n % KEYS.len()];
         let bytes = drawn.bytes.load(Ordering::Relaxed);
         let on_screen = drawn.next();
@@ -131,15 +128,21 @@ async fn tried(flood: bool) -> Vec<Tried> {
     }
     drop((press, feed));
     let _ = screen.await;
+    if let Some(flooding) = flooding {
+        let poured = flooding.await.unwrap_or_default();
+        assert!(poured >= FLOOD, "a flood of {poured} lines is none");
+        println!("\n{poured} lines were poured meanwhile.");
+    }
     tried
 }
 
-/// Feeds five million lines as fast as they are taken.
-async fn pour(feed: mpsc::Sender<Feed>) {
+/// Feeds lines as fast as they are taken, five million at least, and until nobody takes them any more.
+async fn pour(feed: mpsc::Sender<Feed>) -> u64 {
     const LINES: u64 = 500;
     let line = b"2026-11-20T21:30:00 node1 rsync: sending incremental file list, part 4711\n";
     let bytes: Arc<[u8]> = line.repeat(LINES as usize).into();
-    for n in 0..FLOOD / LINES {
+    let mut poured = 0;
+    for n in 0.. {
         let output = Feed::Output {
             job: job(),
             stream: Stream::Out,
@@ -149,7 +152,9 @@ async fn pour(feed: mpsc::Sender<Feed>) {
         if feed.send(output).await.is_err() {
             break;
         }
+        poured = (n + 1) * LINES;
     }
+    poured
 }
 
 /// What was drawn, as it happens.

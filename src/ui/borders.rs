@@ -64,9 +64,12 @@ impl App {
 
     /// The page of the step is made, and the output is chosen: whether that moves a border.
     pub(super) fn fit_heights(&mut self) -> bool {
+        let at = self.run.current().map(|slot| slot.id().clone());
+        let printed = self.printed();
+        let (page, printed) = self.borders.settled.at(at, rows(self.sheet.len()), printed);
         let heights = Heights {
-            page: self.borders.settled.page(self.in_view(), rows(self.sheet.len())),
-            printed: self.printed(),
+            page,
+            printed,
             ..self.borders.heights
         };
         let changed = heights != self.borders.heights;

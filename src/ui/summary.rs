@@ -1,6 +1,6 @@
 //! What came before: where the run stands, what is held, open and in doubt, and how long nobody watched.
 
-use super::{clean, dialog::title_of, plain_time, theme::Role};
+use super::{clean, dialog::title_of, plain_time, rows::Count, theme::Role};
 use crate::{
     engine::{
         attention,
@@ -27,8 +27,8 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
     if let Some(left) = left {
         lines.push((Role::Caution, format!("▲ Unwatched for {}.", plain_time::between(left, now))));
     }
-    let settled = run.steps().filter(|step| run.line(&step.id).status.is_settled()).count();
-    lines.push((Role::Text, format!("{settled} of {} steps are settled.", run.steps().count())));
+    let count = Count::of(run);
+    lines.push((Role::Text, format!("{} of {} steps are settled.", count.settled, count.step.1)));
     let before = run.steps().filter_map(|step| Some((run.line(&step.id).ended?, step)));
     if let Some((_, step)) = before.max_by_key(|(ended, _)| *ended) {
         let look = run.look(&step.id);

@@ -6,7 +6,7 @@ use crate::words::StepId;
 const EMPTY: u16 = 4;
 
 /// What is known of the output.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Printed {
     /// There is none.
     #[default]
@@ -44,22 +44,24 @@ impl Heights {
     }
 }
 
-/// The page that the height was found for. While it is the same one, its region grows where it must and never shrinks: a border that
-/// goes up and down while one reads is worse than a few blank lines.
+/// What the heights were found for. As long as the run stands at the same step, its region grows where it must and never shrinks, whatever
+/// one looks at: a border that goes up and down while one reads is worse than a few blank lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
-    of: Option<StepId>,
+    at: Option<StepId>,
     page: u16,
+    printed: Printed,
 }
 
 impl Settled {
-    /// The rows to give to a page that has so many now.
-    pub fn page(&mut self, of: Option<StepId>, rows: u16) -> u16 {
-        if self.of != of {
-            *self = Settled { of, page: 0 };
+    /// The rows to give to a page that has so many now, and what to take the output for, while the run stands there.
+    pub fn at(&mut self, at: Option<StepId>, rows: u16, printed: Printed) -> (u16, Printed) {
+        if self.at != at {
+            *self = Settled { at, ..Settled::default() };
         }
         self.page = self.page.max(rows);
-        self.page
+        self.printed = self.printed.max(printed);
+        (self.page, self.printed)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What colours are in numbers, as xterm has them, and which of fewer colours is nearest to one.
 
 use ratatui::style::Color;
+use std::sync::LazyLock;
 
 /// Red, green and blue.
 pub type Rgb = (u8, u8, u8);
@@ -115,11 +116,12 @@ pub(super) fn apart(one: [f32; 3], other: [f32; 3]) -> f32 {
 
 /// The nearest of the 240 colours that nobody redefines.
 pub(super) fn of_256(colour: Rgb) -> Color {
+    // A theme asks for dozens of colours at each start.
+    static FIXED: LazyLock<Vec<(u8, [f32; 3])>> = LazyLock::new(|| (16..=255).map(|n| (n, oklab(linear(indexed(n))))).collect());
     let wanted = oklab(linear(colour));
-    let far = |n: &u8| apart(wanted, oklab(linear(indexed(*n))));
-    (16..=255)
-        .min_by(|a, b| far(a).total_cmp(&far(b)))
-        .map_or(Color::Reset, Color::Indexed)
+    let near = FIXED.iter().map(|(n, found)| (apart(wanted, *found), *n));
+    near.min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(Color::Reset, |(_, n)| Color::Indexed(n))
 }
 
 /// Hues that differ by more are different colours, in degrees.
