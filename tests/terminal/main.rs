@@ -1,5 +1,6 @@
 //! The real program: killed, told to leave, resumed. Nothing here sleeps to be right: each wait is for a text, with a generous deadline.
 
+mod home;
 mod plain;
 mod program;
 mod screen;

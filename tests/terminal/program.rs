@@ -33,6 +33,11 @@ impl Home {
         self.0.path()
     }
 
+    /// Where the operator's own files are.
+    pub fn config(&self) -> PathBuf {
+        self.0.path().join("config/holdpoint")
+    }
+
     /// Variables that make it the program's home.
     pub fn variables(&self) -> [(&'static str, PathBuf); 4] {
         let at = self.0.path();

@@ -24,7 +24,7 @@ use std::{
 const REHEARSE: [&str; 6] = ["rehearse", "rok-0.11", "--scenario", "ganeti", "--speed", SPEED];
 const RESUME: [&str; 3] = ["resume", "--speed", SPEED];
 
-const ENTER: &str = "\r";
+pub const ENTER: &str = "\r";
 const CTRL_S: &str = "\x13";
 const CTRL_Z: &str = "\x1a";
 
@@ -43,7 +43,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    fn begin(home: &Home, arguments: &[&str]) -> Screen {
+    pub fn begin(home: &Home, arguments: &[&str]) -> Screen {
         Screen::of(home, PROGRAM, arguments)
     }
 
@@ -99,6 +99,11 @@ impl Screen {
         self.taken
     }
 
+    /// Whether the program has the mouse, so that the terminal's own selection doesn't work.
+    pub fn has_mouse(&self) -> bool {
+        self.terminal.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None
+    }
+
     fn text(&self) -> String {
         self.terminal.screen().contents()
     }
@@ -150,7 +155,7 @@ impl Screen {
         kill_process(Pid::from_child(&self.child), signal).expect("it is there");
     }
 
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
     }
@@ -182,7 +187,7 @@ fn cells(count: u16) -> NonZero<u16> {
 }
 
 /// Goes through the form, as the scenario fills it in, up to the run.
-fn begun(home: &Home) -> Screen {
+pub fn begun(home: &Home) -> Screen {
     let mut screen = Screen::begin(home, &REHEARSE);
     screen.sees("before it starts");
     answers(&mut screen);
@@ -195,26 +200,26 @@ fn resumed(home: &Home, here: &str, step: &str) -> Screen {
     let mut screen = Screen::begin(home, &RESUME);
     let summary = screen.sees("You are here");
     assert!(summary.contains(here), "{here} isn't where it stands:\n{summary}");
-    secrets(&mut screen, ["▸ Root password", "▸ Password of"]);
+    secrets(&mut screen);
     screen.sees("What came before");
     screen.press_until(ENTER, &format!("Step {step}"));
     screen
 }
 
 /// Goes through the form: what was found out is confirmed, secrets are given, all else is as the scenario has it.
-fn answers(screen: &mut Screen) {
+pub fn answers(screen: &mut Screen) {
     screen.press(CTRL_S);
     screen.sees("look at this: found on");
     screen.press_until(ENTER, "▸ Name of the Rok cluster");
     screen.press(CTRL_S);
-    secrets(screen, ["▸ Root password", "▸ Password of"]);
+    secrets(screen);
 }
 
 /// Gives the secrets that are asked for.
-fn secrets(screen: &mut Screen, labels: [&str; 2]) {
-    screen.sees(labels[0]);
+pub fn secrets(screen: &mut Screen) {
+    screen.sees("▸ Root password");
     screen.press("any word\r");
-    screen.sees(labels[1]);
+    screen.sees("▸ Password of");
     screen.press("any word");
     screen.press(CTRL_S);
 }

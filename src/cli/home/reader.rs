@@ -211,7 +211,15 @@ fn says(folder: &Folder) -> Says {
                 folder.path().display()
             )),
         },
-        Err(why) => Says::Damaged(why),
+        Err(why) => Says::Damaged(briefly(&why, folder)),
+    }
+}
+
+/// Without the path in front, beside which a narrow line has no room for what is wrong; the path stands below.
+fn briefly(why: &str, folder: &Folder) -> String {
+    match why.strip_prefix(&folder.journal().display().to_string()) {
+        Some(rest) => format!("Its journal{rest}"),
+        None => why.to_owned(),
     }
 }
 
