@@ -58,6 +58,8 @@ impl Seat {
         };
         let shown = ui::run(screen, terminal, ui::terminal::keys(), news, outs, leave).await;
         self.ended = shown.as_ref().ok().cloned();
+        // It may have been given to the terminal meanwhile: the next screen must know.
+        self.settings.mouse = ui::terminal::has_mouse();
         if !matches!(shown, Ok(Ended::Left)) {
             self.give_back();
         }

@@ -127,6 +127,11 @@ pub fn with_mouse(on: bool) {
     MOUSE.store(on, Ordering::Relaxed);
 }
 
+/// Whether the mouse is taken, whenever the terminal is.
+pub fn has_mouse() -> bool {
+    MOUSE.load(Ordering::Relaxed)
+}
+
 /// Takes the mouse, or leaves it to the terminal, whose own selection then works.
 ///
 /// # Errors
@@ -212,13 +217,7 @@ fn enter() -> io::Result<()> {
         terminal::Clear(terminal::ClearType::All),
         EnableBracketedPaste
     );
-    let entered = entered.and_then(|()| {
-        if MOUSE.load(Ordering::Relaxed) {
-            execute!(io::stdout(), TakeMouse)
-        } else {
-            Ok(())
-        }
-    });
+    let entered = entered.and_then(|()| if has_mouse() { execute!(io::stdout(), TakeMouse) } else { Ok(()) });
     if entered.is_err() {
         restore();
     }
