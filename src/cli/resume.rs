@@ -17,7 +17,7 @@ use crate::{
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
-    ui::{Question, form::Form},
+    ui::{Question, form::Form, home::LIVE_STAYS},
     vault::Vault,
     words::Timestamp,
 };
@@ -53,7 +53,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         });
     }
     let Mode::Rehearsal { scenario, seed } = &head.mode else {
-        return Err(Failure::Usage("Live runs can't be gone on with by this version.".into()));
+        return Err(Failure::Usage(LIVE_STAYS.into()));
     };
     let kept = Catalogue::of(&folder.procedure().display().to_string(), place::files(&folder.procedure())?);
     let Some(own) = kept.get(&head.procedure) else {

@@ -204,7 +204,7 @@ fn the_first_start_says_what_this_is_and_what_to_try() {
 #[test]
 fn an_unfinished_run_says_all_that_must_not_be_forgotten() {
     for size in [SMALL, LARGE] {
-        let mut desk = Desk::new(size, vec![rehearsal("r2", 1), held("r1", 30)]);
+        let desk = Desk::new(size, vec![rehearsal("r2", 1), held("r1", 30)]);
         // What is live comes first, however long ago it was, and looks otherwise without any colour.
         assert!(desk.marked().contains("██ LIVE ██ rok-0.11 · prod"), "{}", desk.marked());
         assert!(desk.marked().contains("1 d 6 h ago"), "{}", desk.marked());
@@ -212,7 +212,24 @@ fn an_unfinished_run_says_all_that_must_not_be_forgotten() {
         desk.sees("Upgrade node2");
         desk.sees("‖ HELD on node2: “Migrate instances back? [y/N]” · ◉ 1 open effect");
         desk.sees_no("Welcome.");
-        assert_eq!(desk.looks_and(KeyCode::Enter), resumes("r1"));
+    }
+}
+
+#[test]
+fn a_live_run_is_told_and_not_offered() {
+    for size in [SMALL, LARGE] {
+        let mut desk = Desk::new(size, vec![rehearsal("r2", 1), held("r1", 30)]);
+        assert!(desk.marked().contains("LIVE"), "{}", desk.marked());
+        desk.sees("▲ Live runs can't be gone on with by this version.");
+        desk.sees_no("goes on with it");
+        assert!(desk.looks_and(KeyCode::Enter).is_empty());
+        desk.sees("How it stands");
+        desk.sees("Go on with the one that");
+        // The rehearsal beside it is offered as ever.
+        desk.code(KeyCode::Esc);
+        desk.code(KeyCode::Down);
+        desk.sees("goes on with it");
+        assert_eq!(desk.looks_and(KeyCode::Enter), resumes("r2"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{
-        event::{Ending, Head},
+        event::{Ending, Head, Mode},
         run::{JobState, Run},
     },
     procedure::model::Procedure,
@@ -24,6 +24,26 @@ pub struct RunCard {
     pub holder: Option<String>,
     /// What its journal says.
     pub says: Says,
+}
+
+/// Said of an unfinished run that is live.
+pub const LIVE_STAYS: &str = "Live runs can't be gone on with by this version.";
+
+impl RunCard {
+    /// Whether it isn't over.
+    pub fn is_open(&self) -> bool {
+        matches!(&self.says, Says::Standing(standing) if standing.ended.is_none())
+    }
+
+    /// Whether it is on real hosts.
+    pub fn is_live(&self) -> bool {
+        matches!(&self.says, Says::Standing(standing) if standing.head.mode == Mode::Live)
+    }
+
+    /// Why it can't be gone on with, although it isn't over.
+    pub fn stays(&self) -> Option<&'static str> {
+        (self.is_open() && self.is_live()).then_some(LIVE_STAYS)
+    }
 }
 
 /// What a run's journal says.

@@ -157,7 +157,7 @@ impl Home {
 
 /// Whether a run can be gone on with from here.
 pub(super) fn goes_on(run: &RunCard) -> bool {
-    run.holder.is_none() && super::list::is_open(run)
+    run.is_open() && run.holder.is_none() && run.stays().is_none()
 }
 
 /// What can be done with a procedure.

@@ -7,7 +7,6 @@ use super::{
     detail,
     entry::{Item, Times},
     keys::{self, Command},
-    list,
 };
 use crate::ui::{clean, region::put, theme::Role, wrap};
 use ratatui::{
@@ -252,7 +251,7 @@ pub(super) fn home(home: &Home, frame: &mut Frame) {
 }
 
 fn title(home: &Home, area: Rect, buffer: &mut Buffer) {
-    let unfinished = home.runs.iter().filter(|run| list::is_open(run)).count();
+    let unfinished = home.runs.iter().filter(|run| run.is_open()).count();
     let over = home
         .runs
         .iter()

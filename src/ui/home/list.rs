@@ -5,7 +5,6 @@ use super::{
     entry::{self, Entry, Item, Times},
 };
 use crate::{
-    engine::event::Mode,
     ui::{
         fuzzy::{self, Found},
         theme::{Role, Theme},
@@ -55,8 +54,8 @@ impl List {
     /// Of these, as far as a filter finds them.
     pub fn of(procedures: &[ProcedureCard], runs: &[RunCard], filter: &str, now: Timestamp) -> List {
         let unread = runs.iter().filter(|run| run.says == Says::Unread).count();
-        let mut unfinished: Vec<&RunCard> = runs.iter().filter(|run| is_open(run)).collect();
-        unfinished.sort_by_key(|run| (!is_live(run), Reverse(run.touched)));
+        let mut unfinished: Vec<&RunCard> = runs.iter().filter(|run| run.is_open()).collect();
+        unfinished.sort_by_key(|run| (!run.is_live(), Reverse(run.touched)));
         let mut damaged: Vec<&RunCard> = runs.iter().filter(|run| matches!(run.says, Says::Damaged(_))).collect();
         damaged.sort_by_key(|run| Reverse(run.touched));
         let mut over: Vec<&RunCard> = runs.iter().filter(|run| is_over(run)).collect();
@@ -165,15 +164,6 @@ impl Section {
     }
 }
 
-/// Whether a run isn't over.
-pub(super) fn is_open(run: &RunCard) -> bool {
-    matches!(&run.says, Says::Standing(standing) if standing.ended.is_none())
-}
-
 fn is_over(run: &RunCard) -> bool {
     matches!(&run.says, Says::Standing(standing) if standing.ended.is_some())
-}
-
-fn is_live(run: &RunCard) -> bool {
-    matches!(&run.says, Says::Standing(standing) if standing.head.mode == Mode::Live)
 }

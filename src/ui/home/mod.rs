@@ -23,7 +23,7 @@ mod mouse;
 mod page;
 mod touches;
 
-pub use card::{Loaded, News, ProcedureCard, RunCard, Says, ScenarioCard, Standing};
+pub use card::{LIVE_STAYS, Loaded, News, ProcedureCard, RunCard, Says, ScenarioCard, Standing};
 pub use choose::Choice;
 pub use touches::Touches;
 
