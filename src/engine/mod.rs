@@ -22,6 +22,7 @@ mod guards;
 pub mod input;
 mod launch;
 mod layout;
+mod lines;
 pub mod pace;
 mod prepare;
 mod refusal;
