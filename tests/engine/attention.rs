@@ -399,6 +399,11 @@ fn what_was_seen_is_known_after_an_interruption_and_reads_back_from_its_own_text
         let text = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event, "{text}");
     }
+    for ends in [Some(s.now()), None] {
+        let event = Event::Window { by: "anna".into(), ends };
+        let text = serde_json::to_string(&event).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event, "{text}");
+    }
     let text = serde_json::to_string(&Cause::Prompt(s.job("p/a", "n1"))).unwrap();
     assert_eq!(text, r#"{"prompt":"p/a#1@n1"}"#, "journals that were written stay readable");
 }

@@ -4,6 +4,7 @@
 use crate::story::{Story, TOP, WATCHED};
 use holdpoint::{
     engine::{
+        attention::{self, Cause},
         event::Order,
         input::{Act, AtPrompt, Input, News, SeenContent, SeenFile, SkipHow},
         run::JobState,
@@ -11,6 +12,7 @@ use holdpoint::{
     procedure::plan::Slot,
     words::{Exit, Fate, Findings, Hit, JobId, Kept, Script, Signal, StepId, Values},
 };
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -206,7 +208,7 @@ fn input(s: &Story, Move { kind, which, how }: Move) -> Option<Input> {
     let host = pick(&["n1", "n2", "n3"], how).unwrap_or("n1").into();
     let against = (how % 2 == 0).then(reason);
     let act = |act| Some(Input::Operator { by: by.into(), act });
-    match kind % 40 {
+    match kind % 42 {
         0..=5 => {
             let mut given = s.confirmation(step.as_str());
             if let Act::Confirm { against: why, edited, .. } = &mut given {
@@ -323,6 +325,14 @@ fn input(s: &Story, Move { kind, which, how }: Move) -> Option<Input> {
         36 => Some(Input::Link { host, up: how % 2 == 0 }),
         37 if how % 8 == 0 => Some(Input::Leave { why: "lunch".into() }),
         37 => Some(Input::Tick),
+        40 => {
+            let wants = attention::of(s.run(), Some(&s.core.rules.procedure), s.now());
+            let what = pick(&wants, which).map_or(Cause::Silent(host), |alert| alert.what);
+            act(Act::Notice { what })
+        }
+        41 => act(Act::Window {
+            ends: (how % 4 != 0).then(|| s.now() + SignedDuration::from_secs(i64::from(which) - 20)),
+        }),
         _ => None,
     }
 }
@@ -382,7 +392,7 @@ fn play(parts: u8, moves: &[Move]) {
     for a_move in moves {
         s.pass(i64::from(a_move.how % 3));
         let before = s.run().clone();
-        let told = match (a_move.kind % 40, a_move.how % 4) {
+        let told = match (a_move.kind % 42, a_move.how % 4) {
             (38, 0) => s.senses("unreachable".into()),
             (38, 1) => s.senses(json!({ "state": "storm" })),
             (38, _) => s.senses(json!({ "state": "calm" })),
