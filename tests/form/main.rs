@@ -477,6 +477,20 @@ fn too_small_it_says_so_and_loses_nothing() {
 }
 
 #[test]
+fn the_line_of_keys_says_what_enter_does_in_this_field() {
+    let mut procedure = procedure();
+    procedure.inputs = vec![input("rules", InputKind::Lines, "Rules"), input("name", InputKind::Text, "Name")];
+    let mut desk = Desk::of(Form::new(&procedure, Mode::Live, &Values::new(), Theme::default()), (80, 24));
+    desk.shows("Enter new line  Tab next  Ctrl-S go on");
+    desk.types("one");
+    assert_eq!(desk.enter(), []);
+    desk.types("two");
+    desk.shows("two");
+    desk.press(KeyCode::Tab, KeyModifiers::NONE);
+    desk.shows("Enter next  Ctrl-S go on");
+}
+
+#[test]
 fn a_long_form_keeps_the_question_in_focus_in_view() {
     for size in [(60, 16), (80, 24), (200, 60)] {
         let mut desk = on_ganeti(30);

@@ -49,10 +49,7 @@ impl Form {
         if !matches!(command, Some(Command::PageUp | Command::PageDown)) {
             self.scrolled = None;
         }
-        let enters = self
-            .focus()
-            .and_then(|question| self.fields.get(question))
-            .is_some_and(Field::takes_enter);
+        let enters = self.takes_enter();
         match command {
             Some(Command::Enter) if enters => self.type_key(key),
             Some(Command::Enter) => return self.enter(now),
@@ -71,6 +68,13 @@ impl Form {
             _ => self.type_key(key),
         }
         Vec::new()
+    }
+
+    /// Whether Enter makes a new line in the field in focus.
+    pub(super) fn takes_enter(&self) -> bool {
+        self.focus()
+            .and_then(|question| self.fields.get(question))
+            .is_some_and(Field::takes_enter)
     }
 
     fn give_up(&mut self, warned: bool) -> Vec<Out> {

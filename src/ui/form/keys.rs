@@ -47,7 +47,13 @@ pub(super) const KEYS: &[Binding] = &[
         keys: &[key(KeyCode::Enter, "Enter")],
         command: C::Enter,
         short: "next",
-        long: "The next question; a value that was found is confirmed. On the last one: go on",
+        long: "The next question; a value that was found is confirmed. On the last one: go on. In several lines: a new line",
+    },
+    Binding {
+        keys: &[key(KeyCode::Tab, "Tab")],
+        command: C::Next,
+        short: "",
+        long: "The next question; a value that was found is confirmed",
     },
     Binding {
         keys: &[ctrl('s', "Ctrl-S")],
@@ -72,12 +78,6 @@ pub(super) const KEYS: &[Binding] = &[
         command: C::Keep,
         short: "keep",
         long: "Keep the values as a site, in a file for the next time; never a secret",
-    },
-    Binding {
-        keys: &[key(KeyCode::Tab, "Tab")],
-        command: C::Next,
-        short: "",
-        long: "The next question; a value that was found is confirmed",
     },
     Binding {
         keys: &[key(KeyCode::BackTab, "Shift-Tab")],
@@ -148,14 +148,21 @@ pub(super) fn command(event: &KeyEvent) -> Option<Command> {
 pub(super) fn fitting(form: &Form) -> impl Iterator<Item = (&'static str, &'static str)> {
     let finds = form.focus().is_some_and(|question| form.is_discovered(question));
     let keeps = form.sites.is_some();
+    let enters = form.takes_enter();
     KEYS.iter().filter_map(move |binding| {
         let fits = match binding.command {
             C::FindOut => finds,
             C::Keep => keeps,
+            C::Next => enters,
             _ => !binding.short.is_empty(),
         };
         let (_, _, name) = binding.keys.first()?;
-        fits.then_some((*name, binding.short))
+        let short = match binding.command {
+            C::Enter if enters => "new line",
+            C::Next => "next",
+            _ => binding.short,
+        };
+        fits.then_some((*name, short))
     })
 }
 
