@@ -13,12 +13,11 @@ pub fn words(text: &str, width: usize) -> Vec<String> {
             out.push(paragraph.trim_end().to_owned());
             continue;
         }
-        let indent: String = paragraph
-            .chars()
-            .take_while(|c| *c == ' ')
-            .take((width / 2).min(width.saturating_sub(2)))
-            .collect();
+        let most = (width / 2).min(width.saturating_sub(2));
+        let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(most).collect();
         let mut line = indent.clone();
+        // What goes on below stands under the text of its item, not under the dash.
+        let indent = " ".repeat((indent.len() + mark(paragraph.trim_start())).min(most));
         let mut empty = true;
         for word in paragraph.split_whitespace() {
             let gap = usize::from(!empty);
@@ -42,6 +41,18 @@ pub fn words(text: &str, width: usize) -> Vec<String> {
         out.push(line);
     }
     out
+}
+
+/// Columns of an item's mark and the blank behind it, as in `- item` and `1. item`; 0 for other text.
+fn mark(text: &str) -> usize {
+    let Some((mark, _)) = text.split_once(' ') else { return 0 };
+    let number = mark.strip_suffix(['.', ')']).unwrap_or_default();
+    let numbered = (1..=2).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit());
+    if numbered || matches!(mark, "-" | "*" | "•") {
+        mark.width() + 1
+    } else {
+        0
+    }
 }
 
 /// One line, cut every `width` columns and nowhere else: put together again, the parts are the line.
@@ -99,6 +110,19 @@ mod tests {
         assert_eq!(words("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(words("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(words("-C  connects", 12), ["-C  connects"], "columns stay where they fit");
+    }
+
+    #[test]
+    fn the_lines_of_an_item_hang_under_its_text() {
+        assert_eq!(
+            words("Look at:\n- the node stops\n- it is", 10),
+            ["Look at:", "- the node", "  stops", "- it is"]
+        );
+        assert_eq!(words("  1. the node stops", 13), ["  1. the node", "     stops"]);
+        assert_eq!(words("12) the node stops", 13), ["12) the node", "    stops"]);
+        assert_eq!(words("-x connects there", 11), ["-x connects", "there"], "an option is no item");
+        assert_eq!(words("2026. A year ago", 8), ["2026. A", "year ago"]);
+        assert_eq!(words("- abcdefghijkl", 8), ["-", "  abcdef", "  ghijkl"]);
     }
 
     #[test]
