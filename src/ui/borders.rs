@@ -4,6 +4,7 @@ use super::{
     app::App,
     deed,
     event::Out,
+    keys::Command,
     layout::{Areas, Heights, Printed, Region, Settled, Splits, Splitter, View},
 };
 use crate::engine::run::JobState;
@@ -97,7 +98,7 @@ impl App {
         }
     }
 
-    /// Where the regions would be for a live terminal in front: its size hangs on nothing that comes and goes.
+    /// Where the regions would be for a live terminal in front: its size hangs on nothing that comes and goes but the strip.
     pub(super) fn terminal_areas(&self) -> Areas {
         let view = View {
             front: Region::Output,
@@ -108,7 +109,9 @@ impl App {
             },
             ..self.view()
         };
-        Areas::of(self.size.0, self.size.1, &view)
+        let mut areas = Areas::of(self.size.0, self.size.1, &view);
+        self.carve_strip(&mut areas);
+        areas
     }
 
     /// Moves a border by key: that of the region in front, where it has one of its own.
@@ -137,7 +140,10 @@ impl App {
         // Only one of two upper regions is meant; at the sides, both are.
         let many = if among == sides { there.len() } else { 1 };
         if there.is_empty() {
-            self.say("There is no such border here: a larger terminal, or z, shows more regions.");
+            self.say(format!(
+                "There is no such border here: a larger terminal, or {}, shows more regions.",
+                self.keys.hint(Command::Zoom)
+            ));
             return Vec::new();
         }
         for splitter in there.into_iter().take(many) {

@@ -77,7 +77,10 @@ impl Tail {
         if let Some(terminal) = &mut self.terminal
             && let (Ok(rows), Ok(columns)) = (rows.try_into(), columns.try_into())
         {
+            // A new size forgets how far it was scrolled back.
+            let back = terminal.screen().scrollback();
             terminal.set_size(rows, columns);
+            terminal.screen_mut().set_scrollback(back);
         }
     }
 

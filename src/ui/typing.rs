@@ -4,7 +4,7 @@ use super::{
     app::App,
     dialog,
     event::Out,
-    keys,
+    keys::{self, Command, Keymap},
     layout::{Areas, Region},
     pane,
     tail::Tail,
@@ -18,8 +18,11 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 impl App {
     /// Tells the live terminals their size.
     pub(super) fn fit_terminals(&mut self) -> Vec<Out> {
-        let (rows, columns) = self.terminal_size();
         let mut outs = Vec::new();
+        if self.tails.values().all(|tail| tail.screen().is_none()) {
+            return outs;
+        }
+        let (rows, columns) = self.terminal_size();
         for (job, tail) in &mut self.tails {
             if tail.screen().is_some_and(|screen| screen.size() != (rows, columns).into_sizes()) {
                 tail.resize(rows, columns);
@@ -43,7 +46,7 @@ impl App {
 
     pub(super) fn start_typing(&mut self, job: JobId) -> Vec<Out> {
         if self.is_held(&job) {
-            self.say(held_back(&job));
+            self.say(held_back(&job, &self.keys));
             return Vec::new();
         }
         self.focus = Region::Output;
@@ -68,7 +71,7 @@ impl App {
     pub(super) fn keys_for(&mut self, job: &JobId, bytes: Vec<u8>) -> Vec<Out> {
         if self.is_held(job) {
             self.typing = None;
-            self.say(held_back(job));
+            self.say(held_back(job, &self.keys));
             return Vec::new();
         }
         let mut outs = Vec::new();
@@ -160,10 +163,11 @@ impl App {
     }
 }
 
-fn held_back(job: &JobId) -> String {
+fn held_back(job: &JobId, keys: &Keymap) -> String {
     format!(
-        "The command on {} is held at its prompt: typing would answer it before its time. A answers it, with a reason.",
-        job.host
+        "The command on {} is held at its prompt: typing would answer it before its time. {} answers it, with a reason.",
+        job.host,
+        keys.hint(Command::Answer)
     )
 }
 

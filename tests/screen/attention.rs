@@ -337,3 +337,43 @@ fn coming_back_says_first_what_nobody_has_seen() {
     let line = |what: &str| text.lines().position(|line| line.contains(what)).unwrap();
     assert!(line("nobody has seen it") < line("steps are settled"));
 }
+
+#[test]
+fn a_live_terminal_keeps_its_last_row_in_view_when_the_strip_rises() {
+    for size in [SMALL, LARGE] {
+        let mut story = Story::begun();
+        story.running();
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        desk.types("i");
+        let outs = desk
+            .app
+            .update(Event::Feed(story.output("master/evacuate#1@node2", b"begins\r\n")), desk.now);
+        let told = |outs: &[Out]| {
+            outs.iter().find_map(|out| match out {
+                Out::Resize { rows, .. } => Some(*rows),
+                _ => None,
+            })
+        };
+        let rows = told(&outs).unwrap();
+        let lines: String = (2..rows).map(|row| format!("row {row}\r\n")).collect();
+        let printed = format!("begins\r\n{lines}the last row");
+        desk.app
+            .update(Event::Feed(story.output("master/evacuate#1@node2", printed.as_bytes())), desk.now);
+        desk.draw();
+        desk.shows("begins");
+        desk.shows("the last row");
+        let so_far = story.events().len();
+        story.guard("one-master", Truth::No, Some("two masters"));
+        let outs = desk.hears(&story.since(so_far));
+        assert_eq!(told(&outs), Some(rows - 1), "{outs:?}");
+        desk.shows("the last row");
+        desk.hides("begins");
+        let so_far = story.events().len();
+        story.guard("one-master", Truth::Yes, None);
+        let outs = desk.hears(&story.since(so_far));
+        assert_eq!(told(&outs), Some(rows), "{outs:?}");
+        desk.shows("begins");
+        desk.shows("the last row");
+    }
+}

@@ -21,7 +21,7 @@ use super::{
     app::App,
     event::{Moment, Out},
     keys::Command,
-    layout::Region,
+    layout::{Areas, Region},
 };
 use crate::{
     engine::{
@@ -94,8 +94,15 @@ impl App {
 
     /// Takes the strip's lines off the regions, as they were just laid out.
     pub(super) fn place_strip(&mut self) {
-        let wanted = self.wanted().count();
-        self.attention.strip = strip::carve(&mut self.areas, wanted, self.size.1);
+        let mut areas = std::mem::take(&mut self.areas);
+        self.attention.strip = self.carve_strip(&mut areas);
+        self.areas = areas;
+    }
+
+    /// Takes its lines off any regions; gives where it is then.
+    pub(super) fn carve_strip(&self, areas: &mut Areas) -> Rect {
+        let wanted = self.wanted_over(areas).count();
+        strip::carve(areas, wanted, self.size.1)
     }
 
     /// The operator has done something.
@@ -214,7 +221,12 @@ impl App {
 
     /// What the strip lists: not what the page in view says anyway.
     pub(super) fn wanted(&self) -> impl Iterator<Item = &Alert> {
-        let shown = self.in_view().filter(|_| self.shows_step());
+        self.wanted_over(&self.areas)
+    }
+
+    /// The same, were the regions there.
+    fn wanted_over(&self, areas: &Areas) -> impl Iterator<Item = &Alert> + use<'_> {
+        let shown = self.in_view().filter(|_| areas.step.area() > 0);
         self.attention.alerts.iter().filter(move |alert| {
             let on_its_page = matches!(alert.kind, Kind::Failed | Kind::ToJudge) && alert.step.is_some() && alert.step == shown;
             !on_its_page

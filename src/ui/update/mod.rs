@@ -15,12 +15,22 @@ use super::{
     event::{Event, Moment, Out},
     keys::{Command, Scope},
 };
-use crate::words::StepId;
+use crate::{feed::Feed, words::StepId};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
     /// Takes one event in, at this moment since the screen was opened.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Out> {
+        let is_output = matches!(event, Event::Feed(Feed::Output { .. }));
+        let mut outs = self.take(event, now);
+        // What comes and goes around a live terminal, as the strip does, leaves it more or less room.
+        if !is_output {
+            outs.extend(self.fit_terminals());
+        }
+        outs
+    }
+
+    fn take(&mut self, event: Event, now: Moment) -> Vec<Out> {
         if let Some(key) = event.key().copied() {
             self.prepare();
             self.dirty = true;
