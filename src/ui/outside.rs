@@ -119,7 +119,7 @@ where
     let length = reader.bytes().map_err(|error| error.to_string())?;
     if length > EDITED {
         return Err(format!(
-            "This output is too large for an editor ({} MB): P opens it in your pager.",
+            "This output is too large for an editor ({} MB). A pager takes it.",
             length / 1_000_000
         ));
     }

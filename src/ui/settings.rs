@@ -140,7 +140,7 @@ fn named(name: &Said<String>, problems: &Problems) -> Option<&'static Binding> {
             name.at.label("unknown name"),
         );
         let help = did_you_mean(name, names).map_or_else(
-            || "the help page (?) lists what keys do, and README.md their names".to_owned(),
+            || "the help page lists what keys do, and README.md their names".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
         problems.report(told.help(help));

@@ -14,6 +14,7 @@ use crate::{
         diff::{self, Change},
         event::Out,
         field::{Choice, Field},
+        keys::{Command, Keymap},
         sheet_lines::{on_hosts, runs_as},
         theme::Role,
     },
@@ -22,12 +23,12 @@ use crate::{
 use zeroize::Zeroizing;
 
 /// Lets a step run, perhaps with another command: at once where nothing more is asked than the key itself.
-pub(super) fn step(run: &Run, id: &StepId, edited: Option<&String>) -> Opened {
+pub(super) fn step(run: &Run, keys: &Keymap, id: &StepId, edited: Option<&String>) -> Opened {
     let line = run.line(id);
     let Some((digest, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
     };
-    let against = match obstacles(run, id) {
+    let against = match obstacles(run, keys, id) {
         Ok(against) => against,
         Err(why) => return Opened::No(why),
     };
@@ -95,12 +96,12 @@ pub(super) fn step(run: &Run, id: &StepId, edited: Option<&String>) -> Opened {
 }
 
 /// Another command for one attempt. What it changes is shown before it runs.
-pub(super) fn edit(run: &Run, id: &StepId) -> Opened {
+pub(super) fn edit(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
     let line = run.line(id);
     let Some((_, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
     };
-    if let Err(why) = obstacles(run, id) {
+    if let Err(why) = obstacles(run, keys, id) {
         return Opened::No(why);
     }
     let Does::Run { hosts, command, .. } = &sheet.does else {
@@ -124,12 +125,12 @@ pub(super) fn edit(run: &Run, id: &StepId) -> Opened {
 }
 
 /// Lets a hold point, a wait or a note go.
-pub(super) fn release(run: &Run, id: &StepId) -> Opened {
+pub(super) fn release(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
     let line = run.line(id);
     let Some((digest, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
     };
-    let mut against = match obstacles(run, id) {
+    let mut against = match obstacles(run, keys, id) {
         Ok(against) => against,
         Err(why) => return Opened::No(why),
     };
@@ -181,16 +182,25 @@ pub(super) fn secret(name: &SecretName) -> Opened {
 }
 
 /// What the operator would go against; an error where nothing helps.
-fn obstacles(run: &Run, id: &StepId) -> Result<Vec<String>, String> {
+fn obstacles(run: &Run, keys: &Keymap, id: &StepId) -> Result<Vec<String>, String> {
+    let hint = |command| keys.hint(command);
     let mut against = Vec::new();
     for blocker in run.blockers(id) {
         match &blocker {
             Blocker::Guard { .. } => against.push(blocker.to_string()),
             Blocker::NotItsTurn if run.line(id).status == crate::engine::status::Status::Active => {}
-            Blocker::NotItsTurn => return Err("Another step comes first: turn to this one (t), or go back to the current one (.).".into()),
-            Blocker::AllStopped { .. } => return Err(format!("{blocker}. Lift the stop first (S).")),
-            Blocker::Host { .. } => return Err(format!("{blocker}. Accept it first, with a reason (a).")),
-            Blocker::Secret(_) => return Err(format!("{blocker}. Give it first (a).")),
+            Blocker::NotItsTurn => {
+                return Err(format!(
+                    "Another step comes first: turn to this one ({}), or go back to the current one ({}).",
+                    hint(Command::Turn),
+                    keys.way_back()
+                ));
+            }
+            Blocker::AllStopped { .. } => return Err(format!("{blocker}. Lift the stop first ({}).", hint(Command::StopAll))),
+            Blocker::Host { .. } => {
+                return Err(format!("{blocker}. Accept it first, with a reason ({}).", hint(Command::Choices)));
+            }
+            Blocker::Secret(_) => return Err(format!("{blocker}. Give it first ({}).", hint(Command::Choices))),
             Blocker::Open { .. } => return Err(format!("Not yet: {blocker}.")),
             Blocker::Unready(_) => return Err(format!("Not yet: {blocker}.")),
         }

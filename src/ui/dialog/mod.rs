@@ -15,6 +15,7 @@ use super::{
     deed::{self, Deed},
     event::Out,
     field::{Choice, Field, Kind},
+    keys::Keymap,
     theme::Role,
 };
 use crate::{
@@ -254,15 +255,15 @@ impl fmt::Debug for Dialog {
 }
 
 /// Opens a deed on a line of the plan.
-pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) -> Opened {
+pub fn open(run: &Run, procedure: Option<&Procedure>, keys: &Keymap, id: &StepId, deed: &Deed) -> Opened {
     if run.stopped.is_some() && matches!(deed, Deed::Answer(_) | Deed::Type(_)) {
         return Opened::No("Everything is stopped, so nothing is sent to any command. Lift the stop first.".into());
     }
     match deed {
-        Deed::Run => confirm::step(run, id, None),
-        Deed::Edit => confirm::edit(run, id),
-        Deed::RunEdited(command) => confirm::step(run, id, Some(command)),
-        Deed::Release => confirm::release(run, id),
+        Deed::Run => confirm::step(run, keys, id, None),
+        Deed::Edit => confirm::edit(run, keys, id),
+        Deed::RunEdited(command) => confirm::step(run, keys, id, Some(command)),
+        Deed::Release => confirm::release(run, keys, id),
         Deed::Secret(name) => confirm::secret(name),
         Deed::Tick => work::tick(run, id),
         Deed::Choose => work::choose(run, id),
@@ -295,7 +296,7 @@ pub fn open(run: &Run, procedure: Option<&Procedure>, id: &StepId, deed: &Deed) 
         Deed::Note => run::note(),
         Deed::StopAll => Opened::Now(Done::Send(vec![Out::Act(Act::StopAll { reason: String::new() })])),
         Deed::Lift => run::lift(run),
-        Deed::EndShort => run::end_short(run),
+        Deed::EndShort => run::end_short(run, keys),
         Deed::Leave => run::leave(run),
     }
 }

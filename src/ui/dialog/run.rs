@@ -6,7 +6,12 @@ use crate::{
         input::Act,
         run::{JobState, Run},
     },
-    ui::{event::Out, field::Field, theme::Role},
+    ui::{
+        event::Out,
+        field::Field,
+        keys::{Command, Keymap},
+        theme::Role,
+    },
     words::Signal,
 };
 
@@ -42,7 +47,7 @@ pub(super) fn lift(run: &Run) -> Opened {
 }
 
 /// The run ends before its time.
-pub(super) fn end_short(run: &Run) -> Opened {
+pub(super) fn end_short(run: &Run, keys: &Keymap) -> Opened {
     let open: Vec<_> = run
         .effects
         .iter()
@@ -53,7 +58,11 @@ pub(super) fn end_short(run: &Run) -> Opened {
             reason: fields.first().and_then(Field::given).unwrap_or_default(),
         })
     });
-    let says = "No further step is run, but for those that always come at the end of a part that was begun. To go on another day, leave instead (q).";
+    let says = format!(
+        "No further step is run, but for those that always come at the end of a part that was begun. To go on another day, leave instead \
+         ({}).",
+        keys.hint(Command::Leave)
+    );
     Opened::Ask(Box::new(dialog.saying(Role::Caution, format!("▲ {says}")).saying_all(open)))
 }
 

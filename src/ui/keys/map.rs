@@ -1,5 +1,5 @@
-use super::{Binding, Command, KEYS, Key, Scope};
-use ratatui::crossterm::event::KeyEvent;
+use super::{Binding, Command, KEYS, Key, Scope, key};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use std::{collections::HashMap, sync::Arc};
 
 /// The keys as they are bound now: those of the table, but for what the operator has bound otherwise. Cheap to clone.
@@ -47,13 +47,36 @@ impl Keymap {
             format!("“{name}” in the palette")
         })
     }
+
+    /// The same for the way back to the current step: by Esc, which hands look for, where it leads there.
+    pub fn way_back(&self) -> String {
+        let esc = key::code(KeyCode::Esc);
+        match super::binding(Command::ToCurrent) {
+            Some(binding) if self.keys(binding).contains(&esc) => esc.name(),
+            _ => self.hint(Command::ToCurrent),
+        }
+    }
+
+    /// The keys that scroll, those that there are.
+    pub fn scrolling(&self) -> String {
+        let keys = [Command::Up, Command::Down, Command::PageUp, Command::PageDown];
+        let named: Vec<String> = keys.into_iter().filter_map(|command| self.name_of(command)).collect();
+        let one_column = |name: &String| name.chars().count() == 1;
+        let arrows: String = named.iter().filter(|name| one_column(name)).map(String::as_str).collect();
+        let others = named.iter().filter(|name| !one_column(name)).map(String::as_str);
+        std::iter::once(arrows.as_str())
+            .filter(|arrows| !arrows.is_empty())
+            .chain(others)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ui::layout::Region;
-    use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+    use ratatui::crossterm::event::KeyModifiers;
 
     fn press(c: char) -> KeyEvent {
         KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)
@@ -68,6 +91,16 @@ mod tests {
         assert_eq!(map.command(&press('n'), Scope::Any), None);
         assert_eq!(map.name_of(Command::Skip).as_deref(), Some("F7"));
         assert_eq!(map.hint(Command::Note), "“note” in the palette");
+    }
+
+    #[test]
+    fn sentences_name_the_keys_that_there_are() {
+        let usual = Keymap::default();
+        assert_eq!(usual.way_back(), "Esc");
+        assert_eq!(usual.scrolling(), "↑↓ PgUp PgDn");
+        let own = Keymap::with([("current", vec![Key::parse("F3").unwrap()]), ("page-up", Vec::new())].into());
+        assert_eq!(own.way_back(), "F3");
+        assert_eq!(own.scrolling(), "↑↓ PgDn");
     }
 
     #[test]

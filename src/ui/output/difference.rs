@@ -6,6 +6,7 @@ use crate::{
     ui::{
         app::App,
         diff::{self, Change},
+        keys::Command,
     },
     words::JobId,
 };
@@ -50,7 +51,11 @@ impl App {
             return self.say("There is nothing to compare with: no command of this step is over.");
         };
         if at == 0 {
-            return self.say("This is the largest group. Choose another with [ or ], then press the key again.");
+            return self.say(format!(
+                "This is the largest group. Choose another with {} or {}, then press the key again.",
+                self.keys.hint(Command::PreviousHost),
+                self.keys.hint(Command::NextHost)
+            ));
         }
         let (Some(base), Some(job)) = (largest.jobs.first().cloned(), self.output.job.clone()) else {
             return;

@@ -6,7 +6,10 @@ use super::{
     pattern::Pattern,
     sift::{Seek, Sift, Step, Test},
 };
-use crate::{transcript::TranscriptError, ui::app::App};
+use crate::{
+    transcript::TranscriptError,
+    ui::{app::App, keys::Keymap},
+};
 use ratatui::crossterm::event::KeyEvent;
 
 /// What is looked through at once where it is done before a frame, in bytes.
@@ -67,14 +70,14 @@ impl Output {
     }
 
     /// What the search has come to, in words; nothing where there is none.
-    pub(in crate::ui) fn search_word(&self) -> Option<String> {
+    pub(in crate::ui) fn search_word(&self, keys: &Keymap) -> Option<String> {
         let (pattern, sift, source) = (self.pattern.as_ref()?, self.matches.as_ref()?, self.source.as_ref()?);
         let done = sift.is_done(source) && !sift.is_full();
         let count = grouped(sift.found.len() as u64);
         let all = if done { count.clone() } else { format!("{count}+ so far") };
         let at = self.found.filter(|at| sift.through > *at && sift.found.binary_search(at).is_ok());
         let state = match at {
-            _ if self.seek.is_some() => format!("looking… {all} (Esc: stop)"),
+            _ if self.seek.is_some() => format!("looking… {all} ({}: stop)", keys.way_back()),
             Some(at) => format!("match {} of {all}", grouped(sift.before(at) as u64 + 1)),
             None if done && sift.found.is_empty() => "no match".to_owned(),
             None if !done => format!("{count}+ matches so far"),

@@ -67,7 +67,8 @@ fn message(app: &App, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let mut text = clean::single(&text);
     if text.width() > width {
-        text = format!("{} (m)", wrap::cut(&text, width.saturating_sub(4)));
+        let way = format!(" ({})", app.keys.hint(Command::Messages));
+        text = format!("{}{way}", wrap::cut(&text, width.saturating_sub(way.width())));
     }
     put(buffer, area, 0, &Span::styled(text, app.theme.style(role)).into());
 }
@@ -123,15 +124,19 @@ fn fitting(app: &App) -> Vec<Button> {
     if app.hands.picker.is_some() {
         return fixed(&[("Enter", "take it"), ("↑↓", "choose"), ("Esc", "give up"), ("letters", "find")]);
     }
+    let scrolling = app.keys.scrolling();
     if app.page.as_ref().is_some_and(|page| page.kind == PageKind::Difference) {
+        let hunks = [Command::NextHunk, Command::PreviousHunk]
+            .map(|command| app.keys.hint(command))
+            .join(" ");
         return fixed(&[
-            ("↑↓ PgUp PgDn", "scroll"),
-            ("n N", "next change, the one before"),
+            (&scrolling, "scroll"),
+            (&hunks, "next change, the one before"),
             ("Esc", "closes this page, as any other key does"),
         ]);
     }
     if app.page.is_some() {
-        return fixed(&[("↑↓ PgUp PgDn", "scroll"), ("Esc", "closes this page, as any other key does")]);
+        return fixed(&[(&scrolling, "scroll"), ("Esc", "closes this page, as any other key does")]);
     }
     let mut commands: Vec<(Command, Option<&str>)> = Vec::new();
     if app.has_watched() {

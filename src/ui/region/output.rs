@@ -5,6 +5,7 @@ use crate::ui::{
     app::App,
     clean,
     diff::Change,
+    keys::{Command, Task},
     layout::Region,
     output::{Difference, GUTTER, Row, Sign, state},
     text_view,
@@ -53,7 +54,8 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
 /// Follow or stop, in words.
 fn title(app: &App) -> Vec<Span<'static>> {
     let note = |text: String| Span::styled(text, app.theme.style(Role::Note));
-    let dim = |text: &'static str| Span::styled(text, app.theme.style(Role::Dim));
+    let dim = |text: String| Span::styled(text, app.theme.style(Role::Dim));
+    let hint = |command| app.keys.hint(command);
     let output = &app.output;
     let mut title = Vec::new();
     if app.typing.is_some() {
@@ -63,13 +65,17 @@ fn title(app: &App) -> Vec<Span<'static>> {
         ));
     }
     if output.difference.is_some() {
-        title.push(note("difference · D closes ".into()));
+        title.push(note(format!("difference · {} closes ", hint(Command::Output(Task::Difference)))));
     } else if let Some(place) = output.place_word() {
-        title.push(note(format!("stopped, {place} · G follows ")));
+        title.push(note(format!("stopped, {place} · {} follows ", hint(Command::Last))));
     } else if output.back > 0 {
-        title.push(note(format!("stopped, {} rows back · G follows ", output.back)));
+        title.push(note(format!(
+            "stopped, {} rows back · {} follows ",
+            output.back,
+            hint(Command::Last)
+        )));
     } else if output.job.is_some() && app.typing.is_none() {
-        title.push(dim("follows "));
+        title.push(dim("follows ".into()));
     }
     if output.as_lines
         && output
@@ -77,10 +83,11 @@ fn title(app: &App) -> Vec<Span<'static>> {
             .as_ref()
             .is_some_and(|job| app.tails.get(job).is_some_and(|tail| tail.screen().is_some()))
     {
-        title.push(note("· as lines, G: the terminal ".into()));
+        title.push(note(format!("· as lines, {}: the terminal ", hint(Command::Last))));
     }
     if output.unwrapped.is_some() {
-        title.push(dim("· lines cut, ←→ "));
+        let ways = [Task::Left, Task::Right].map(|task| hint(Command::Output(task))).concat();
+        title.push(dim(format!("· lines cut, {ways} ")));
     }
     title
 }
@@ -93,7 +100,7 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut words: Vec<String> = Vec::new();
     words.extend(app.output.lost.map(|_| "▲ not everything was kept".to_owned()));
     words.extend(app.output.filter_word());
-    words.extend(app.output.search_word());
+    words.extend(app.output.search_word(&app.keys));
     if words.is_empty() {
         return;
     }

@@ -71,7 +71,7 @@ fn help(theme: &Theme, keys: &Keymap, width: usize) -> Vec<Line<'static>> {
          command they concern, and the command shown is the command that runs. What stands in the way is listed as ■. You may look at \
          any other line of the plan; {} leads back.",
         keys.hint(Command::Proceed),
-        keys.hint(Command::ToCurrent)
+        keys.way_back()
     );
     lines.extend(wrap::words(&intro, width).into_iter().map(Line::raw));
     let groups = Group::ALL

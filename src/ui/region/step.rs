@@ -1,7 +1,7 @@
 //! The step in view.
 
 use super::{frame, more, put};
-use crate::ui::{app::App, layout::Region, theme::Role};
+use crate::ui::{app::App, keys::Command, layout::Region, theme::Role};
 use ratatui::{buffer::Buffer, text::Span};
 
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
@@ -14,8 +14,8 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let height = usize::from(area.height);
     if app.sheet.is_empty() {
         let text = match app.run.ended {
-            Some(_) => "The run is over. q leaves.",
-            None => "There is no step yet.",
+            Some(_) => format!("The run is over. {} leaves.", app.keys.hint(Command::Leave)),
+            None => "There is no step yet.".to_owned(),
         };
         put(buffer, area, 0, &Span::styled(text, app.theme.style(Role::Dim)).into());
     }

@@ -48,7 +48,10 @@ impl Writer<'_> {
             self.say(
                 Role::Note,
                 "◇ ",
-                &format!("You look elsewhere ({id}). The current step is: {current}. Esc leads back."),
+                &format!(
+                    "You look elsewhere ({id}). The current step is: {current}. {} leads back.",
+                    self.app.keys.way_back()
+                ),
             );
         }
     }

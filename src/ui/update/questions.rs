@@ -89,7 +89,7 @@ impl App {
 
     /// The same; `seen`: whether the menu that it was chosen from could be read.
     pub(in crate::ui) fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
-        match dialog::open(&self.run, self.procedure.as_deref(), of, deed) {
+        match dialog::open(&self.run, self.procedure.as_deref(), &self.keys, of, deed) {
             Opened::Ask(dialog) => {
                 self.show(of.clone(), *dialog);
                 Vec::new()

@@ -13,7 +13,8 @@ use ratatui::{
 
 pub(in crate::ui::region) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut line = Line::default();
-    for (region, key) in Region::ALL.into_iter().zip('1'..) {
+    for region in Region::ALL {
+        let key = app.keys.name_of(Command::Show(region)).unwrap_or_default();
         let front = region == app.focus;
         let from = line.width();
         let (open, close) = if front { ("[", "]") } else { (" ", " ") };
@@ -33,9 +34,9 @@ pub(in crate::ui::region) fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         app.hands.hits.add(tab, Hit::Command(Command::Show(region)));
     }
     let hint = if !app.at_current() {
-        Some("  ◇ looking elsewhere; Esc leads back")
+        Some(format!("  ◇ looking elsewhere; {} leads back", app.keys.way_back()))
     } else if app.zoomed {
-        Some("  this one alone; z shows more")
+        Some(format!("  this one alone; {} shows more", app.keys.hint(Command::Zoom)))
     } else {
         None
     };
