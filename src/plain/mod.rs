@@ -123,29 +123,35 @@ pub async fn run(
                     out.write_all(format!("{}: typed before the question was asked, so it is not taken as its answer.\n", printable(&line)).as_bytes()).await?;
                     plain.asked = None;
                 }
-                Some((_, line)) => match plain.reply(&line) {
-                    Reply::Act(act) => {
-                        plain.was = plain.asked.take();
-                        plain.waits = Some(Instant::now() + PATIENCE);
-                        // The loop that is gone has said why in the feed.
-                        let _ = requests.send(Request::Act(act)).await;
+                Some((_, line)) => {
+                    if !lines.by_hand {
+                        // A terminal shows what is typed; in a log, too, each answer stands on a line of its own.
+                        out.write_all(format!("{}\n", printable(&line)).as_bytes()).await?;
                     }
-                    Reply::Where | Reply::Window(_) | Reply::Seen(_) => {}
-                    Reply::Say(text) => {
-                        out.write_all(text.as_bytes()).await?;
-                        plain.asked = None;
+                    match plain.reply(&line) {
+                        Reply::Act(act) => {
+                            plain.was = plain.asked.take();
+                            plain.waits = Some(Instant::now() + PATIENCE);
+                            // The loop that is gone has said why in the feed.
+                            let _ = requests.send(Request::Act(act)).await;
+                        }
+                        Reply::Where | Reply::Window(_) | Reply::Seen(_) => {}
+                        Reply::Say(text) => {
+                            out.write_all(text.as_bytes()).await?;
+                            plain.asked = None;
+                        }
+                        Reply::Leave => {
+                            ended = true;
+                            leave(&requests, "left by the operator").await;
+                        }
+                        Reply::Again => plain.asked = None,
+                        Reply::More(asked, text) => {
+                            out.write_all(text.as_bytes()).await?;
+                            out.flush().await?;
+                            plain.asked = Some(*asked);
+                        }
                     }
-                    Reply::Leave => {
-                        ended = true;
-                        leave(&requests, "left by the operator").await;
-                    }
-                    Reply::Again => plain.asked = None,
-                    Reply::More(asked, text) => {
-                        out.write_all(text.as_bytes()).await?;
-                        out.flush().await?;
-                        plain.asked = Some(*asked);
-                    }
-                },
+                }
             },
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         view::Blocker,
     },
     plain::{printable, tell},
-    words::StepId,
+    words::{StepId, Truth},
 };
 use std::fmt::Write as _;
 impl Asked {
@@ -164,12 +164,14 @@ pub(in crate::plain) fn place(run: &Run) -> String {
         let _ = writeln!(text, "open: {}", effect.text);
     }
     for (guard, state) in &run.guards {
-        let _ = writeln!(
-            text,
-            "guard {guard}: {:?}{}",
-            state.truth,
-            state.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default()
-        );
+        let word = match state.truth {
+            Truth::Yes => "holds",
+            Truth::No => "is BROKEN",
+            Truth::Unknown => "is unknown",
+        };
+        let why = state.why.as_ref().filter(|_| state.truth != Truth::Yes);
+        let why = why.map(|why| format!(": {}", printable(why))).unwrap_or_default();
+        let _ = writeln!(text, "guard {guard} {word}{why}");
     }
     text
 }

@@ -1,0 +1,116 @@
+//! The same run as lines, through a pipe: what wants somebody is told, listed, and said to be seen; and the window's end is said.
+
+use super::*;
+use holdpoint::{
+    feed::Request,
+    plain::{self, Around, Lines},
+    words::Truth,
+};
+use jiff::tz::TimeZone;
+use std::sync::{Arc, atomic::AtomicU64};
+use tokio::sync::mpsc;
+
+/// All that is told, where a run so far is followed by these lines. What is asked for happens as a live run would have it.
+async fn told(mut story: Story, typed: &[&str]) -> String {
+    let (feed, news) = mpsc::channel(64);
+    let (requests, mut asked_for) = mpsc::channel(8);
+    let (keys, lines) = mpsc::channel(8);
+    for news in story.feed() {
+        feed.send(news).await.unwrap();
+    }
+    for line in typed {
+        keys.send((0, (*line).to_owned())).await.unwrap();
+    }
+    drop(keys);
+    let lines = Lines {
+        typed: lines,
+        asked: Arc::new(AtomicU64::new(0)),
+        by_hand: false,
+    };
+    let around = Around {
+        procedure: None,
+        zone: TimeZone::UTC,
+    };
+    let mut out = Vec::new();
+    let run = async move {
+        while let Some(request) = asked_for.recv().await {
+            let so_far = story.events().len();
+            match request {
+                Request::Act(Act::Window { ends }) => story.tell(Happened::Window { by: "anna".into(), ends }),
+                Request::Act(Act::Notice { what }) => story.noticed(what),
+                Request::Leave { .. } => break,
+                other => panic!("nobody asked for {other:?}"),
+            }
+            for news in story.since(so_far).feed() {
+                feed.send(news).await.unwrap();
+            }
+        }
+    };
+    let (left, ()) = tokio::join!(plain::run(Story::default().run, around, news, requests, lines, &mut out), run);
+    left.unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// These stand in it, one after the other.
+#[track_caller]
+fn in_order(text: &str, parts: &[&str]) {
+    let mut rest = text;
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            panic!("not there, or not in its place: {part}\n{text}")
+        };
+        rest = after;
+    }
+}
+
+#[tokio::test]
+async fn a_broken_guard_is_told_listed_and_seen() {
+    let mut story = Story::begun();
+    story.ready();
+    story.guard("one-master", Truth::No, Some("two masters"));
+    let text = told(story, &["where", "seen 7", "seen", "where"]).await;
+    in_order(
+        &text,
+        &[
+            " ! guard one-master",
+            "] > where\n2 of 6 steps are settled.",
+            "guard one-master is BROKEN: two masters",
+            "! 1. guard one-master",
+            "(since 09:0",
+            "It is 09:0",
+            "Nothing by that number wants you.",
+            "anna has seen it",
+            "! 1. guard one-master",
+            "; seen by anna at 09:0",
+            "End of input",
+        ],
+    );
+    assert_eq!(text.matches(" ! guard one-master").count(), 1, "it is told once:\n{text}");
+}
+
+#[tokio::test]
+async fn the_windows_end_is_said_and_taken_back() {
+    let mut story = Story::begun();
+    story.ready();
+    let text = told(story, &["window soon", "window 12:30", "where", "window", "where"]).await;
+    in_order(
+        &text,
+        &[
+            "\"soon\" is no time: say 03:40",
+            "anna: the maintenance window ends at 12:30",
+            "The window ends at 12:30.",
+            "anna: the maintenance window has no end any more",
+            "It is 09:0",
+            "End of input",
+        ],
+    );
+    assert_eq!(text.matches("The window ends at").count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn where_is_answered_before_anything_wants_somebody() {
+    let mut story = Story::begun();
+    story.ready();
+    let text = told(story, &["where"]).await;
+    in_order(&text, &["Upgrade node2", "It is 09:0", "End of input"]);
+}
