@@ -55,3 +55,18 @@ fn a_well_written_settings_file_is_looked_at_by_check() {
     let (status, said) = with_settings("mouse = false\n[keys]\nskip = \"F7\"\n", &["check"]);
     assert_eq!(status, Some(0), "{said}");
 }
+
+#[test]
+fn the_settings_that_the_readme_shows_are_right() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let shown: Vec<&str> = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(shown.len() >= 2, "the README shows settings");
+    for settings in shown {
+        let (status, said) = with_settings(settings, &["check"]);
+        assert_eq!(status, Some(0), "{settings}\n{said}");
+    }
+}
