@@ -84,7 +84,8 @@ impl Screen for Question {
         let buffer = frame.buffer_mut();
         let style = |role| self.theme.style(role);
         buffer.set_style(all, style(Role::Text));
-        let banner = Span::styled(mode::banner(self.mode.as_ref()), style(mode::role(self.mode.as_ref())));
+        let mode = self.mode.as_ref();
+        let banner = mode::band(&self.theme, mode::role(mode), mode::banner(mode).to_owned());
         put(buffer, all, 0, &banner.into());
         self.menu.draw(&self.theme, all, buffer);
         let mut keys = Line::default();

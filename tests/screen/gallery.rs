@@ -3,14 +3,18 @@
 use crate::{
     Desk, LARGE, Story,
     picture::{picture, picture_of},
+    story::{attempt, job, sheet},
 };
 use holdpoint::{
-    engine::event::Mode,
+    engine::{
+        event::{Event as Happened, Mode, Verdict},
+        sheet::{Does, OptionSheet},
+    },
     procedure::{catalogue::Catalogue, load::load},
-    ui::{Event, Form},
-    words::Values,
+    ui::{Event, Form, Question, Screen as _},
+    words::{Exit, Level, Truth, Values},
 };
-use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// A desk with a story as far as `tell` tells it.
 fn desk(tell: impl Fn(&mut Story)) -> Desk {
@@ -217,4 +221,114 @@ fn what_is_a_key_away() {
     picture("jump", &mut pressed(Story::ready, "/"));
     picture("why", &mut pressed(Story::guard_broken, "c"));
     picture("difference", &mut pressed(Story::file, "D"));
+}
+
+#[test]
+fn a_form_whose_values_are_kept() {
+    let shipped = Catalogue::shipped();
+    let (procedure, _) = load(&shipped.procedures["rok-0.11"], &shipped.fragments).unwrap();
+    picture_of("form-keep", |theme| {
+        let mut form = Form::new(&procedure, Mode::Live, &Values::new(), theme).with_sites("/home/anna/.config/holdpoint/sites");
+        let start = std::time::Duration::ZERO;
+        form.update(Event::Resize(LARGE.0, LARGE.1), start);
+        form.update(Event::Key(KeyEvent::new(KeyCode::F(2), KeyModifiers::NONE)), start);
+        for c in "Athens".chars() {
+            form.update(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)), start);
+        }
+        form
+    });
+}
+
+#[test]
+fn what_a_person_must_say() {
+    let judged = |story: &mut Story| {
+        story.upgrading();
+        story.tell(Happened::Finished {
+            job: job("master/upgrade#1@node2"),
+            exit: Exit::Code(0),
+            findings: Default::default(),
+        });
+        story.tell(Happened::Assessed {
+            attempt: attempt("master/upgrade"),
+            verdict: Verdict::ToJudge(vec!["the user interface answers".into()]),
+        });
+    };
+    picture("to-judge", &mut desk(judged));
+    let mut judge = desk(judged);
+    judge.enter();
+    picture("judge", &mut judge);
+    let choice = |story: &mut Story| {
+        story.first_done();
+        let mut sheet = sheet("How the disk is replaced", Level::Observe, &[], "");
+        sheet.text = Some("What is chosen here decides which steps follow.".into());
+        let option = |value: &str, label: &str, text: &str| OptionSheet {
+            value: value.into(),
+            label: label.into(),
+            text: Some(text.into()),
+        };
+        sheet.does = Does::Choose {
+            name: "how".into(),
+            options: vec![
+                option(
+                    "keep",
+                    "Keep the data",
+                    "The old disk stays in place until the new one is filled. Takes about two hours.",
+                ),
+                option("fresh", "Start fresh", "The brick is filled again from its replicas."),
+            ],
+        };
+        story.prepare("master/upgrade", sheet);
+    };
+    let mut choose = desk(choice);
+    choose.enter();
+    picture("choose", &mut choose);
+}
+
+#[test]
+fn what_wants_the_operator() {
+    let several = |story: &mut Story| {
+        story.asking();
+        story.guard("one-master", Truth::No, Some("members.masters is [node1, node2]"));
+        story.guard("quorum", Truth::No, Some("1 of 3 members answers"));
+    };
+    picture("attention", &mut desk(several));
+    picture("attention-page", &mut pressed(several, "X"));
+    picture("window", &mut pressed(Story::ready, "Xw"));
+}
+
+#[test]
+fn a_copy_of_something() {
+    picture("copy", &mut pressed(Story::ready, "Y"));
+}
+
+#[test]
+fn a_procedure_that_has_changed() {
+    picture_of("changed", |theme| {
+        Question::new(
+            "rok-0.11 has changed since this run began",
+            Some(Mode::Live),
+            "The run keeps a copy of the procedure as it was. Nothing was changed in it.",
+            &[
+                ("Leave it as it is", "Nothing is begun. Compare the two first."),
+                (
+                    "Go on with the copy",
+                    "The run goes on where it stands, by the procedure as it was when it began.",
+                ),
+                (
+                    "Start over with the changed procedure",
+                    "A new run from its first step. This one stays in the list, unfinished, with what it left open.",
+                ),
+            ],
+            theme,
+        )
+    });
+}
+
+#[test]
+fn a_screen_that_is_too_small() {
+    let mut desk = desk(Story::held);
+    desk.resize(40, 10);
+    desk.shows("LIVE");
+    desk.shows("Too small: 60×16");
+    desk.shows("HELD");
 }

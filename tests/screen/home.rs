@@ -1,6 +1,6 @@
 //! The home screen: what it tells of runs and procedures, and what Enter comes to.
 
-use crate::story::Story;
+use crate::{picture::picture_of, story::Story};
 use holdpoint::{
     engine::event::{Ending, Event as Happened},
     procedure::{catalogue::Catalogue, load::load},
@@ -33,8 +33,12 @@ fn now() -> Timestamp {
 
 impl Desk {
     fn new(size: (u16, u16), runs: Vec<RunCard>) -> Desk {
+        Desk::themed(Theme::shipped("mono").unwrap(), size, runs)
+    }
+
+    fn themed(theme: Theme, size: (u16, u16), runs: Vec<RunCard>) -> Desk {
         let mut desk = Desk {
-            home: Home::new(vec![rok()], now(), Theme::shipped("mono").unwrap()),
+            home: Home::new(vec![rok()], now(), theme),
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
             now: Duration::ZERO,
         };
@@ -420,4 +424,45 @@ fn a_thousand_runs_are_marked_through_without_a_wait() {
         desk.code(KeyCode::Down);
     }
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?} for 20 keys", begun.elapsed());
+}
+
+/// What an operator with some history finds.
+fn some_runs() -> Vec<RunCard> {
+    let walked = RunCard {
+        holder: Some("process 4711 on admin2".into()),
+        ..rehearsal("r2", 0)
+    };
+    vec![
+        held("r1", 30),
+        walked,
+        rehearsal("r3", 3),
+        damaged("r4"),
+        over("r5", 50),
+        over("r6", 75),
+    ]
+}
+
+/// Home, with these runs and after these keys.
+fn pictured(runs: impl Fn() -> Vec<RunCard>, keys: impl Fn(&mut Desk)) -> impl Fn(Theme) -> Home {
+    move |theme| {
+        let mut desk = Desk::themed(theme, LARGE, runs());
+        keys(&mut desk);
+        desk.home
+    }
+}
+
+#[test]
+fn home_in_pictures() {
+    picture_of("home-first", pictured(Vec::new, |_| {}));
+    picture_of("home", pictured(some_runs, |_| {}));
+    picture_of(
+        "home-damaged",
+        pictured(some_runs, |desk| (0..5).for_each(|_| drop(desk.code(KeyCode::Down)))),
+    );
+    picture_of("home-typed", pictured(some_runs, |desk| desk.types("reh")));
+    picture_of(
+        "home-scenarios",
+        pictured(Vec::new, |desk| (0..2).for_each(|_| drop(desk.looks_and(KeyCode::Enter)))),
+    );
+    picture_of("home-help", pictured(some_runs, |desk| drop(desk.code(KeyCode::Char('?')))));
 }

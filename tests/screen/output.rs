@@ -1,6 +1,6 @@
 //! The output, as an operator reads it: followed and stopped, searched, filtered, of one host or of many.
 
-use super::*;
+use super::{picture::picture, *};
 use holdpoint::{
     transcript::{self, Writer},
     words::{JobId, Stream},
@@ -414,4 +414,44 @@ fn the_whole_output_is_opened_outside() {
             ..
         }]
     ));
+}
+
+/// Lines as an upgrade prints them, with two problems among them.
+fn upgrade_log() -> String {
+    let line = |n: usize| match n {
+        140 => "etcd: request timeout, trying again in 5 s\n".to_owned(),
+        155 => "warning: slow disk; a write took 1.8 s (the limit is 1 s)\n".to_owned(),
+        n => format!("[{n:03}] node2: package {n} of 180 is unpacked and set up\n"),
+    };
+    (1..=160).map(line).collect()
+}
+
+#[test]
+fn output_in_pictures() {
+    let log = upgrade_log();
+    let reading = || Reading::new(&failed(), SMALL, &[(UPGRADE, &log)]);
+    let mut searched = reading();
+    searched.search("\\timeout|warning");
+    picture("output-search", &mut searched.desk);
+    let mut filtered = reading();
+    filtered.search("&node2: package 1[0-2]\\d");
+    picture("output-filter", &mut filtered.desk);
+}
+
+#[test]
+fn outputs_of_many_hosts_in_pictures() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (1..=40).map(|n| format!("node{n}")).collect();
+    let mut outputs: Vec<(&str, &str, u8)> = names
+        .iter()
+        .map(|name| (name.as_str(), "version 11\nservices up\nwell\n", 0))
+        .collect();
+    outputs[6].1 = "version 10\nservices up\nwell\n";
+    outputs[8].2 = 3;
+    let story = many(&outputs, &["node41"], dir.path());
+    let mut reading = Reading::of(&story, LARGE, dir);
+    reading.desk.types("]");
+    picture("output-folded", &mut reading.desk);
+    reading.desk.types("]D");
+    picture("output-difference", &mut reading.desk);
 }

@@ -262,7 +262,7 @@ impl App {
     }
 
     /// The key of a command, or what it is called.
-    fn key_of(&self, command: Command) -> String {
+    pub(in crate::ui) fn key_of(&self, command: Command) -> String {
         self.keys.hint(command)
     }
 }

@@ -104,7 +104,7 @@ fn way(app: &App, alert: &Alert) -> Option<String> {
         }
         Kind::WaitOver if app.at_current() => None,
         Kind::WaitOver => Some(format!("{} go on", app.key_of(Command::ToCurrent))),
-        _ => Some(format!("{} Enter look", app.key_of(Command::Attention))),
+        _ => Some(format!("{} look", app.key_of(Command::Attention))),
     }
 }
 

@@ -308,10 +308,11 @@ impl Told {
                 let part = wrap::cut(part, room);
                 room = room.saturating_sub(part.width());
                 let style = theme.style(*role);
-                line.push_span(Span::styled(
-                    part,
-                    if hit { style.patch(theme.style(Role::FieldFocus)) } else { style },
-                ));
+                match role {
+                    _ if hit => line.push_span(Span::styled(part, style.patch(theme.style(Role::FieldFocus)))),
+                    Role::Live | Role::Rehearsal => line.extend(mode::band(theme, *role, part)),
+                    _ => line.push_span(Span::styled(part, style)),
+                }
             }
             from += text.len();
         }

@@ -135,6 +135,15 @@ fn fitting(app: &App) -> Vec<Button> {
             ("Esc", "closes this page, as any other key does"),
         ]);
     }
+    if app.page.as_ref().is_some_and(|page| page.kind == PageKind::Attention) {
+        return fixed(&[
+            ("↑↓", "choose"),
+            ("Enter", "look at it"),
+            (&app.key_of(Command::Acknowledge), "seen"),
+            ("w", "window's end"),
+            ("Esc", "closes this page"),
+        ]);
+    }
     if app.page.is_some() {
         return fixed(&[(&scrolling, "scroll"), ("Esc", "closes this page, as any other key does")]);
     }
