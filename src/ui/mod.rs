@@ -58,6 +58,7 @@ mod rows;
 mod session;
 pub mod settings;
 mod sheet_lines;
+mod sixteen;
 mod step_view;
 mod summary;
 mod tail;

@@ -1,6 +1,12 @@
 //! The terminal itself: taken over, given back in every case.
 
-use super::{attention, display::Display, frames::Line};
+use super::{
+    attention,
+    display::Display,
+    frames::Line,
+    sixteen::Sixteen,
+    theme::{Depth, Eyes},
+};
 use crossterm::event::EventStream;
 use futures_util::{Stream, stream};
 use ratatui::{
@@ -29,7 +35,7 @@ const FRAME: usize = 64 * 1024;
 
 /// The operator's terminal, on standard output.
 pub struct Real {
-    terminal: Terminal<CrosstermBackend<Counted>>,
+    terminal: Terminal<CrosstermBackend<Box<dyn io::Write + Send>>>,
     bytes: Arc<AtomicU64>,
     line: Line,
 }
@@ -83,11 +89,19 @@ pub fn take() -> io::Result<Real> {
     restore_on_panic(thread::current().id());
     enter()?;
     let bytes = Arc::new(AtomicU64::new(0));
-    let out = io::BufWriter::with_capacity(FRAME, io::stdout());
+    let counted = Counted {
+        out: io::BufWriter::with_capacity(FRAME, io::stdout()),
+        bytes: bytes.clone(),
+    };
+    let variable = |name: &str| std::env::var(name).ok();
+    let out: Box<dyn io::Write + Send> = match Eyes::of(variable).depth() {
+        Depth::None | Depth::Sixteen => Box::new(Sixteen::new(counted)),
+        Depth::Indexed | Depth::True => Box::new(counted),
+    };
     Ok(Real {
-        terminal: Terminal::new(CrosstermBackend::new(Counted { out, bytes: bytes.clone() }))?,
+        terminal: Terminal::new(CrosstermBackend::new(out))?,
         bytes,
-        line: Line::of(|name| std::env::var(name).ok()),
+        line: Line::of(variable),
     })
 }
 
