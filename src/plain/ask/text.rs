@@ -12,6 +12,14 @@ use crate::{
     words::{StepId, Truth},
 };
 use std::fmt::Write as _;
+
+/// What the words in these lines mean.
+const LEGEND: &str = "\
+OBSERVE only reads · CHANGE can be changed back · DISRUPT users notice · DESTROY there is no way back
+HELD: a command waits at its prompt for its time · IN DOUBT: nobody knows whether it ran
+A guard that is BROKEN or unknown: nothing that rests on it starts · open: an effect that is to be put right
+";
+
 impl Asked {
     /// The question as text, its prompt at the end.
     pub fn text(&self, run: &Run, again: bool) -> String {
@@ -132,7 +140,7 @@ impl Asked {
             What::Stuck { .. } => "s skip · d defer",
             What::Wait { .. } => "on (go on before a wait is over)",
         };
-        format!("Here: {own}\nAlways: redo ID · accept HOST · {ALWAYS}\n")
+        format!("Here: {own}\nAlways: redo ID · accept HOST · {ALWAYS}\n{LEGEND}")
     }
 }
 
