@@ -87,7 +87,7 @@ fn scrolling_stops_and_the_end_is_followed_again() {
     reading.desk.hides("line 999");
     reading.desk.shows("stopped");
     reading.rest();
-    reading.desk.shows("of 1,000 · G follows");
+    reading.desk.shows("of 1,000 · End follows");
     reading.desk.code(KeyCode::Home);
     reading.desk.shows("line 1 of 1,000");
     reading.desk.code(KeyCode::Down);
