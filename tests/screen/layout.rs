@@ -357,3 +357,17 @@ fn a_held_terminal_of_another_step_does_not_squeeze_the_step() {
     desk.code(KeyCode::Esc);
     assert_eq!(place(&desk, "Output"), before);
 }
+
+#[test]
+fn a_block_looks_the_same_in_the_plan_and_on_its_page() {
+    let mut story = Story::begun();
+    story.failed();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("1h");
+    let text = desk.text();
+    let in_plan = text.lines().find(|row| row.contains("▾✘ Master"));
+    assert!(in_plan.is_some(), "{text}");
+    let mut rows = text.lines().skip_while(|row| !row.contains("Step ◇"));
+    assert!(rows.nth(1).is_some_and(|head| head.contains("✘ failed")), "{text}");
+}

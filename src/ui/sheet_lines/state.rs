@@ -16,7 +16,10 @@ use ratatui::text::Line;
 impl Writer<'_> {
     pub(super) fn head(&mut self, id: &StepId) {
         let run = self.run();
-        let look = run.look(id);
+        // A block looks as what in it most wants a person, here as in the plan.
+        let row = self.app.rows.place(id).and_then(|at| self.app.rows.rows.get(at));
+        let block = row.filter(|row| row.block.is_some()).map(|row| row.look);
+        let look = block.unwrap_or_else(|| run.look(id));
         let (sign, _) = look.sign();
         let line = run.line(id);
         let mut head = vec![self.span(look, format!("{sign} {}", look.word()))];
