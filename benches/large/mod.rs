@@ -125,6 +125,7 @@ pub fn opening() -> Input {
         inputs: [("nodes".to_owned(), pairs())].into_iter().collect(),
         origins: Default::default(),
         addresses: Default::default(),
+        account: Default::default(),
         secrets: Vec::new(),
     })
 }

@@ -109,6 +109,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         inputs: run.inputs.as_ref().clone(),
         origins: Default::default(),
         addresses: run.addresses.as_ref().clone(),
+        account: run.account.clone(),
         secrets: vault.names(),
     };
     let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);

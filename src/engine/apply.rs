@@ -288,6 +288,7 @@ impl Run {
             }
             Event::WaitTurned { step, to } => self.change(step, |line| line.holds = Some((*to, at))),
             Event::Seen { host, identity, odd } => self.seen(at, host, identity, odd.as_deref()),
+            Event::Reached { host, reached } => self.host(host, |state| state.reached = Some(Arc::new(reached.clone()))),
             Event::HostAccepted { host, .. } => self.host(host, |state| state.odd = None),
             Event::Link { host, up } => self.host(host, |state| state.is_up(*up, at)),
             Event::Overdue { node, mark } => {
@@ -315,6 +316,7 @@ impl Run {
             self.inputs = Arc::new(opening.inputs.clone());
             self.addresses = Arc::new(opening.addresses.clone());
             self.here = Some(opening.here.clone());
+            self.account = opening.account.clone();
         }
         self.sessions += 1;
         self.open = true;
@@ -411,6 +413,7 @@ fn with_command(sheet: &Sheet, text: &str, guards: &[GuardName]) -> Sheet {
     sheet.level = sheet.level.max(crate::words::Level::Change);
     if let Does::Run { command, .. } = &mut sheet.does {
         text.clone_into(&mut command.text);
+        command.passing = false;
         sheet.values.clear();
     }
     sheet

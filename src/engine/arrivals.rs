@@ -9,7 +9,7 @@ use super::{
     sheet::{Does, PromptSheet, PromptThen},
     status::Status,
 };
-use crate::words::{Fate, HostName, Identity, JobId, StepId, Stimulus, Work};
+use crate::words::{Fate, HostName, Identity, JobId, Reached, StepId, Stimulus, Work};
 use std::sync::Arc;
 
 /// A prompt that comes back this often is no longer answered by the guide itself.
@@ -201,6 +201,27 @@ pub(super) fn seen(d: &mut Decision, host: HostName, identity: Identity) {
     if state.identity.as_ref() != Some(&identity) || state.odd != odd || state.up != Some(true) {
         d.say(Event::Seen { host, identity, odd });
     }
+}
+
+/// How a host was reached is journaled when it is news; who it is, is judged as ever.
+pub(super) fn reached(d: &mut Decision, host: HostName, reached: Reached) {
+    let identity = reached.identity.clone();
+    let before = d.run().hosts.get(&host).and_then(|state| state.reached.clone());
+    // Clocks differ a little more or less each time.
+    let same = before.is_some_and(|before| {
+        *before
+            == Reached {
+                clock_off: before.clock_off,
+                ..reached.clone()
+            }
+    });
+    if !same {
+        d.say(Event::Reached {
+            host: host.clone(),
+            reached,
+        });
+    }
+    seen(d, host, identity);
 }
 
 pub(super) fn link(d: &mut Decision, host: HostName, up: bool) {

@@ -69,6 +69,7 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
         Input::Reading(reading) => arrivals::reading(&mut decision, &reading),
         Input::Looked { step, host, files } => arrivals::looked(&mut decision, step, host, files)?,
         Input::Seen(host, identity) => arrivals::seen(&mut decision, host, identity),
+        Input::Reached(host, reached) => arrivals::reached(&mut decision, host, reached),
         Input::Link { host, up } => arrivals::link(&mut decision, host, up),
     }
     if decision.draft.run.open {

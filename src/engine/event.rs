@@ -11,8 +11,8 @@ use super::{
 use crate::{
     procedure::plan::Slot,
     words::{
-        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, SiteColour, StepId,
-        Stimulus, Timestamp, Truth, Value, Values, Work,
+        Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, SecretName,
+        SiteColour, StepId, Stimulus, Timestamp, Truth, Value, Values,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -404,6 +404,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         odd: Option<String>,
     },
+    /// A host was reached: how, and who it is. The first time, and when that is otherwise than before.
+    Reached {
+        /// Which.
+        host: HostName,
+        /// How, and who.
+        reached: Reached,
+    },
     /// A person accepted that a host isn't who it was.
     HostAccepted {
         /// Which.
@@ -572,22 +579,19 @@ pub enum Ending {
 }
 
 /// What a host is told to do.
-#[expect(clippy::large_enum_variant, reason = "moved once from its maker to its taker, never stored")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// Start a job. Exactly once, however often it is said.
     Start {
-        /// Which.
-        job: JobId,
-        /// What.
-        work: Work,
+        /// Which, what, as whom.
+        errand: Errand,
         /// Who the host must be.
         identity: Option<Identity>,
     },
     /// Send something to a running command.
     Send {
-        /// Which.
-        job: JobId,
+        /// To which.
+        errand: Errand,
         /// What.
         what: Stimulus,
         /// Refuse it if more output than this has come.
@@ -600,12 +604,11 @@ impl Event {
     pub fn order(&self, run: &Run) -> Option<Order> {
         match self {
             Event::Started { job } => Some(Order::Start {
-                job: job.clone(),
-                work: run.work(job)?,
+                errand: run.errand(job)?,
                 identity: run.identity(&job.host).cloned(),
             }),
             Event::Sent { job, what, seen, .. } => Some(Order::Send {
-                job: job.clone(),
+                errand: run.errand(job)?,
                 what: what.clone(),
                 seen: *seen,
             }),

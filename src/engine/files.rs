@@ -13,12 +13,12 @@ use crate::{
         scope::Unready,
         template::Pattern,
     },
-    words::{Digest, HostName, Piece, Script, StepId, Write},
+    words::{Account, Digest, HostName, Piece, Script, StepId, Write},
 };
 use regex::Regex;
 
 /// What has to be looked at on one host before the sheet of a file step can be made.
-pub(super) fn look_at(id: &StepId, file: &File, host: &HostName, scope: &InRun) -> Result<LookAt, Unready> {
+pub(super) fn look_at(id: &StepId, file: &File, host: &HostName, account: &Account, scope: &InRun) -> Result<LookAt, Unready> {
     let (mut globs, only_text) = match &file.paths {
         Paths::One(path) => (vec![path.text(scope)?], false),
         Paths::Many { globs, only_text } => (globs.iter().map(|glob| glob.text(scope)).collect::<Result<_, _>>()?, *only_text),
@@ -32,6 +32,7 @@ pub(super) fn look_at(id: &StepId, file: &File, host: &HostName, scope: &InRun) 
         host: host.clone(),
         globs,
         only_text,
+        account: account.clone(),
     })
 }
 

@@ -3,8 +3,8 @@
 use super::attention::Cause;
 use crate::procedure::origin::Origins;
 use crate::words::{
-    Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Script, SecretName, Signal, StepId, Timestamp, Value,
-    Values,
+    Account, Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, Script, SecretName, Signal, StepId,
+    Timestamp, Value, Values,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,8 @@ pub enum Input {
     },
     /// A host said who it is.
     Seen(HostName, Identity),
+    /// A host was reached, and this is how and who it is.
+    Reached(HostName, Reached),
     /// A host answers, or no longer does.
     Link {
         /// Which.
@@ -73,6 +75,9 @@ pub struct Opening {
     /// Addresses by host, where the site names them.
     #[serde(default)]
     pub addresses: Values,
+    /// As whom things are done where the procedure doesn't say.
+    #[serde(default, skip_serializing_if = "Account::is_usual")]
+    pub account: Account,
     /// The secrets that the vault holds, by name.
     pub secrets: Vec<SecretName>,
 }

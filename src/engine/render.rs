@@ -18,8 +18,11 @@ use crate::{
         take,
         template::{Pattern, Template},
     },
-    words::{Command, Copy, CopyEnd, HostName, Hunt, JobId, Level, Matcher, Piece, Script, StepId, Stream, Truth},
+    words::{Account, Command, Copy, CopyEnd, HostName, Hunt, JobId, Level, Matcher, Piece, Script, StepId, Stream, Truth},
 };
+
+/// How long a command that only looks may normally take, in seconds, to be run without outliving its connection.
+const PASSING: u64 = 60;
 
 /// The sheet of a step; nothing yet where its files are still to be looked at.
 ///
@@ -57,6 +60,7 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
         because: optional(&step.common.because)?,
         level: step.effect,
         does,
+        account: account(d, &step),
         values,
         checks,
         problems,
@@ -103,6 +107,21 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
         command.watch = watch.0;
     }
     Ok(Some(sheet))
+}
+
+/// What only looks and is soon over need not outlive its connection.
+fn is_passing(step: &Step, run: &model::Run) -> bool {
+    let long = step.normal.is_some_and(|normal| normal.as_secs() > PASSING);
+    step.effect == Level::Observe && !run.terminal && run.prompts.is_empty() && !long
+}
+
+/// As whom a step is done: as it says, else as the site says.
+pub(super) fn account(d: &Decision, step: &Step) -> Account {
+    let usual = &d.run().account;
+    Account {
+        login: step.login.clone().or_else(|| usual.login.clone()),
+        run_as: step.run_as.clone().or_else(|| usual.run_as.clone()),
+    }
 }
 
 /// Where the values stand in a step's command.
@@ -176,9 +195,8 @@ fn does(
                 env,
                 stdin: run.stdin.as_ref().map(|stdin| stdin.script(scope)).transpose()?.unwrap_or_default(),
                 terminal: run.terminal,
-                run_as: step.run_as.clone(),
-                login: step.login.clone(),
                 ends_in_reboot: run.ends_in_reboot,
+                passing: is_passing(step, run),
                 watch: Vec::new(),
             };
             Does::Run {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
     words::{
-        Attempt, Digest, EffectId, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, SecretName, StepId, Timestamp,
-        Truth, Value, Values, Work,
+        Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached,
+        SecretName, StepId, Timestamp, Truth, Value, Values, Work,
     },
 };
 use imbl::{OrdMap, OrdSet};
@@ -27,6 +27,8 @@ pub struct Run {
     pub inputs: Arc<Values>,
     /// Addresses by host.
     pub addresses: Arc<Values>,
+    /// As whom things are done where the procedure doesn't say.
+    pub account: Account,
     /// The guide's own machine.
     pub here: Option<HostName>,
     /// Secrets that the vault holds in this session.
@@ -303,6 +305,8 @@ pub struct HostState {
     pub up_since: Option<Timestamp>,
     /// A step is at work that brings it back as another machine.
     pub renews: bool,
+    /// How it was last reached, where it is a real host.
+    pub reached: Option<Arc<Reached>>,
 }
 
 /// What the world should be doing for a run. Reconciled after every record, so that a resume needs no code of its own.
@@ -333,6 +337,8 @@ pub struct LookAt {
     pub globs: Vec<String>,
     /// Leave out what isn't text.
     pub only_text: bool,
+    /// As whom.
+    pub account: Account,
 }
 
 /// A monitor in force, rendered.
@@ -478,6 +484,16 @@ impl Run {
     /// What a job's host is asked to do.
     pub fn work(&self, job: &JobId) -> Option<Work> {
         self.line(&job.attempt.step).ran.as_ref()?.work(&job.host)
+    }
+
+    /// A job as its host is told of it.
+    pub fn errand(&self, job: &JobId) -> Option<Errand> {
+        let sheet = self.line(&job.attempt.step).ran.clone()?;
+        Some(Errand {
+            job: job.clone(),
+            work: sheet.work(&job.host)?,
+            account: sheet.account.clone(),
+        })
     }
 
     /// Who a host is, as far as it was seen.

@@ -1,7 +1,9 @@
 //! A step as it would run now: everything rendered. What is shown is what runs, and what the journal keeps.
 
 use crate::procedure::model::{InputKind, Severity};
-use crate::words::{Command, Copy, Digest, EffectId, GuardName, HostName, JobId, Level, Lock, Power, Script, StepId, Value, Work, Write};
+use crate::words::{
+    Account, Command, Copy, Digest, EffectId, GuardName, HostName, JobId, Level, Lock, Power, Script, StepId, Value, Work, Write,
+};
 use serde::{Deserialize, Serialize};
 
 /// A rendered step.
@@ -22,6 +24,9 @@ pub struct Sheet {
     pub level: Level,
     /// What it does.
     pub does: Does,
+    /// As whom.
+    #[serde(default, skip_serializing_if = "Account::is_usual")]
+    pub account: Account,
     /// Where the values stand in its command: first byte, and the one after the last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<(u32, u32)>,

@@ -63,6 +63,7 @@ fn looks(d: &Decision) -> Vec<super::run::LookAt> {
         return Vec::new();
     };
     let Action::File(file) = &step.action else { return Vec::new() };
+    let account = render::account(d, &step);
     let turn = planned.turn.clone();
     let scope = d.scope(&turn, d.pass_of(&planned.id), None);
     let Ok(hosts) = render::hosts(d, planned, &step, &scope) else {
@@ -71,7 +72,7 @@ fn looks(d: &Decision) -> Vec<super::run::LookAt> {
     hosts
         .iter()
         .filter(|host| !line.looked.iter().any(|(seen, _)| seen == *host))
-        .filter_map(|host| files::look_at(&planned.id, file, host, &scope).ok())
+        .filter_map(|host| files::look_at(&planned.id, file, host, &account, &scope).ok())
         .collect()
 }
 

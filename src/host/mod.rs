@@ -1,9 +1,15 @@
 //! A place where commands live. The rehearsal is one implementation; OpenSSH is another.
 //! Generic, never `dyn`: a run built with the simulated cluster has no way to a real one.
 
+mod ask;
+mod channel;
+
+pub use ask::{Ask, AskKind, Asks};
+pub use channel::{Carrier, Channel, Closed};
+
 use crate::{
     vault::Vault,
-    words::{Exit, Fate, HostName, Identity, JobId, Stimulus, Stream, Work},
+    words::{Account, Errand, Exit, Fate, HostName, Identity, Stimulus, Stream},
 };
 use std::{future::Future, sync::Arc};
 use tokio::sync::mpsc;
@@ -12,34 +18,45 @@ use tokio::sync::mpsc;
 pub trait Hosts: Send + Sync + 'static {
     /// Starts a job: exactly once an id, however often it is called. `Ok` once the host has it on disk.
     /// `identity` is who the host must be; another machine or boot refuses.
-    fn start(
-        &self,
-        job: &JobId,
-        work: &Work,
-        identity: Option<&Identity>,
-        vault: &Vault,
-    ) -> impl Future<Output = Result<(), StartError>> + Send;
+    fn start(&self, errand: &Errand, identity: Option<&Identity>, vault: &Vault) -> impl Future<Output = Result<(), StartError>> + Send;
 
     /// Everything that a job prints, from its first byte, until it ends. Reconnecting is the implementation's business.
-    fn tail(&self, job: &JobId, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, Unreachable>> + Send;
+    fn tail(&self, errand: &Errand, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, Unreachable>> + Send;
 
     /// What became of a job. Where it never began, the asking makes that final.
-    fn inquire(&self, job: &JobId) -> impl Future<Output = Result<Fate, Unreachable>> + Send;
+    fn inquire(&self, errand: &Errand) -> impl Future<Output = Result<Fate, Unreachable>> + Send;
 
     /// Sends something to a running job. `seen` is how many bytes of its output the sender had seen: more than that, and it is refused.
-    fn send(&self, job: &JobId, what: &Stimulus, seen: Option<u64>, vault: &Vault) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn send(
+        &self,
+        errand: &Errand,
+        what: &Stimulus,
+        seen: Option<u64>,
+        vault: &Vault,
+    ) -> impl Future<Output = Result<(), SendError>> + Send;
 
     /// Keys of a live terminal: sent as they are, never recorded.
-    fn type_keys(&self, job: &JobId, keys: &[u8]) -> impl Future<Output = Result<(), SendError>> + Send;
+    fn type_keys(&self, errand: &Errand, keys: &[u8]) -> impl Future<Output = Result<(), SendError>> + Send;
 
     /// The size of a job's terminal.
-    fn resize(&self, job: &JobId, rows: u16, columns: u16) -> impl Future<Output = Result<(), Unreachable>> + Send;
+    fn resize(&self, errand: &Errand, rows: u16, columns: u16) -> impl Future<Output = Result<(), Unreachable>> + Send;
 
     /// Runs an observe command with bounded output and no job: monitors, discovery.
     fn look(&self, host: &HostName, command: &str, limit: u32) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
 
     /// Reads files by shell patterns, before a step edits them.
-    fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> impl Future<Output = Result<Vec<FileAt>, Unreachable>> + Send;
+    fn files(
+        &self,
+        host: &HostName,
+        account: &Account,
+        globs: &[String],
+        only_text: bool,
+    ) -> impl Future<Output = Result<Vec<FileAt>, Unreachable>> + Send;
+
+    /// A job's outcome is safe in the journal: what its host keeps of it may go. Nothing hangs on it.
+    fn forget(&self, _errand: &Errand) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 
     /// Somebody did a manual step. Real hosts need not be told; simulated ones can't see it by themselves.
     fn done_by_hand(&self, _step: &crate::words::StepId, _hosts: &[HostName]) {}

@@ -114,6 +114,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         | Event::RoundsOver { .. }
         | Event::Read { .. }
         | Event::Seen { .. }
+        | Event::Reached { .. }
         | Event::Acknowledged { .. } => return Vec::new(),
     };
     vec![stamped(at, &said, zone)]
@@ -140,7 +141,7 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
         Does::Run {
             hosts, command, prompts, ..
         } => {
-            let user = command.run_as.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
+            let user = sheet.account.run_as.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
             say(format!("on {}{user}:", on(hosts)));
             say(indented(&command.text));
             for (name, value) in &command.env {

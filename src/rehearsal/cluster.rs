@@ -4,9 +4,9 @@
 use super::world::{Happening, World};
 use crate::{
     clock::Clock,
-    host::{Chunk, Ended, Hosts, Looked, SendError, StartError, Unreachable},
+    host::{Chunk, Ended, FileAt, Hosts, Looked, SendError, StartError, Unreachable},
     vault::Vault,
-    words::{Fate, HostName, Identity, JobId, Script, StepId, Stimulus, Work},
+    words::{Account, Errand, Fate, HostName, Identity, Script, StepId, Stimulus, Work},
 };
 use std::{
     future::Future,
@@ -135,12 +135,13 @@ fn check_secrets(work: &Work, vault: &Vault) -> Result<(), String> {
 }
 
 impl Hosts for Cluster {
-    async fn start(&self, job: &JobId, work: &Work, identity: Option<&Identity>, vault: &Vault) -> Result<(), StartError> {
-        check_secrets(work, vault).map_err(StartError::Refused)?;
-        self.shared.act(|world| world.start(job, work, identity))
+    async fn start(&self, errand: &Errand, identity: Option<&Identity>, vault: &Vault) -> Result<(), StartError> {
+        check_secrets(&errand.work, vault).map_err(StartError::Refused)?;
+        self.shared.act(|world| world.start(&errand.job, &errand.work, identity))
     }
 
-    async fn tail(&self, job: &JobId, sink: mpsc::Sender<Chunk>) -> Result<Ended, Unreachable> {
+    async fn tail(&self, errand: &Errand, sink: mpsc::Sender<Chunk>) -> Result<Ended, Unreachable> {
+        let job = &errand.job;
         let mut turns = self.shared.turns.subscribe();
         let mut sent = 0;
         loop {
@@ -164,23 +165,23 @@ impl Hosts for Cluster {
         }
     }
 
-    async fn inquire(&self, job: &JobId) -> Result<Fate, Unreachable> {
-        self.shared.act(|world| world.inquire(job))
+    async fn inquire(&self, errand: &Errand) -> Result<Fate, Unreachable> {
+        self.shared.act(|world| world.inquire(&errand.job))
     }
 
-    async fn send(&self, job: &JobId, what: &Stimulus, seen: Option<u64>, vault: &Vault) -> Result<(), SendError> {
+    async fn send(&self, errand: &Errand, what: &Stimulus, seen: Option<u64>, vault: &Vault) -> Result<(), SendError> {
         if let Stimulus::Type(script) = what {
             vault.fill(script).map_err(|missing| SendError::Refused(missing.to_string()))?;
         }
-        self.shared.act(|world| world.send(job, what, seen))
+        self.shared.act(|world| world.send(&errand.job, what, seen))
     }
 
-    async fn type_keys(&self, job: &JobId, keys: &[u8]) -> Result<(), SendError> {
-        self.shared.act(|world| world.type_keys(job, keys))
+    async fn type_keys(&self, errand: &Errand, keys: &[u8]) -> Result<(), SendError> {
+        self.shared.act(|world| world.type_keys(&errand.job, keys))
     }
 
-    async fn resize(&self, job: &JobId, _rows: u16, _columns: u16) -> Result<(), Unreachable> {
-        self.shared.look(|world| world.identify(&job.host)).map(drop)
+    async fn resize(&self, errand: &Errand, _rows: u16, _columns: u16) -> Result<(), Unreachable> {
+        self.shared.look(|world| world.identify(&errand.job.host)).map(drop)
     }
 
     async fn look(&self, host: &HostName, command: &str, limit: u32) -> Result<Looked, Unreachable> {
@@ -191,7 +192,7 @@ impl Hosts for Cluster {
         Ok(looked)
     }
 
-    async fn files(&self, host: &HostName, globs: &[String], only_text: bool) -> Result<Vec<(String, Option<Vec<u8>>)>, Unreachable> {
+    async fn files(&self, host: &HostName, _account: &Account, globs: &[String], only_text: bool) -> Result<Vec<FileAt>, Unreachable> {
         self.shared.look(|world| world.files(host, globs, only_text))
     }
 

@@ -73,6 +73,7 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
         inputs,
         origins,
         addresses: Values::new(),
+        account: Default::default(),
         secrets: needed.iter().map(|input| input.name.as_str().into()).collect(),
     };
     Ok(Prepared { world, opening })

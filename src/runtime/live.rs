@@ -206,19 +206,23 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     .await?
                 {
                     self.control(&job, Control::Answered);
-                    let hosts = self.hosts.clone();
-                    self.tasks.spawn(async move {
-                        // What a terminal doesn't take, its screen doesn't show.
-                        let _ = hosts.type_keys(&job, &bytes).await;
-                    });
+                    if let Some(errand) = self.core.run.errand(&job) {
+                        let hosts = self.hosts.clone();
+                        self.tasks.spawn(async move {
+                            // What a terminal doesn't take, its screen doesn't show.
+                            let _ = hosts.type_keys(&errand, &bytes).await;
+                        });
+                    }
                 }
             }
             Request::Resize { job, rows, columns } => {
-                let hosts = self.hosts.clone();
-                self.tasks.spawn(async move {
-                    // A size that doesn't arrive is sent again with the next change.
-                    let _ = hosts.resize(&job, rows, columns).await;
-                });
+                if let Some(errand) = self.core.run.errand(&job) {
+                    let hosts = self.hosts.clone();
+                    self.tasks.spawn(async move {
+                        // A size that doesn't arrive is sent again with the next change.
+                        let _ = hosts.resize(&errand, rows, columns).await;
+                    });
+                }
             }
             Request::Secret(given) => {
                 let name = given.name.clone();
@@ -306,10 +310,11 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     fn carry_out(&mut self, order: Order) {
         let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
         match order {
-            Order::Start { job, work, identity } => {
+            Order::Start { errand, identity } => {
+                let job = errand.job.clone();
                 self.starting.insert(job.clone());
                 self.tasks.spawn(async move {
-                    let started = hosts.start(&job, &work, identity.as_ref(), &vault).await;
+                    let started = hosts.start(&errand, identity.as_ref(), &vault).await;
                     let news = match started {
                         Ok(()) => return send(&reports, Report::Started(job)).await,
                         Err(StartError::Refused(why)) => News::Refused(why),
@@ -319,12 +324,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     send(&reports, Report::Input(Input::Job(job, news))).await;
                 });
             }
-            Order::Send { job, what, seen } => {
+            Order::Send { errand, what, seen } => {
+                let job = errand.job.clone();
                 if !matches!(what, crate::words::Stimulus::Signal(_)) {
                     self.control(&job, Control::Answered);
                 }
                 self.tasks.spawn(async move {
-                    match hosts.send(&job, &what, seen, &vault).await {
+                    match hosts.send(&errand, &what, seen, &vault).await {
                         Ok(()) => {}
                         Err(SendError::Refused(why)) => {
                             send(&reports, Report::Input(Input::Job(job.clone(), News::Unsent(why)))).await;
@@ -354,7 +360,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             if self.tails.contains_key(&job) || self.starting.contains(&job) {
                 continue;
             }
-            let Some(work) = self.core.run.work(&job) else { continue };
+            let Some(errand) = self.core.run.errand(&job) else { continue };
             let (control, controls) = mpsc::unbounded_channel();
             self.tails.insert(job.clone(), control);
             let started = self.core.run.jobs.get(&job).and_then(|job| job.started).unwrap_or(now);
@@ -366,18 +372,18 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             self.tasks.spawn(tail::tail(
                 self.hosts.clone(),
                 self.vault.clone(),
-                job,
-                work,
+                errand,
                 place,
                 controls,
                 self.reports.clone(),
             ));
         }
         for job in wants.inquire {
+            let Some(errand) = self.core.run.errand(&job) else { continue };
             if self.asking.insert(job.clone()) {
                 let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
                 self.tasks.spawn(async move {
-                    match hosts.inquire(&job).await {
+                    match hosts.inquire(&errand).await {
                         Ok(fate) => send(&reports, Report::Input(Input::Job(job.clone(), News::Fate(fate)))).await,
                         Err(error) => {
                             send(
@@ -399,7 +405,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             if self.looking.insert(at.clone()) {
                 let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
                 self.tasks.spawn(async move {
-                    let files = hosts.files(&at.host, &at.globs, at.only_text).await;
+                    let files = hosts.files(&at.host, &at.account, &at.globs, at.only_text).await;
                     let files = match files {
                         Ok(files) => Ok(files.into_iter().map(seen).collect()),
                         Err(error) => Err(error.to_string()),

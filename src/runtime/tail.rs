@@ -10,7 +10,7 @@ use crate::{
     feed::Feed,
     host::{Chunk, Hosts},
     vault::Vault,
-    words::{JobId, Timestamp, Work},
+    words::{Errand, JobId, Timestamp},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -45,14 +45,14 @@ impl Place {
 pub(super) async fn tail<H: Hosts>(
     hosts: Arc<H>,
     vault: Arc<Vault>,
-    job: JobId,
-    work: Work,
+    errand: Errand,
     place: Place,
     mut controls: mpsc::UnboundedReceiver<Control>,
     reports: mpsc::Sender<Report>,
 ) {
+    let job = &errand.job;
     loop {
-        let following = match Following::begin(&job, &work, &vault, Some(&place.transcripts)) {
+        let following = match Following::begin(job, &errand.work, &vault, Some(&place.transcripts)) {
             Ok(following) => following,
             Err(error) => {
                 // The command goes on at its host; without a transcript nothing may be said of how it ends.
@@ -61,7 +61,7 @@ pub(super) async fn tail<H: Hosts>(
                 return;
             }
         };
-        if follow(&*hosts, &job, following, &place, &mut controls, &reports).await {
+        if follow(&*hosts, &errand, following, &place, &mut controls, &reports).await {
             return;
         }
         send(
@@ -79,14 +79,15 @@ pub(super) async fn tail<H: Hosts>(
 /// Follows until the job ends (true) or its host no longer answers.
 async fn follow<H: Hosts>(
     hosts: &H,
-    job: &JobId,
+    errand: &Errand,
     mut following: Following,
     place: &Place,
     controls: &mut mpsc::UnboundedReceiver<Control>,
     reports: &mpsc::Sender<Report>,
 ) -> bool {
+    let job = &errand.job;
     let (sink, mut chunks) = mpsc::channel::<Chunk>(64);
-    let tail = hosts.tail(job, sink);
+    let tail = hosts.tail(errand, sink);
     tokio::pin!(tail);
     let mut ended = None;
     let mut restless = false;

@@ -30,12 +30,10 @@ pub struct Command {
     /// Whether it gets a terminal of its own.
     #[serde(default)]
     pub terminal: bool,
-    /// The user to run as, where it isn't the login.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run_as: Option<String>,
-    /// Another user to log in as.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub login: Option<String>,
+    /// It only looks, and is soon over: it runs in its connection, ends with it, and may be run again. Every other command outlives
+    /// the connection.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passing: bool,
     /// It reboots its host itself, and that is its proper end.
     #[serde(default)]
     pub ends_in_reboot: bool,

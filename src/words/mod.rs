@@ -3,6 +3,8 @@
 //! Everything here is data that may be journaled, shown, hashed and compared. A secret's *value* never is.
 
 mod command;
+mod errand;
+mod examined;
 mod findings;
 mod identity;
 mod job;
@@ -10,10 +12,13 @@ mod level;
 mod names;
 mod node_set;
 mod piece;
+mod reached;
 mod site_colour;
 mod truth;
 
 pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
+pub use errand::{Account, Errand};
+pub use examined::{Examined, Standing};
 pub use findings::{Boot, Each, Exit, Fate, Findings, Hit, Kept};
 pub use identity::Identity;
 pub use job::{Attempt, JobId, JobIdError};
@@ -21,6 +26,7 @@ pub use level::Level;
 pub use names::{Digest, EffectId, GuardName, HostName, MonitorName, SecretName, StepId};
 pub use node_set::node_set;
 pub use piece::{Piece, Script, Signal, Stimulus};
+pub use reached::Reached;
 pub use site_colour::SiteColour;
 pub use truth::Truth;
 

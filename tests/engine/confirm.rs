@@ -3,7 +3,7 @@
 use crate::story::story;
 use holdpoint::{
     engine::{event::Order, input::Act, status::Look},
-    words::{Level, Work},
+    words::{Errand, Level, Work},
 };
 
 const ONE: &str = r#"
@@ -43,7 +43,10 @@ fn an_edited_command_is_for_one_attempt_alone() {
     s.confirm_with("p/a", |with| *with.edited = Some("do a --gently".into())).unwrap();
     let text = |s: &crate::story::Story| match &s.orders[0] {
         Order::Start {
-            work: Work::Run(command), ..
+            errand: Errand {
+                work: Work::Run(command), ..
+            },
+            ..
         } => command.text.clone(),
         other => panic!("{other:?}"),
     };
@@ -207,8 +210,11 @@ no_undo = "no need"
     s.confirm("p/b").unwrap();
     match &s.orders[0] {
         Order::Start {
-            job,
-            work: Work::Run(command),
+            errand: Errand {
+                job,
+                work: Work::Run(command),
+                ..
+            },
             ..
         } => assert_eq!((job.host.as_str(), command.text.as_str()), ("n2", "add ABCD1 3")),
         other => panic!("{other:?}"),

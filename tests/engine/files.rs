@@ -3,7 +3,7 @@
 use crate::story::{Story, story};
 use holdpoint::{
     engine::{event::Order, sheet::Does, status::Look},
-    words::{Digest, Work, Write},
+    words::{Digest, Errand, Work, Write},
 };
 
 const CONF: &str = r#"
@@ -33,7 +33,10 @@ const NEW: &str = "release = blue\nurl = http://x\n# tcp://y\n";
 fn writes(s: &Story) -> Vec<Write> {
     match &s.orders[0] {
         Order::Start {
-            work: Work::Write(writes), ..
+            errand: Errand {
+                work: Work::Write(writes), ..
+            },
+            ..
         } => writes.clone(),
         other => panic!("{other:?}"),
     }

@@ -411,7 +411,8 @@ fn play(parts: u8, moves: &[Move]) {
             continue;
         }
         for order in &s.orders {
-            let Order::Start { job, .. } = order else { continue };
+            let Order::Start { errand, .. } = order else { continue };
+            let job = &errand.job;
             assert!(begun.insert(job.clone()), "{job} was started twice");
             assert!(
                 before.ended.is_none() && s.run().open,

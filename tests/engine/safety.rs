@@ -3,7 +3,7 @@
 use crate::story::{Story, TOP, story};
 use holdpoint::{
     engine::{event::Order, input::Act, status::Look},
-    words::Work,
+    words::{Errand, Work},
 };
 
 const SECRET: &str = r#"
@@ -37,7 +37,10 @@ fn a_secret_is_a_name_until_the_host_writes_it() {
     s.confirm("p/a").unwrap();
     match &s.orders[0] {
         Order::Start {
-            work: Work::Run(command), ..
+            errand: Errand {
+                work: Work::Run(command), ..
+            },
+            ..
         } => assert_eq!(command.stdin.masked(), "‹password›\n"),
         other => panic!("{other:?}"),
     }

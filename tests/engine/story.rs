@@ -160,6 +160,7 @@ impl Story {
             inputs: self.inputs.clone(),
             origins: Default::default(),
             addresses: Values::new(),
+            account: Default::default(),
             secrets: self.vault.names(),
         };
         self.input(Input::Open(opening))
@@ -267,7 +268,7 @@ impl Story {
     /// Jobs that the last input started.
     pub fn started(&self) -> Vec<String> {
         let starts = self.orders.iter().filter_map(|order| match order {
-            Order::Start { job, .. } => Some(job.to_string()),
+            Order::Start { errand, .. } => Some(errand.job.to_string()),
             Order::Send { .. } => None,
         });
         starts.collect()

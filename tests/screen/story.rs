@@ -69,6 +69,7 @@ impl Story {
             inputs: [("nodes".to_owned(), serde_json::json!(["node1", "node2"]))].into(),
             origins: Default::default(),
             addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
+            account: Default::default(),
             secrets: vec![],
         }));
         self.tell(Event::Laid { slots });
@@ -513,6 +514,7 @@ pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet 
         warning: None,
         because: None,
         level,
+        account: Default::default(),
         does: Does::Run {
             hosts: hosts.iter().map(|host| HostName::from(*host)).collect(),
             command: Command {

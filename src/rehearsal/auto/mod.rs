@@ -26,7 +26,7 @@ use crate::{
     journal::{JournalError, Log, Record},
     runtime::{Core, Following, reading},
     vault::Vault,
-    words::{Digest, HostName, JobId, MonitorName, StepId, Timestamp, Work},
+    words::{Digest, Errand, HostName, JobId, MonitorName, StepId, Timestamp, Work},
 };
 use operator::Operator;
 use std::{
@@ -261,7 +261,8 @@ impl<L: Log<Event>> Auto<L> {
 
     fn carry_out(&mut self, order: Order) {
         match order {
-            Order::Start { job, work, identity } => {
+            Order::Start { errand, identity } => {
+                let Errand { job, work, .. } = errand;
                 let news = match self.world.start(&job, &work, identity.as_ref()) {
                     Ok(()) => return self.follow(&job, &work),
                     Err(StartError::Refused(why)) => News::Refused(why),
@@ -269,15 +270,18 @@ impl<L: Log<Event>> Auto<L> {
                 };
                 self.queue.push_back(Input::Job(job, news));
             }
-            Order::Send { job, what, seen } => match self.world.send(&job, &what, seen) {
-                Ok(()) => {
-                    if let Some(following) = self.followings.get_mut(&job) {
-                        following.answered();
+            Order::Send { errand, what, seen } => {
+                let job = errand.job;
+                match self.world.send(&job, &what, seen) {
+                    Ok(()) => {
+                        if let Some(following) = self.followings.get_mut(&job) {
+                            following.answered();
+                        }
                     }
+                    Err(SendError::Refused(why)) => self.queue.push_back(Input::Job(job, News::Unsent(why))),
+                    Err(SendError::Unreachable(error)) => self.queue.push_back(Input::Job(job, News::Lost(error.to_string()))),
                 }
-                Err(SendError::Refused(why)) => self.queue.push_back(Input::Job(job, News::Unsent(why))),
-                Err(SendError::Unreachable(error)) => self.queue.push_back(Input::Job(job, News::Lost(error.to_string()))),
-            },
+            }
         }
     }
 

@@ -89,8 +89,8 @@ fn told(world: &mut World, run: &Run, event: &Event) {
     }
     // What was refused then is refused now, and what was lost is settled by asking.
     match event.order(run) {
-        Some(Order::Start { job, work, identity }) => drop(world.start(&job, &work, identity.as_ref())),
-        Some(Order::Send { job, what, seen }) => drop(world.send(&job, &what, seen)),
+        Some(Order::Start { errand, identity }) => drop(world.start(&errand.job, &errand.work, identity.as_ref())),
+        Some(Order::Send { errand, what, seen }) => drop(world.send(&errand.job, &what, seen)),
         None => {}
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Source,
     rehearsal::scenario,
     tables::Problems,
-    words::{Command, Exit, Piece, SecretName},
+    words::{Command, Exit, Piece, SecretName, Work},
 };
 use jiff::SignedDuration;
 
@@ -59,6 +59,14 @@ fn command(text: &str) -> Command {
     }
 }
 
+fn errand(command: Command) -> Errand {
+    Errand {
+        job: "x#1@a".parse().unwrap(),
+        work: work(command),
+        account: Account::default(),
+    }
+}
+
 fn pass(cluster: &Cluster, clock: &Clock, seconds: i64) {
     clock.advance(SignedDuration::from_secs(seconds));
     cluster.clock_changed();
@@ -72,19 +80,18 @@ async fn next(chunks: &mut mpsc::Receiver<Chunk>) -> String {
 async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() {
     let (cluster, mut news, clock) = cluster();
     let cluster = Arc::new(cluster);
-    let id: JobId = "x#1@a".parse().unwrap();
     let vault = Vault::new();
-    cluster.start(&id, &work(command("work")), None, &vault).await.unwrap();
+    cluster.start(&errand(command("work")), None, &vault).await.unwrap();
     let (sink, mut chunks) = mpsc::channel(8);
     let tail = tokio::spawn({
-        let (cluster, id) = (cluster.clone(), id.clone());
-        async move { cluster.tail(&id, sink).await }
+        let cluster = cluster.clone();
+        async move { cluster.tail(&errand(command("work")), sink).await }
     });
     pass(&cluster, &clock, 60);
     assert_eq!(next(&mut chunks).await, "half\n");
     assert_eq!(next(&mut chunks).await, "Go on? ");
     cluster
-        .send(&id, &Stimulus::Type(Script::text("y\n")), Some(12), &vault)
+        .send(&errand(command("work")), &Stimulus::Type(Script::text("y\n")), Some(12), &vault)
         .await
         .unwrap();
     pass(&cluster, &clock, 60);
@@ -93,7 +100,7 @@ async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() 
     assert!(cluster.look(&"a".into(), "status", 100).await.is_err());
     pass(&cluster, &clock, 300);
     let (sink, mut chunks) = mpsc::channel(8);
-    let ended = cluster.tail(&id, sink).await.unwrap();
+    let ended = cluster.tail(&errand(command("work")), sink).await.unwrap();
     assert_eq!(ended.exit, Exit::Code(0));
     assert_eq!(next(&mut chunks).await, "half\n");
     assert_eq!(cluster.look(&"a".into(), "status", 3).await.unwrap().out, b"tru");
@@ -102,12 +109,12 @@ async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() 
 #[tokio::test]
 async fn the_ticker_lets_things_happen_without_being_asked() {
     let (cluster, _news, clock) = cluster();
-    let id: JobId = "x#1@a".parse().unwrap();
-    cluster.start(&id, &work(command("work")), None, &Vault::new()).await.unwrap();
+    cluster.start(&errand(command("work")), None, &Vault::new()).await.unwrap();
     clock.hurry(1_000_000.0);
     cluster.clock_changed();
     let (sink, mut chunks) = mpsc::channel(8);
-    let tail = cluster.tail(&id, sink);
+    let errand = errand(command("work"));
+    let tail = cluster.tail(&errand, sink);
     tokio::select! {
         _ = tail => panic!("it waits for an answer"),
         text = async { (next(&mut chunks).await, next(&mut chunks).await) } => assert_eq!(text.1, "Go on? "),
@@ -117,13 +124,12 @@ async fn the_ticker_lets_things_happen_without_being_asked() {
 #[tokio::test]
 async fn a_secret_that_this_session_does_not_know_starts_nothing() {
     let (cluster, _news, _clock) = cluster();
-    let id: JobId = "x#1@a".parse().unwrap();
     let mut with_secret = command("work");
     let name: SecretName = "pw".into();
     with_secret.env.insert("PW".into(), Script(vec![Piece::Secret(name.clone())]));
     let mut vault = Vault::new();
-    let refused = cluster.start(&id, &work(with_secret.clone()), None, &vault).await;
+    let refused = cluster.start(&errand(with_secret.clone()), None, &vault).await;
     assert!(matches!(refused, Err(StartError::Refused(why)) if why.contains("pw")));
     vault.keep(name, b"hunter22".to_vec());
-    cluster.start(&id, &work(with_secret), None, &vault).await.unwrap();
+    cluster.start(&errand(with_secret), None, &vault).await.unwrap();
 }

@@ -119,7 +119,7 @@ pub(super) fn edit(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
         "For this attempt alone, {}{}. It counts as a change at least, is marked EDITED, and goes into the journal with your name and its \
          difference from the procedure's own.",
         on_hosts(run, hosts),
-        runs_as(command)
+        runs_as(&sheet.account)
     );
     Opened::Ask(Box::new(dialog.saying(Role::Text, says).quoting(None)))
 }
@@ -214,7 +214,7 @@ fn quote(run: &Run, sheet: &Sheet, edited: Option<&str>) -> Option<Quote> {
     let on = if hosts.is_empty() { String::new() } else { on_hosts(run, &hosts) };
     Some(match &sheet.does {
         Does::Run { command, .. } => Quote {
-            on: format!("{on}{}:", runs_as(command)),
+            on: format!("{on}{}:", runs_as(&sheet.account)),
             text: edited.unwrap_or(&command.text).to_owned(),
             values: if edited.is_some() { Vec::new() } else { sheet.values.clone() },
         },

@@ -14,7 +14,7 @@ use crate::{
         keys, plain_time,
         theme::Role,
     },
-    words::{Command, CopyEnd, HostName, Power, StepId, Truth, Value, node_set},
+    words::{Account, Command, CopyEnd, HostName, Power, StepId, Truth, Value, node_set},
 };
 use ratatui::text::Line;
 
@@ -27,7 +27,7 @@ impl Writer<'_> {
             Does::Run {
                 hosts, command, prompts, ..
             } => {
-                self.on(id, hosts, &runs_as(command), &sheet.spread);
+                self.on(id, hosts, &runs_as(&sheet.account), &sheet.spread);
                 self.command(&command.text, &sheet.values);
                 self.edit(id, command);
                 if !command.stdin.0.is_empty() {
@@ -241,9 +241,9 @@ pub(in crate::ui) fn on_hosts(run: &Run, hosts: &[HostName]) -> String {
 }
 
 /// ` as root, logged in as admin`, where the procedure says so.
-pub(in crate::ui) fn runs_as(command: &Command) -> String {
-    let user = command.run_as.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
-    let login = command
+pub(in crate::ui) fn runs_as(account: &Account) -> String {
+    let user = account.run_as.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
+    let login = account
         .login
         .as_ref()
         .map(|user| format!(", logged in as {user}"))
