@@ -3,7 +3,7 @@
 use crate::{
     engine::{event::Event, input::Act},
     journal::Record,
-    words::{HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
+    words::{AskKind, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
 };
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -44,6 +44,22 @@ pub enum Feed {
         /// Whether it answers.
         up: bool,
     },
+    /// Whoever reaches a host asks something that only a person can say. Answered by [`Request::Told`] with the same number.
+    Asked {
+        /// The question's number.
+        id: u64,
+        /// The host that it is about.
+        host: HostName,
+        /// What is asked; may be several lines.
+        prompt: String,
+        /// How it is answered.
+        kind: AskKind,
+    },
+    /// A question needs no answer any more: whoever asked it has gone.
+    Unasked {
+        /// Its number.
+        id: u64,
+    },
     /// The operator's last act was refused: why, in words for the operator.
     Refused(String),
     /// The time, where something on the screen shows it.
@@ -75,6 +91,13 @@ pub enum Request {
     },
     /// A secret was given late.
     Secret(Given),
+    /// The answer to a [`Feed::Asked`].
+    Told {
+        /// The question's number.
+        id: u64,
+        /// The answer.
+        answer: Answer,
+    },
     /// The guide is left; what runs goes on at its host.
     Leave {
         /// Why.
@@ -94,5 +117,15 @@ pub struct Given {
 impl std::fmt::Debug for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Given({})", self.name)
+    }
+}
+
+/// What the operator answered, or that there is no answer: never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer(pub Option<Zeroizing<String>>);
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Answer" } else { "no answer" })
     }
 }

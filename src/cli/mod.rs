@@ -19,6 +19,7 @@ mod secrets;
 mod session;
 mod settings;
 mod show;
+mod simulated;
 mod sites;
 mod verify;
 mod walk;

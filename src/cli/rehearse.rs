@@ -4,7 +4,7 @@ use super::{
     say::say,
     seat::Front,
     session::{self, Came},
-    sites,
+    simulated, sites,
 };
 use crate::{
     engine::{
@@ -140,7 +140,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         head,
         world.now(),
     )?;
-    let run = session::Rehearsal {
+    let run = simulated::Rehearsal {
         core,
         world,
         opening,
@@ -150,7 +150,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(run, front)
+    simulated::walk(run, front)
 }
 
 fn prepared(loaded: &library::Loaded, scenario: &Arc<Scenario>, seed: u64) -> Result<Prepared, Failure> {

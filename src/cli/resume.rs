@@ -5,6 +5,7 @@ use super::{
     seat::Front,
     secrets,
     session::{self, Came},
+    simulated,
 };
 use crate::{
     engine::{
@@ -94,7 +95,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
     }
     let scenario = library::scenario(&loaded, Some(scenario))?;
     let mut world = World::new(scenario.clone(), *seed, scenario.start);
-    let hands = session::hands(&folder);
+    let hands = simulated::hands(&folder);
     rebuild(&mut world, &records, &hands);
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(away).unwrap_or(world.now());
@@ -113,7 +114,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         secrets: vault.names(),
     };
     let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);
-    let rehearsal = session::Rehearsal {
+    let rehearsal = simulated::Rehearsal {
         core,
         world,
         opening,
@@ -123,7 +124,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         folder,
         procedure: loaded.procedure,
     };
-    session::walk(rehearsal, front)
+    simulated::walk(rehearsal, front)
 }
 
 /// The secrets of the run, asked again: they were never written down. Nothing where the operator left.

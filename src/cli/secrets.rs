@@ -34,3 +34,14 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
     line.truncate(length);
     Ok(line)
 }
+
+/// Keeps what is typed at standard input from being shown, or shows it again. False where that can't be done.
+pub fn hide(hidden: bool) -> bool {
+    let stdin = io::stdin();
+    let Ok(mut modes) = tcgetattr(&stdin) else { return false };
+    modes.local_modes.set(LocalModes::ECHO, !hidden);
+    modes.local_modes.set(LocalModes::ECHONL, hidden);
+    // What was typed before a secret is asked was typed for something else.
+    let when = if hidden { OptionalActions::Flush } else { OptionalActions::Now };
+    tcsetattr(&stdin, when, &modes).is_ok()
+}

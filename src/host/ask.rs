@@ -1,6 +1,6 @@
 //! What only a person can say while a host is being reached: passwords, second factors, whether a host key is right.
 
-use crate::words::HostName;
+use crate::words::{AskKind, HostName};
 use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
@@ -15,17 +15,6 @@ pub struct Ask {
     pub kind: AskKind,
     /// Where the answer goes; dropping it says that there is none.
     pub reply: oneshot::Sender<Zeroizing<String>>,
-}
-
-/// How a question is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AskKind {
-    /// By a password, a passphrase or a code: never shown, never written down.
-    Secret,
-    /// By text that may be shown.
-    Text,
-    /// By `yes` or `no`, after comparing a fingerprint: no is what is meant where nothing is said.
-    HostKey,
 }
 
 /// The way to the operator. Without one nothing can be asked, and what needs an answer fails.

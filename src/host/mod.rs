@@ -4,7 +4,8 @@
 mod ask;
 mod channel;
 
-pub use ask::{Ask, AskKind, Asks};
+pub use crate::words::AskKind;
+pub use ask::{Ask, Asks};
 pub use channel::{Carrier, Channel, Closed};
 
 use crate::{

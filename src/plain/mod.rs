@@ -2,6 +2,7 @@
 //!
 //! Every question takes one line. `?` lists what can be said at it.
 
+mod aside;
 mod ask;
 mod attention;
 pub mod tell;
@@ -15,6 +16,8 @@ use crate::{
     procedure::model::Procedure,
     words::{Stream, Timestamp},
 };
+pub use aside::Hide;
+use aside::{Aside, Asides};
 use ask::{Asked, Reply};
 use jiff::tz::TimeZone;
 use std::{
@@ -30,6 +33,7 @@ use tokio::{
     sync::mpsc,
     time::Instant,
 };
+use zeroize::Zeroizing;
 
 /// How a plain session ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +53,8 @@ pub struct Lines {
     pub asked: Arc<AtomicU64>,
     /// A person types: what was typed before a question was asked is not taken for its answer.
     pub by_hand: bool,
+    /// Keeps what is typed from being shown, where a person types.
+    pub hide: Option<Hide>,
 }
 
 /// What the run is told with.
@@ -89,8 +95,16 @@ pub async fn run(
         mid_line: false,
     };
     let mut ended = false;
+    let mut asides = Asides::new(lines.hide.take().filter(|_| lines.by_hand));
     loop {
-        if feed.is_empty() && !ended && plain.waits.is_none() {
+        while let Some(put) = asides.next().filter(|_| !ended) {
+            lines.asked.fetch_add(1, Ordering::SeqCst);
+            plain.asked = None;
+            out.write_all(plain.on_a_line_of_its_own(&put.text).as_bytes()).await?;
+            out.flush().await?;
+            tell(&requests, put.told).await;
+        }
+        if feed.is_empty() && !ended && plain.waits.is_none() && !asides.stands() {
             let question = plain.question();
             if !question.is_empty() {
                 lines.asked.fetch_add(1, Ordering::SeqCst);
@@ -101,6 +115,12 @@ pub async fn run(
         tokio::select! {
             biased;
             news = feed.recv() => match news {
+                Some(Feed::Asked { id, host, prompt, kind }) => asides.add(Aside { id, host, prompt, kind }),
+                Some(Feed::Unasked { id }) => {
+                    if let Some(text) = asides.drop(id) {
+                        out.write_all(text.as_bytes()).await?;
+                    }
+                }
                 Some(news) => {
                     let text = plain.tell(&news);
                     out.write_all(text.as_bytes()).await?;
@@ -113,11 +133,18 @@ pub async fn run(
             },
             // An act that changed nothing is told by nobody.
             () = tokio::time::sleep_until(plain.waits.unwrap_or_else(Instant::now)), if plain.waits.is_some() => plain.waits = None,
-            line = lines.typed.recv(), if !ended && plain.waits.is_none() && (lines.by_hand || plain.asks()) => match line {
+            line = lines.typed.recv(), if !ended && (asides.stands() || plain.waits.is_none() && (lines.by_hand || plain.asks())) => match line {
                 None => {
                     ended = true;
                     out.write_all(b"\nEnd of input: the run is paused.\n").await?;
                     leave(&requests, "end of input").await;
+                }
+                Some((tag, _)) if asides.stands() && tag < lines.asked.load(Ordering::SeqCst) => {}
+                Some((_, line)) if asides.stands() => {
+                    if let Some(put) = asides.reply(Zeroizing::new(line)) {
+                        out.write_all(put.text.as_bytes()).await?;
+                        tell(&requests, put.told).await;
+                    }
                 }
                 Some((tag, line)) if lines.by_hand && tag < lines.asked.load(Ordering::SeqCst) && plain.acts() => {
                     out.write_all(format!("{}: typed before the question was asked, so it is not taken as its answer.\n", printable(&line)).as_bytes()).await?;
@@ -162,6 +189,13 @@ pub async fn run(
     })
 }
 
+async fn tell(requests: &mpsc::Sender<Request>, told: Option<Request>) {
+    if let Some(told) = told {
+        // A loop that is gone needs no answer.
+        let _ = requests.send(told).await;
+    }
+}
+
 async fn leave(requests: &mpsc::Sender<Request>, why: &str) {
     let _ = requests.send(Request::Leave { why: why.into() }).await;
 }
@@ -194,6 +228,12 @@ impl Plain {
         self.refused = false;
         self.asked = Some(asked);
         text
+    }
+
+    /// After whatever was begun on this line.
+    fn on_a_line_of_its_own(&mut self, text: &str) -> String {
+        let close = std::mem::take(&mut self.mid_line);
+        format!("{}{text}", if close { "\n" } else { "" })
     }
 
     /// Whether a question stands: a pipe's lines are answers, and wait for their questions.
@@ -263,7 +303,7 @@ impl Plain {
                 self.risen(*at, &mut text, &mut close);
                 self.mid_line = close;
             }
-            Feed::Link { .. } | Feed::Glance { .. } => self.mid_line = close,
+            Feed::Link { .. } | Feed::Glance { .. } | Feed::Asked { .. } | Feed::Unasked { .. } => self.mid_line = close,
         }
         text
     }

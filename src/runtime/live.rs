@@ -229,7 +229,8 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.vault = Arc::new(self.vault.and(given.name, given.value));
                 self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
-            Request::Leave { .. } => {}
+            // Whoever asked takes the answer before it comes here.
+            Request::Told { .. } | Request::Leave { .. } => {}
         }
         Ok(())
     }

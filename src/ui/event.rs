@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     engine::input::Act,
-    feed::Feed,
+    feed::{Answer, Feed},
     procedure::origin::{Found, Origins},
     words::{JobId, SecretName, Values},
 };
@@ -96,6 +96,13 @@ pub enum Out {
         name: SecretName,
         /// Its value; wiped when dropped.
         value: Zeroizing<String>,
+    },
+    /// The answer to a [`Feed::Asked`].
+    Told {
+        /// The question's number.
+        id: u64,
+        /// The answer.
+        answer: Answer,
     },
     /// The values of a form, secrets left out: they come as [`Out::Secret`] before it.
     Given {

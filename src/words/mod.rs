@@ -2,6 +2,7 @@
 //!
 //! Everything here is data that may be journaled, shown, hashed and compared. A secret's *value* never is.
 
+mod ask_kind;
 mod command;
 mod errand;
 mod examined;
@@ -16,6 +17,7 @@ mod reached;
 mod site_colour;
 mod truth;
 
+pub use ask_kind::AskKind;
 pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
 pub use errand::{Account, Errand};
 pub use examined::{Examined, Standing};

@@ -26,6 +26,7 @@ async fn told(mut story: Story, typed: &[&str]) -> String {
         typed: lines,
         asked: Arc::new(AtomicU64::new(0)),
         by_hand: false,
+        hide: None,
     };
     let around = Around {
         procedure: None,

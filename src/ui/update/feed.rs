@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{event::Event as Happened, status::Look},
-    feed::Feed,
+    feed::{Answer, Feed},
     ui::{
         app::{App, Glance, Page, PageKind},
         event::{Moment, Out},
@@ -76,6 +76,14 @@ impl App {
                 self.tick(at);
                 outs.extend(self.attend_to(&[], now));
             }
+            Feed::Asked { id, host, prompt, .. } => {
+                self.say(format!(
+                    "✘ {host} asks “{}”: walk the run with --plain to answer it.",
+                    prompt.trim()
+                ));
+                outs.push(Out::Told { id, answer: Answer(None) });
+            }
+            Feed::Unasked { .. } => {}
             Feed::Over(why) => {
                 self.say(why.clone());
                 self.over = Some(why);

@@ -1,0 +1,114 @@
+//! The run in front of the operator: as lines, or on a screen.
+
+use super::{
+    super::{Doing as _, Failure, front, seat::Seat, secrets},
+    Keys,
+};
+use crate::{
+    engine::run::Run,
+    feed::{Feed, Given, Request},
+    plain,
+    procedure::model::Procedure,
+    ui,
+};
+use std::{
+    io::{self, BufRead as _, IsTerminal as _},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::mpsc;
+use zeroize::Zeroizing;
+
+/// What is viewed.
+pub(super) struct Viewed {
+    pub run: Run,
+    pub procedure: Arc<Procedure>,
+    pub transcripts: PathBuf,
+    pub keys: Keys,
+}
+
+/// As lines, until it is over or left: why the guide couldn't go on, where it couldn't.
+pub(super) async fn in_lines(
+    viewed: Viewed,
+    feed: mpsc::Receiver<Feed>,
+    requests: mpsc::Sender<Request>,
+) -> Result<Option<String>, Failure> {
+    let (sender, typed) = mpsc::channel(64);
+    let asked = Arc::new(AtomicU64::new(0));
+    let stands = asked.clone();
+    // Reading lines blocks; the thread ends with the process.
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines() {
+            let Ok(line) = line else { break };
+            if sender.blocking_send((stands.load(Ordering::SeqCst), line)).is_err() {
+                break;
+            }
+        }
+    });
+    let lines = plain::Lines {
+        typed,
+        asked,
+        by_hand: io::stdin().is_terminal(),
+        hide: Some(plain::Hide(Box::new(secrets::hide))),
+    };
+    let around = plain::Around {
+        procedure: Some(viewed.procedure),
+        zone: jiff::tz::TimeZone::system(),
+    };
+    let left = plain::run(viewed.run, around, feed, requests, lines, tokio::io::stdout())
+        .await
+        .doing("write to standard output; what runs goes on at its host, and `holdpoint resume` goes on here")?;
+    Ok(left.over)
+}
+
+/// On a screen, likewise.
+pub(super) async fn on_screen(
+    seat: &mut Seat,
+    viewed: Viewed,
+    feed: mpsc::Receiver<Feed>,
+    requests: mpsc::Sender<Request>,
+) -> Result<Option<String>, Failure> {
+    let (theme, ascii) = front::look(&seat.settings);
+    let mut app = ui::App::new(viewed.run, Some(viewed.procedure), Some(viewed.transcripts), theme)
+        .in_ascii(ascii)
+        .with_settings(&seat.settings)
+        .calling(seat.settings.attention.clone())
+        .in_zone(jiff::tz::TimeZone::system());
+    let (outs, mut wanted) = mpsc::channel(64);
+    let passing = async {
+        while let Some(out) = wanted.recv().await {
+            let request = match out {
+                ui::Out::Act(act) => Request::Act(act),
+                ui::Out::Keys { job, bytes } => {
+                    (viewed.keys)(&job, &bytes);
+                    Request::Keys { job, bytes }
+                }
+                ui::Out::Resize { job, rows, columns } => Request::Resize { job, rows, columns },
+                ui::Out::Secret { name, value } => Request::Secret(Given {
+                    name,
+                    value: Zeroizing::new(value.as_bytes().to_vec()),
+                }),
+                ui::Out::Told { id, answer } => Request::Told { id, answer },
+                ui::Out::Leave { why } => Request::Leave { why },
+                _ => continue,
+            };
+            if requests.send(request).await.is_err() {
+                break;
+            }
+        }
+        drop(requests);
+    };
+    let (shown, ()) = tokio::join!(
+        async {
+            let shown = seat.show(&mut app, feed, outs).await;
+            seat.rest();
+            shown
+        },
+        passing
+    );
+    shown?;
+    Ok(app.over().map(str::to_owned))
+}
