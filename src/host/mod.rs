@@ -3,6 +3,8 @@
 
 mod ask;
 mod channel;
+pub mod local;
+pub mod runner;
 
 pub use crate::words::AskKind;
 pub use ask::{Ask, Asks};
