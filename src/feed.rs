@@ -37,12 +37,16 @@ pub enum Feed {
         /// What the command printed.
         raw: Arc<str>,
     },
-    /// A host answers, or no longer does.
+    /// How it stands with the connection to a host, between the records that say so.
     Link {
         /// Which.
         host: HostName,
         /// Whether it answers.
         up: bool,
+        /// Why not, in the words of whoever said it.
+        why: Option<String>,
+        /// When it is tried again.
+        again: Option<Timestamp>,
     },
     /// Whoever reaches a host asks something that only a person can say. Answered by [`Request::Told`] with the same number.
     Asked {

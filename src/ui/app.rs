@@ -1,6 +1,7 @@
 //! The state of the run screen. What is drawn is made of this and of nothing else.
 
 use super::{
+    asking::Asks,
     attention::Attention,
     borders::Borders,
     dialog::Dialog,
@@ -82,6 +83,8 @@ pub struct App {
     pub(super) settled: Option<StepId>,
     pub(super) now: Timestamp,
     pub(super) attention: Attention,
+    /// What connections ask.
+    pub(super) asks: Asks,
     /// Since when nobody had watched the run, and until when.
     pub(super) unwatched: Option<(Timestamp, Option<Timestamp>)>,
     /// The guide can't go on.
@@ -189,6 +192,7 @@ impl App {
             unread: false,
             settled: None,
             attention,
+            asks: Asks::default(),
             unwatched,
             over: None,
             gate: Gate::default(),
@@ -235,7 +239,7 @@ impl App {
     pub(super) fn scope(&self) -> Scope {
         if self.typing.is_some() {
             Scope::Terminal
-        } else if self.dialog.is_some() || self.hands.picker.is_some() {
+        } else if self.dialog.is_some() || self.hands.picker.is_some() || self.shows_ask() {
             Scope::Question
         } else if self.page.is_some() {
             Scope::Page
@@ -321,9 +325,11 @@ impl App {
     pub fn drawn(&mut self, now: Moment) {
         self.dirty = false;
         self.redraw = false;
+        let asks = self.shows_ask();
+        self.asks.was_drawn(asks, now);
         // What is behind a page, or in another tab, has not been seen.
         let over = (self.dialog.is_some() || self.hands.picker.is_some()) && !self.areas.too_small;
-        if self.page.is_none() && (self.shows_step() || over) {
+        if self.page.is_none() && !asks && (self.shows_step() || over) {
             self.gate.drawn(self.subject(), now);
         }
     }

@@ -33,6 +33,8 @@ pub enum Event {
     Feed(Feed),
     /// An [`Out::Command`] came to nothing: why.
     Uncalled(String),
+    /// What the screen was waiting for is there: it is over.
+    Over,
     /// Something of the runs and procedures that there are.
     Home(News),
     /// What a form's [`Out::Discover`] found: one value, or several to choose from; or why nothing.
@@ -203,7 +205,7 @@ impl Event {
     pub fn is_news(&self) -> bool {
         matches!(
             self,
-            Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_) | Event::Home(_)
+            Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_) | Event::Home(_) | Event::Over
         )
     }
 

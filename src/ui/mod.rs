@@ -12,6 +12,7 @@
 //! └ keys_line ─ the keys that fit the moment ──────────────────────────────────────────────────────┘
 //!   page   ─ over all of it: help, messages, what came before
 //!   dialog ─ over all of it: a question that the operator's own key opened
+//!   asking ─ over all of it: what a connection asks
 //! ```
 //! Each of these is a file in `region`. In a small terminal the four in the middle are tabs.
 //!
@@ -22,6 +23,7 @@
 //! - [`run`] is the loop: it draws only when something has changed and nothing more waits. [`terminal`] is what becomes of the terminal.
 
 mod app;
+mod asking;
 pub mod attention;
 mod borders;
 mod clean;
@@ -74,6 +76,7 @@ mod why;
 mod wrap;
 
 pub use app::App;
+pub use asking::Asking;
 pub use display::Display;
 pub use event::{Event, Moment, NotKept, Out, With};
 pub use form::Form;

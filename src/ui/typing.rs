@@ -3,7 +3,7 @@
 use super::{
     app::App,
     dialog,
-    event::Out,
+    event::{Moment, Out},
     keys::{self, Command, Keymap},
     layout::{Areas, Region},
     pane,
@@ -122,13 +122,19 @@ impl App {
     }
 
     /// A paste reaches text fields and live terminals only.
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Out> {
+    pub(super) fn paste(&mut self, text: &str, now: Moment) -> Vec<Out> {
         if text.is_empty() {
             return Vec::new();
         }
         self.dirty = true;
         if self.areas.too_small {
             self.say("A paste into what can't be seen was dropped.");
+            return Vec::new();
+        }
+        if self.shows_ask() {
+            if !self.asks.paste(text, now) {
+                self.say("A paste came before this could be read, and was dropped. Paste it again.");
+            }
             return Vec::new();
         }
         if let Some(open) = &mut self.dialog {

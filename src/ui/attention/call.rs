@@ -28,7 +28,7 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn new(event: &str, text: &str, host: Option<&HostName>, run: &str) -> Call {
+    pub(in crate::ui) fn new(event: &str, text: &str, host: Option<&HostName>, run: &str) -> Call {
         Call {
             event: event.to_owned(),
             text: tame(text),

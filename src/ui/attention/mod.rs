@@ -49,7 +49,7 @@ pub(super) struct Attention {
     /// Who is called, and how; nothing: nobody.
     settings: Option<Settings>,
     /// The run's id, for a command of the operator's own.
-    run: String,
+    pub(super) run: String,
     /// The one that is chosen on the page.
     chosen: usize,
     /// When the operator last did something.
@@ -101,7 +101,7 @@ impl App {
 
     /// Takes its lines off any regions; gives where it is then.
     pub(super) fn carve_strip(&self, areas: &mut Areas) -> Rect {
-        let wanted = self.wanted_over(areas).count();
+        let wanted = self.wanted_over(areas).count() + usize::from(self.ask_in_short().is_some());
         strip::carve(areas, wanted, self.size.1)
     }
 
@@ -153,25 +153,18 @@ impl App {
         }
         let mut outs = Vec::new();
         outs.extend(self.retitle(&settings));
-        if settings.bell && !calls.is_empty() {
-            outs.push(Out::Bell);
-        }
-        for call in calls {
-            if let Some(notify) = settings.notify {
-                outs.push(Out::Notify {
-                    how: notify,
-                    text: call.text.clone(),
-                    passthrough: settings.passthrough,
-                });
-            }
-            if let Some(command) = &settings.command {
-                outs.push(Out::Command {
-                    command: command.clone(),
-                    call,
-                });
-            }
-        }
+        outs.extend(told(&settings, calls));
         outs
+    }
+
+    /// Calls the operator for something that is not the run's own.
+    pub(super) fn call(&self, call: Call, now: Moment) -> Vec<Out> {
+        let here = |settings: &Settings| now.saturating_sub(self.attention.last_key) < settings.after;
+        match &self.attention.settings {
+            // Whoever sits there and doesn't type sees it come up.
+            Some(settings) if !(here(settings) && self.shows_ask()) => told(settings, vec![call]),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether the operator sees it happen by their own key, just now.
@@ -265,4 +258,28 @@ impl App {
     pub(in crate::ui) fn key_of(&self, command: Command) -> String {
         self.keys.hint(command)
     }
+}
+
+/// What goes out for these calls.
+fn told(settings: &Settings, calls: Vec<Call>) -> Vec<Out> {
+    let mut outs = Vec::new();
+    if settings.bell && !calls.is_empty() {
+        outs.push(Out::Bell);
+    }
+    for call in calls {
+        if let Some(notify) = settings.notify {
+            outs.push(Out::Notify {
+                how: notify,
+                text: call.text.clone(),
+                passthrough: settings.passthrough,
+            });
+        }
+        if let Some(command) = &settings.command {
+            outs.push(Out::Command {
+                command: command.clone(),
+                call,
+            });
+        }
+    }
+    outs
 }

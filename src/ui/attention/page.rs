@@ -28,6 +28,9 @@ pub(in crate::ui) fn page(app: &App, width: usize) -> Vec<Line<'static>> {
         }
     };
     let zone = &app.attention.zone;
+    if let Some(text) = app.ask_in_short() {
+        say(Role::Held, "  !", &format!("{text} ({} answers)", app.key_of(Command::Asked)));
+    }
     if app.attention.alerts.is_empty() {
         say(Role::Good, "✔", "Nothing wants you.");
     }

@@ -52,10 +52,24 @@ pub(super) fn carve(areas: &mut Areas, wanted: usize, rows: u16) -> Rect {
 pub(in crate::ui) fn draw(app: &App, buffer: &mut Buffer) {
     let area = app.attention.strip.intersection(buffer.area);
     let wanted: Vec<&Alert> = app.wanted().collect();
-    for (row, alert) in (0..area.height).zip(&wanted) {
+    // What a connection asks is nothing that can be seen and left.
+    let asked = app.ask_in_short();
+    let before = u16::from(asked.is_some());
+    if let Some(text) = asked {
+        let way = format!("  {} answer", app.key_of(Command::Asked));
+        let room = usize::from(area.width).saturating_sub(way.width());
+        let text = wrap::cut(&format!("! {text}"), room);
+        let gap = " ".repeat(room.saturating_sub(text.width()));
+        let line = Line::from(vec![
+            Span::styled(text, app.theme.style(Role::Held)),
+            Span::styled(format!("{gap}{way}"), app.theme.style(Role::Dim)),
+        ]);
+        region::put(buffer, area, 0, &line);
+    }
+    for (row, (at, alert)) in (before..area.height).zip(wanted.iter().enumerate()) {
         let last = row + 1 == area.height;
-        let more = if last { wanted.len() - usize::from(row) - 1 } else { 0 };
-        region::put(buffer, area, row, &line(app, alert, more, row == 0, usize::from(area.width)));
+        let more = if last { wanted.len() - at - 1 } else { 0 };
+        region::put(buffer, area, row, &line(app, alert, more, at == 0, usize::from(area.width)));
     }
 }
 

@@ -37,6 +37,7 @@ pub enum Command {
     EndShort,
     Acknowledge,
     Attention,
+    Asked,
     Window,
     Copy,
     Up,

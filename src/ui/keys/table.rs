@@ -37,6 +37,7 @@ pub const KEYS: &[Binding] = &[
     bind("stop", &[char('S')], C::StopAll, Run, "STOP", "Stop everything: nothing new starts anywhere; again: lift the stop"),
     bind("seen", &[char('x')], C::Acknowledge, Run, "seen", "Say that you have seen what wants you first; it stays until its cause has gone"),
     bind("attention", &[char('X')], C::Attention, Run, "wants you", "All that wants you: since when, who has seen it, and the way there"),
+    bind("asked", &[char('p')], C::Asked, Run, "asked", "Answer what a connection asks, such as a password, where it was put aside"),
     bind("window", &[], C::Window, Run, "window's end", "Say when the maintenance window ends"),
     bind("end", &[char('E')], C::EndShort, Run, "end", "End the run here, before its time"),
     bind("leave", &[char('q')], C::Leave, Run, "leave", "Leave; what runs goes on, `holdpoint resume` goes on here"),

@@ -104,6 +104,9 @@ fn fitting(app: &App) -> Vec<Button> {
     if app.typing.is_some() {
         return fixed(&[("Ctrl-]", "back to the guide"), ("everything else", "goes to the command")]);
     }
+    if app.shows_ask() {
+        return fixed(&app.asks.keys());
+    }
     if let Some(open) = &app.dialog {
         let enters = open.dialog.fields.get(open.dialog.at).is_some_and(Field::takes_enter);
         let several = open.dialog.fields.len() > 1;

@@ -57,6 +57,10 @@ pub fn draw(app: &App, frame: &mut Frame) {
         if let Some(open) = &app.dialog {
             dialog::draw(app, &open.dialog, all, buffer);
         }
+        if app.shows_ask() {
+            app.hands.hits.add(all, Hit::Nothing);
+            app.asks.draw(&app.theme, app.mode(), beneath(app, all), buffer);
+        }
     }
     app.theme.letters.replace(buffer);
     if let Some(at) = cursor(app, all) {
@@ -69,12 +73,25 @@ fn cursor(app: &App, all: Rect) -> Option<ratatui::layout::Position> {
     if app.areas.too_small {
         return None;
     }
+    if app.shows_ask() {
+        return app.asks.cursor(beneath(app, all));
+    }
     match &app.dialog {
         Some(open) => dialog::cursor(app, &open.dialog, all),
         None => match &app.hands.picker {
             Some(picker) => Some(picker::cursor(picker, all)),
             None => output::cursor(app).or_else(|| terminal::cursor(app)),
         },
+    }
+}
+
+/// What is left below the header and above the line of keys.
+fn beneath(app: &App, all: Rect) -> Rect {
+    let above = app.areas.header.height.min(all.height);
+    Rect {
+        y: all.y + above,
+        height: all.height.saturating_sub(above + 1),
+        ..all
     }
 }
 

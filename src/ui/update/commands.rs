@@ -28,6 +28,10 @@ impl App {
             Command::Leave => return self.open(&global, &Deed::Leave, now),
             Command::Suspend => return vec![Out::Suspend],
             Command::Acknowledge => return self.see_first(),
+            Command::Asked => {
+                self.bring_ask_back();
+                return Vec::new();
+            }
             Command::Window => return self.ask_window(),
             Command::Palette => {
                 self.open_palette(now);

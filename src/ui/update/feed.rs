@@ -2,9 +2,10 @@
 
 use crate::{
     engine::{event::Event as Happened, status::Look},
-    feed::{Answer, Feed},
+    feed::Feed,
     ui::{
         app::{App, Glance, Page, PageKind},
+        asking::Waiting,
         event::{Moment, Out},
         layout::Region,
     },
@@ -71,19 +72,13 @@ impl App {
                 }
             }
             Feed::Link { .. } => self.dirty = true,
+            Feed::Asked { id, host, prompt, kind } => outs.extend(self.asked(Waiting { id, host, prompt, kind }, now)),
+            Feed::Unasked { id } => self.ask_over(id),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
             Feed::Tick(at) => {
                 self.tick(at);
                 outs.extend(self.attend_to(&[], now));
             }
-            Feed::Asked { id, host, prompt, .. } => {
-                self.say(format!(
-                    "✘ {host} asks “{}”: walk the run with --plain to answer it.",
-                    prompt.trim()
-                ));
-                outs.push(Out::Told { id, answer: Answer(None) });
-            }
-            Feed::Unasked { .. } => {}
             Feed::Over(why) => {
                 self.say(why.clone());
                 self.over = Some(why);

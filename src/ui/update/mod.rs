@@ -42,7 +42,7 @@ impl App {
         }
         match event {
             Event::Resize(columns, rows) => self.resize(columns, rows),
-            Event::Paste(text) => self.paste(&text),
+            Event::Paste(text) => self.paste(&text, now),
             Event::Mouse(mouse) => match self.terminal_mouse(mouse).or_else(|| self.drag_border(&mouse)) {
                 Some(outs) => outs,
                 None => self.mouse(mouse, now),
@@ -52,7 +52,7 @@ impl App {
                 self.call_failed(why);
                 Vec::new()
             }
-            Event::Found { .. } | Event::Kept { .. } | Event::Home(_) => Vec::new(),
+            Event::Found { .. } | Event::Kept { .. } | Event::Home(_) | Event::Over => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
     }
@@ -87,6 +87,9 @@ impl App {
             let dialog = dialog::ctrl_c(&self.run);
             self.show(StepId::from(""), dialog);
             return Vec::new();
+        }
+        if self.shows_ask() {
+            return self.ask_pressed(key, now);
         }
         if self.dialog.is_none() && self.page.is_none() && self.ask_key(key) {
             return Vec::new();

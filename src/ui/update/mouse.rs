@@ -38,6 +38,9 @@ impl App {
     }
 
     fn wheel(&mut self, at: Position, by: i64, now: Moment) -> Vec<Out> {
+        if self.shows_ask() {
+            return Vec::new();
+        }
         if self.dialog.is_some() {
             let code = if by < 0 { KeyCode::Up } else { KeyCode::Down };
             return self.press(code, now);
