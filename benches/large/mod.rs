@@ -126,6 +126,7 @@ pub fn opening() -> Input {
         origins: Default::default(),
         addresses: Default::default(),
         account: Default::default(),
+        same: Vec::new(),
         secrets: Vec::new(),
     })
 }

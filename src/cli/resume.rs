@@ -111,6 +111,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         origins: Default::default(),
         addresses: run.addresses.as_ref().clone(),
         account: run.account.clone(),
+        same: run.same.to_vec(),
         secrets: vault.names(),
     };
     let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);

@@ -317,6 +317,7 @@ impl Run {
             self.addresses = Arc::new(opening.addresses.clone());
             self.here = Some(opening.here.clone());
             self.account = opening.account.clone();
+            self.same = Arc::new(opening.same.clone());
         }
         self.sessions += 1;
         self.open = true;

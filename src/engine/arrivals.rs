@@ -63,13 +63,22 @@ pub(super) fn job(d: &mut Decision, job: &JobId, news: News) -> Result<(), Refus
 }
 
 fn fate_known(d: &mut Decision, job: &JobId, fate: Fate) {
-    let planned = match d.run().work(job) {
-        Some(Work::Power(_)) => true,
-        Some(Work::Run(command)) => command.ends_in_reboot,
-        _ => false,
+    let (planned, passing) = match d.run().work(job) {
+        Some(Work::Power(_)) => (true, false),
+        Some(Work::Run(command)) => (command.ends_in_reboot, command.passing),
+        _ => (false, false),
     };
     let job = job.clone();
     match fate {
+        Fate::Void if passing => {
+            let step = job.attempt.step.clone();
+            d.say(Event::Voided { job, why: None });
+            // Where other hosts of the attempt are still at it, its verdict opens it again.
+            let line = d.run().line(&step);
+            if line.status == Status::Pending {
+                d.say(cut_off(step, line.only.clone()));
+            }
+        }
         Fate::Void => d.say(Event::Voided { job, why: None }),
         // The output is read again from its first byte, and ends it.
         Fate::Running | Fate::Exited(_) => d.say(Event::Reattached { job }),
@@ -84,6 +93,16 @@ fn fate_known(d: &mut Decision, job: &JobId, fate: Fate) {
             fate: Some(fate),
             why: "its host has no trace of how it ended".into(),
         }),
+    }
+}
+
+/// A command that only looks went with its connection: its step is there to be run again.
+pub(super) fn cut_off(step: StepId, only: Vec<HostName>) -> Event {
+    Event::Reopened {
+        step,
+        only,
+        by: GUIDE.into(),
+        reason: "it was cut off with its connection; it only looks, and may be run again".into(),
     }
 }
 
@@ -195,6 +214,15 @@ pub(super) fn seen(d: &mut Decision, host: HostName, identity: Identity) {
                 "it has booted since it was last seen, and no step meant it to (kernel {}, was {})",
                 identity.kernel, before.kernel
             ))
+        }
+        before if before.as_ref().is_none_or(|before| before.machine != identity.machine) => {
+            d.run().twin(&host, &identity.machine).map(|twin| {
+                format!(
+                    "it is the same machine as {twin} (machine id {}): two names for one machine. Nothing is started on it until you \
+                     accept it; where it is meant, the site file says so (`same`)",
+                    identity.machine
+                )
+            })
         }
         _ => state.odd.clone(),
     };

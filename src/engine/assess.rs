@@ -1,7 +1,7 @@
 //! Verdicts: what an attempt came to.
 
 use super::{
-    accept,
+    accept, arrivals,
     decide::Decision,
     event::{Event, Verdict},
     guards,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     procedure::model::{Action, ExpectKind, Severity},
-    words::{Exit, Findings, HostName, JobId, Kept, StepId, Timestamp, Truth},
+    words::{Exit, Findings, HostName, JobId, Kept, StepId, Timestamp, Truth, Work},
 };
 use std::sync::Arc;
 
@@ -47,6 +47,11 @@ fn jobs(d: &mut Decision, step: &StepId, sheet: &Sheet) {
     if jobs.iter().any(|(_, job)| !job.state.is_settled()) {
         return;
     }
+    let cut = cut_off(d, &jobs);
+    if !cut.is_empty() {
+        d.say(arrivals::cut_off(step.clone(), cut));
+        return;
+    }
     let ended = jobs.iter().map(|(_, job)| job.since).max().unwrap_or(d.now());
     let Some(sensed) = sensed(d, step, sheet, ended) else { return };
     let mut failed = Vec::new();
@@ -70,6 +75,15 @@ fn jobs(d: &mut Decision, step: &StepId, sheet: &Sheet) {
         well(warnings)
     };
     accept::assessed(d, attempt, verdict, sheet);
+}
+
+/// Hosts on which a passing command ended with its connection.
+fn cut_off(d: &Decision, jobs: &[(JobId, Arc<Job>)]) -> Vec<HostName> {
+    jobs.iter()
+        .filter(|(_, job)| job.state == JobState::Void { why: None } && job.started.is_some())
+        .filter(|(id, _)| matches!(d.run().work(id), Some(Work::Run(command)) if command.passing))
+        .map(|(id, _)| id.host.clone())
+        .collect()
 }
 
 fn well(warnings: Vec<String>) -> Verdict {

@@ -22,6 +22,16 @@ impl Run {
             || self.is_switched_off(host)
     }
 
+    /// Another host that is the same machine, where nobody said that it is meant to be.
+    pub(super) fn twin(&self, host: &HostName, machine: &str) -> Option<HostName> {
+        let is_meant = |other: &HostName| self.same.iter().any(|names| names.contains(host) && names.contains(other));
+        self.hosts
+            .iter()
+            .filter(|(other, state)| *other != host && state.identity.as_ref().is_some_and(|who| who.machine == machine))
+            .map(|(other, _)| other.clone())
+            .find(|other| !is_meant(other))
+    }
+
     /// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
     fn is_switched_off(&self, host: &HostName) -> bool {
         self.jobs.iter().any(|(job, state)| {

@@ -78,6 +78,9 @@ pub struct Opening {
     /// As whom things are done where the procedure doesn't say.
     #[serde(default, skip_serializing_if = "Account::is_usual")]
     pub account: Account,
+    /// Hosts that are meant to be one machine under several names: a list for each such machine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<Vec<HostName>>,
     /// The secrets that the vault holds, by name.
     pub secrets: Vec<SecretName>,
 }

@@ -29,6 +29,8 @@ pub struct Run {
     pub addresses: Arc<Values>,
     /// As whom things are done where the procedure doesn't say.
     pub account: Account,
+    /// Hosts that are meant to be one machine under several names.
+    pub same: Arc<Vec<Vec<HostName>>>,
     /// The guide's own machine.
     pub here: Option<HostName>,
     /// Secrets that the vault holds in this session.

@@ -23,8 +23,9 @@ pub trait Hosts: Send + Sync + 'static {
     /// `identity` is who the host must be; another machine or boot refuses.
     fn start(&self, errand: &Errand, identity: Option<&Identity>, vault: &Vault) -> impl Future<Output = Result<(), StartError>> + Send;
 
-    /// Everything that a job prints, from its first byte, until it ends. Reconnecting is the implementation's business.
-    fn tail(&self, errand: &Errand, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, Unreachable>> + Send;
+    /// Everything that a job prints after what was taken already, until it ends; from its first byte where nothing was. A connection
+    /// that is lost is an error: whoever follows asks again, from where it stood. A passing command begins with this, and again with each.
+    fn tail(&self, errand: &Errand, from: Offsets, sink: mpsc::Sender<Chunk>) -> impl Future<Output = Result<Ended, TailError>> + Send;
 
     /// What became of a job. Where it never began, the asking makes that final.
     fn inquire(&self, errand: &Errand) -> impl Future<Output = Result<Fate, Unreachable>> + Send;
@@ -44,8 +45,16 @@ pub trait Hosts: Send + Sync + 'static {
     /// The size of a job's terminal.
     fn resize(&self, errand: &Errand, rows: u16, columns: u16) -> impl Future<Output = Result<(), Unreachable>> + Send;
 
-    /// Runs an observe command with bounded output and no job: monitors, discovery.
-    fn look(&self, host: &HostName, command: &str, limit: u32) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
+    /// Runs an observe command with bounded output and no job: monitors, discovery. It keeps at most `limit` bytes of each stream, and
+    /// is ended at its host after `seconds`.
+    fn look(
+        &self,
+        host: &HostName,
+        account: &Account,
+        command: &str,
+        limit: u32,
+        seconds: u32,
+    ) -> impl Future<Output = Result<Looked, Unreachable>> + Send;
 
     /// Reads files by shell patterns, before a step edits them.
     fn files(
@@ -70,6 +79,15 @@ pub trait Hosts: Send + Sync + 'static {
 
 /// A file's path, and its content; nothing where there is no file.
 pub type FileAt = (String, Option<Vec<u8>>);
+
+/// How much of a job's output was taken, in bytes of each stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offsets {
+    /// Of standard output, or of the terminal.
+    pub out: u64,
+    /// Of standard error.
+    pub err: u64,
+}
 
 /// Some output of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +126,17 @@ pub struct Unreachable {
     pub host: HostName,
     /// Why, in the words of whoever said it.
     pub why: String,
+}
+
+/// A job can't be followed to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TailError {
+    /// Its host answers, and has no trace of how it ended: in words.
+    #[error("{0}")]
+    Lost(String),
+    /// Not now.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
 }
 
 /// A job wasn't started, or it isn't known whether it was.

@@ -56,7 +56,11 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
             hold: Some(until),
         } => format!("HELD: {job} waits at its prompt: “{}”. {until}", prompt.text),
         Event::AtPrompt { job, prompt, .. } => format!("{job} asks: “{}”", prompt.text),
-        Event::Finished { job, exit, findings } => format!("{job} ended: {exit}, {} lines.", findings.lines),
+        Event::Finished { job, exit, findings } => format!(
+            "{job} ended: {exit}, {} lines{}.",
+            findings.lines,
+            findings.boot.as_ref().map(|boot| format!("; {boot}")).unwrap_or_default()
+        ),
         Event::Captured { name, value, host, .. } => {
             let host = host.as_ref().map(|host| format!(" of {host}")).unwrap_or_default();
             format!("{name}{host} = {value}")

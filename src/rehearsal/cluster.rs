@@ -4,9 +4,9 @@
 use super::world::{Happening, World};
 use crate::{
     clock::Clock,
-    host::{Chunk, Ended, FileAt, Hosts, Looked, SendError, StartError, Unreachable},
+    host::{Chunk, Ended, FileAt, Hosts, Looked, Offsets, SendError, StartError, TailError, Unreachable},
     vault::Vault,
-    words::{Account, Errand, Fate, HostName, Identity, Script, StepId, Stimulus, Work},
+    words::{Account, Errand, Fate, HostName, Identity, Script, StepId, Stimulus, Stream, Work},
 };
 use std::{
     future::Future,
@@ -134,21 +134,35 @@ fn check_secrets(work: &Work, vault: &Vault) -> Result<(), String> {
     }
 }
 
+/// What is left of a chunk where so much of its stream was taken before.
+fn left(chunk: Chunk, taken: &mut Offsets) -> Option<Chunk> {
+    let skip = if chunk.stream == Stream::Err {
+        &mut taken.err
+    } else {
+        &mut taken.out
+    };
+    let over = usize::try_from(*skip).unwrap_or(usize::MAX).min(chunk.bytes.len());
+    *skip -= over as u64;
+    let bytes = chunk.bytes.get(over..).filter(|left| !left.is_empty())?.into();
+    Some(Chunk { bytes, ..chunk })
+}
+
 impl Hosts for Cluster {
     async fn start(&self, errand: &Errand, identity: Option<&Identity>, vault: &Vault) -> Result<(), StartError> {
         check_secrets(&errand.work, vault).map_err(StartError::Refused)?;
         self.shared.act(|world| world.start(&errand.job, &errand.work, identity))
     }
 
-    async fn tail(&self, errand: &Errand, sink: mpsc::Sender<Chunk>) -> Result<Ended, Unreachable> {
+    async fn tail(&self, errand: &Errand, from: Offsets, sink: mpsc::Sender<Chunk>) -> Result<Ended, TailError> {
         let job = &errand.job;
+        let mut taken = from;
         let mut turns = self.shared.turns.subscribe();
         let mut sent = 0;
         loop {
             turns.mark_unchanged();
             let (chunks, ended) = self.shared.look(|world| world.tail(job, sent))?;
             sent += chunks.len();
-            for chunk in chunks {
+            for chunk in chunks.into_iter().filter_map(|chunk| left(chunk, &mut taken)) {
                 if sink.send(chunk).await.is_err() {
                     break;
                 }
@@ -157,10 +171,10 @@ impl Hosts for Cluster {
                 return Ok(ended);
             }
             if turns.changed().await.is_err() {
-                return Err(Unreachable {
+                return Err(TailError::Unreachable(Unreachable {
                     host: job.host.clone(),
                     why: "the rehearsal is over".into(),
-                });
+                }));
             }
         }
     }
@@ -184,7 +198,7 @@ impl Hosts for Cluster {
         self.shared.look(|world| world.identify(&errand.job.host)).map(drop)
     }
 
-    async fn look(&self, host: &HostName, command: &str, limit: u32) -> Result<Looked, Unreachable> {
+    async fn look(&self, host: &HostName, _account: &Account, command: &str, limit: u32, _seconds: u32) -> Result<Looked, Unreachable> {
         let mut looked = self.shared.look(|world| world.look(host, command))?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         looked.out.truncate(limit);

@@ -74,6 +74,7 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
         origins,
         addresses: Values::new(),
         account: Default::default(),
+        same: Vec::new(),
         secrets: needed.iter().map(|input| input.name.as_str().into()).collect(),
     };
     Ok(Prepared { world, opening })

@@ -1,7 +1,7 @@
 //! One job's output on its way: masked, kept, scanned.
 
 use crate::{
-    host::{Chunk, Ended},
+    host::{Chunk, Ended, Offsets},
     transcript::{BadPattern, Scan, TranscriptError, Writer},
     vault::{Mask, Vault},
     words::{Findings, JobId, Stream, Work},
@@ -14,8 +14,8 @@ pub struct Following {
     err: Option<Mask>,
     scan: Scan,
     writer: Option<Writer>,
-    /// Bytes that came from the host.
-    seen: u64,
+    /// What came from the host.
+    taken: Offsets,
 }
 
 /// Output that may be shown and kept.
@@ -55,20 +55,24 @@ impl Following {
             err: Some(vault.mask()),
             scan: Scan::new(watch)?,
             writer: transcripts.map(|dir| Writer::open(dir, job)).transpose()?,
-            seen: 0,
+            taken: Offsets::default(),
         })
     }
 
     /// Takes what came, `millis` milliseconds after the job was first followed.
     pub fn take(&mut self, chunk: &Chunk, millis: u64) -> Option<Shown> {
-        self.seen += chunk.bytes.len() as u64;
-        let mask = if chunk.stream == Stream::Err {
-            &mut self.err
-        } else {
-            &mut self.out
+        let (taken, mask) = match chunk.stream {
+            Stream::Err => (&mut self.taken.err, &mut self.err),
+            _ => (&mut self.taken.out, &mut self.out),
         };
+        *taken += chunk.bytes.len() as u64;
         let bytes = mask.as_mut().map(|mask| mask.feed(&chunk.bytes)).unwrap_or_default();
         self.keep(chunk.stream, &bytes, millis)
+    }
+
+    /// How much has been taken: after a cut, what comes next begins there.
+    pub fn taken(&self) -> Offsets {
+        self.taken
     }
 
     /// Nothing has come for a while: the prompt that the output stands at, and what was held back for masking.
@@ -79,7 +83,7 @@ impl Following {
         let prompt = self.scan.prompt().map(|(matcher, text)| crate::engine::input::AtPrompt {
             text,
             matcher,
-            seen: self.seen,
+            seen: self.taken.out + self.taken.err,
         });
         (shown.into_iter().flatten().collect(), prompt)
     }

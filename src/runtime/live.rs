@@ -8,14 +8,14 @@ use super::{
 use crate::{
     clock::Clock,
     engine::{
-        event::{Event, Order},
+        event::Event,
         hosts,
         input::{Act, Input, News, SeenContent, SeenFile},
         run::{JobState, LookAt},
         sheet::Does,
     },
     feed::{Feed, Request},
-    host::{Hosts, SendError, StartError},
+    host::Hosts,
     journal::{JournalError, Log},
     vault::Vault,
     words::{Digest, HostName, JobId, MonitorName, Timestamp},
@@ -39,6 +39,7 @@ pub(super) enum Report {
     Asked(JobId),
     Looked(LookAt),
     Answered(JobId),
+    Unfollowed(JobId),
 }
 
 /// A way for others to put inputs into a running loop: what happens to a simulated cluster, say.
@@ -54,18 +55,20 @@ impl Inject {
 
 /// A run under way, on some hosts.
 pub struct Runtime<L, H> {
-    core: Core<L>,
-    hosts: Arc<H>,
-    vault: Arc<Vault>,
+    pub(super) core: Core<L>,
+    pub(super) hosts: Arc<H>,
+    pub(super) vault: Arc<Vault>,
     clock: Clock,
     by: String,
     transcripts: PathBuf,
     feed: mpsc::Sender<Feed>,
-    reports: mpsc::Sender<Report>,
+    pub(super) reports: mpsc::Sender<Report>,
     inbox: mpsc::Receiver<Report>,
-    tasks: JoinSet<()>,
-    tails: HashMap<JobId, mpsc::UnboundedSender<Control>>,
-    starting: BTreeSet<JobId>,
+    pub(super) tasks: JoinSet<()>,
+    pub(super) tails: HashMap<JobId, mpsc::UnboundedSender<Control>>,
+    /// Keys on their way into live terminals.
+    pub(super) hands: HashMap<JobId, mpsc::UnboundedSender<Vec<u8>>>,
+    pub(super) starting: BTreeSet<JobId>,
     asking: BTreeSet<JobId>,
     looking: BTreeSet<LookAt>,
     polls: BTreeMap<MonitorName, poll::Schedule>,
@@ -73,6 +76,8 @@ pub struct Runtime<L, H> {
     pace: Option<Pace>,
     busy: Option<bool>,
     ticked: std::time::Instant,
+    /// The guide's own machine goes down: why it leaves.
+    pub(super) leaving: Option<String>,
 }
 
 /// What is told whether something is under way.
@@ -102,6 +107,8 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             inbox,
             tasks: JoinSet::new(),
             tails: HashMap::new(),
+            hands: HashMap::new(),
+            leaving: None,
             starting: BTreeSet::new(),
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
@@ -130,6 +137,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// The journal can't be written: nothing more was started.
     pub async fn run(mut self, opening: Input, mut requests: mpsc::Receiver<Request>) -> Result<Core<L>, JournalError> {
         self.input(opening).await?;
+        self.forget_settled();
         self.identify_all();
         loop {
             if self.core.is_short() {
@@ -141,6 +149,11 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     why: "the disk is full".into(),
                 })
                 .await?;
+                break;
+            }
+            if let Some(why) = self.leaving.take() {
+                self.tell(Feed::Over(why.clone())).await;
+                self.input(Input::Leave { why }).await?;
                 break;
             }
             self.keep_pace();
@@ -206,13 +219,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     .await?
                 {
                     self.control(&job, Control::Answered);
-                    if let Some(errand) = self.core.run.errand(&job) {
-                        let hosts = self.hosts.clone();
-                        self.tasks.spawn(async move {
-                            // What a terminal doesn't take, its screen doesn't show.
-                            let _ = hosts.type_keys(&errand, &bytes).await;
-                        });
-                    }
+                    self.type_keys(job, bytes);
                 }
             }
             Request::Resize { job, rows, columns } => {
@@ -238,9 +245,6 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     async fn report(&mut self, report: Report) -> Result<(), JournalError> {
         match report {
             Report::Input(input) => {
-                if let Input::Job(job, News::Ended { .. }) = &input {
-                    self.tails.remove(job);
-                }
                 if let Input::Link { host, up: true } = &input
                     && self.core.run.hosts.get(host).is_some_and(|state| state.up == Some(false))
                 {
@@ -250,6 +254,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             }
             Report::Started(job) => {
                 self.starting.remove(&job);
+                self.going_down(&job);
             }
             Report::NotStarted(job) => {
                 self.starting.remove(&job);
@@ -265,6 +270,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.looking.remove(&at);
             }
             Report::Answered(job) => self.control(&job, Control::Look),
+            Report::Unfollowed(job) => {
+                self.tails.remove(&job);
+                self.hands.remove(&job);
+            }
         }
         Ok(())
     }
@@ -272,6 +281,15 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// One input through the core. True where it was not refused.
     async fn input(&mut self, input: Input) -> Result<bool, JournalError> {
         let acted = matches!(input, Input::Operator { .. });
+        // Afterwards its step may be on its way to another attempt.
+        let settled = match &input {
+            Input::Job(job, _)
+            | Input::Operator {
+                act: Act::Settle { job, .. },
+                ..
+            } => self.core.run.errand(job),
+            _ => None,
+        };
         let Outcome { record, orders, refused } = match self.core.step(input, self.clock.now(), &self.vault) {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -282,8 +300,14 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         if let Some(record) = record {
             for event in &record.events {
                 self.by_hand(event);
+                if let Event::Reattached { job } = event {
+                    self.control(job, Control::Again);
+                }
             }
             self.tell(Feed::Record(record)).await;
+        }
+        if let Some(errand) = settled.filter(|errand| self.is_settled(&errand.job)) {
+            self.forget(errand);
         }
         for order in orders {
             self.carry_out(order);
@@ -305,51 +329,6 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         let line = self.core.run.line(&attempt.step);
         if let Some(Does::Manual { hosts, .. }) = line.ran.as_ref().map(|sheet| &sheet.does) {
             self.hosts.done_by_hand(&attempt.step, hosts);
-        }
-    }
-
-    fn carry_out(&mut self, order: Order) {
-        let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
-        match order {
-            Order::Start { errand, identity } => {
-                let job = errand.job.clone();
-                self.starting.insert(job.clone());
-                self.tasks.spawn(async move {
-                    let started = hosts.start(&errand, identity.as_ref(), &vault).await;
-                    let news = match started {
-                        Ok(()) => return send(&reports, Report::Started(job)).await,
-                        Err(StartError::Refused(why)) => News::Refused(why),
-                        Err(StartError::Unreachable(error)) => News::Lost(error.to_string()),
-                    };
-                    send(&reports, Report::NotStarted(job.clone())).await;
-                    send(&reports, Report::Input(Input::Job(job, news))).await;
-                });
-            }
-            Order::Send { errand, what, seen } => {
-                let job = errand.job.clone();
-                if !matches!(what, crate::words::Stimulus::Signal(_)) {
-                    self.control(&job, Control::Answered);
-                }
-                self.tasks.spawn(async move {
-                    match hosts.send(&errand, &what, seen, &vault).await {
-                        Ok(()) => {}
-                        Err(SendError::Refused(why)) => {
-                            send(&reports, Report::Input(Input::Job(job.clone(), News::Unsent(why)))).await;
-                            send(&reports, Report::Answered(job)).await;
-                        }
-                        Err(SendError::Unreachable(error)) => {
-                            send(&reports, Report::Input(Input::Job(job, News::Lost(error.to_string())))).await;
-                        }
-                    }
-                });
-            }
-        }
-    }
-
-    fn control(&self, job: &JobId, control: Control) {
-        if let Some(tail) = self.tails.get(job) {
-            // A tail that has ended needs no word.
-            let _ = tail.send(control);
         }
     }
 
@@ -436,8 +415,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
             let schedule = self.polls.entry(wanted.name.clone()).or_insert_with(|| poll::Schedule::at(now));
             if schedule.begin(now, every, hurried) {
-                self.tasks
-                    .spawn(poll::poll(self.hosts.clone(), self.clock.clone(), wanted, self.reports.clone()));
+                self.tasks.spawn(poll::poll(
+                    self.hosts.clone(),
+                    self.clock.clone(),
+                    self.core.run.account.clone(),
+                    wanted,
+                    self.reports.clone(),
+                ));
             }
         }
     }

@@ -4,6 +4,7 @@ mod core;
 mod discover;
 mod following;
 mod live;
+mod orders;
 mod poll;
 pub mod reading;
 mod tail;

@@ -13,13 +13,15 @@ use crate::{
     },
     feed::Feed,
     host::{Hosts, Looked, Unreachable},
-    words::{HostName, MonitorName, Timestamp},
+    words::{Account, HostName, MonitorName, Timestamp},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
 /// A poll that hasn't answered by then has failed; it must not block the others.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The host itself ends the command by then, so that none is left behind there.
+const SECONDS: u32 = 50;
 
 /// When a monitor is polled next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +68,13 @@ pub(super) struct Polled {
     pub last: bool,
 }
 
-pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMonitor, reports: mpsc::Sender<Report>) {
+pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, account: Account, wanted: WantedMonitor, reports: mpsc::Sender<Report>) {
     let count = wanted.hosts.len();
     // Where one host is enough, its answer is told before the failures that led to it: alone they would read as unknown.
     let mut round = Vec::new();
     for (place, host) in wanted.hosts.iter().enumerate() {
         let begun = clock.now();
-        let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &wanted.run)).await {
+        let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &account, &wanted.run)).await {
             Ok(looked) => looked,
             Err(_) => Err(Unreachable {
                 host: host.clone(),
@@ -106,13 +108,13 @@ pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, wanted: WantedMo
 }
 
 /// Tries the commands in turn until the host knows one.
-async fn look<H: Hosts>(hosts: &H, host: &HostName, run: &[String]) -> Result<Looked, Unreachable> {
+async fn look<H: Hosts>(hosts: &H, host: &HostName, account: &Account, run: &[String]) -> Result<Looked, Unreachable> {
     let mut looked = Err(Unreachable {
         host: host.clone(),
         why: "the monitor has no command".into(),
     });
     for command in run {
-        looked = hosts.look(host, command, reading::LIMIT).await;
+        looked = hosts.look(host, account, command, reading::LIMIT, SECONDS).await;
         match &looked {
             Ok(found) if reading::is_missing(found) => {}
             _ => break,

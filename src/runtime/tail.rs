@@ -8,9 +8,9 @@ use crate::{
     clock::Clock,
     engine::input::{Input, News},
     feed::Feed,
-    host::{Chunk, Hosts},
+    host::{Chunk, Ended, Hosts, TailError},
     vault::Vault,
-    words::{Errand, JobId, Timestamp},
+    words::{Errand, JobId, Timestamp, Work},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
@@ -27,6 +27,8 @@ pub(super) enum Control {
     Answered,
     /// Look for a prompt again.
     Look,
+    /// Read it from its first byte again: what was taken of its prompts may not be so.
+    Again,
 }
 
 /// What a tail works with.
@@ -51,43 +53,55 @@ pub(super) async fn tail<H: Hosts>(
     reports: mpsc::Sender<Report>,
 ) {
     let job = &errand.job;
+    let begin = || Following::begin(job, &errand.work, &vault, Some(&place.transcripts));
+    let mut following = None;
     loop {
-        let following = match Following::begin(job, &errand.work, &vault, Some(&place.transcripts)) {
+        let mut going = match following.take().map_or_else(begin, Ok) {
             Ok(following) => following,
             Err(error) => {
                 // The command goes on at its host; without a transcript nothing may be said of how it ends.
                 tracing::error!(%job, %error, "can't follow");
-                send(&reports, Report::Input(Input::Job(job.clone(), News::Lost(error.to_string())))).await;
-                return;
+                return lost(job, error.to_string(), &reports).await;
             }
         };
-        if follow(&*hosts, &errand, following, &place, &mut controls, &reports).await {
-            return;
+        match follow(&*hosts, &errand, &mut going, &place, &mut controls, &reports).await {
+            Followed::Ended(end) => return over(job, going, end, &place, &reports).await,
+            Followed::Lost(why) => return lost(job, why, &reports).await,
+            Followed::Again => {}
+            Followed::Cut => {
+                // What came stays; a command that ended with its connection begins anew.
+                let passing = matches!(&errand.work, Work::Run(command) if command.passing);
+                following = (!passing).then_some(going);
+                let host = job.host.clone();
+                send(&reports, Report::Input(Input::Link { host, up: false })).await;
+                tokio::time::sleep(BACKOFF).await;
+            }
         }
-        send(
-            &reports,
-            Report::Input(Input::Link {
-                host: job.host.clone(),
-                up: false,
-            }),
-        )
-        .await;
-        tokio::time::sleep(BACKOFF).await;
     }
 }
 
-/// Follows until the job ends (true) or its host no longer answers.
+/// Why a job is no longer followed.
+enum Followed {
+    Ended(Ended),
+    /// Its host has no trace of how it ended.
+    Lost(String),
+    /// Its host doesn't answer now.
+    Cut,
+    /// It is to be read from its first byte again.
+    Again,
+}
+
 async fn follow<H: Hosts>(
     hosts: &H,
     errand: &Errand,
-    mut following: Following,
+    following: &mut Following,
     place: &Place,
     controls: &mut mpsc::UnboundedReceiver<Control>,
     reports: &mpsc::Sender<Report>,
-) -> bool {
+) -> Followed {
     let job = &errand.job;
     let (sink, mut chunks) = mpsc::channel::<Chunk>(64);
-    let tail = hosts.tail(errand, sink);
+    let tail = hosts.tail(errand, following.taken(), sink);
     tokio::pin!(tail);
     let mut ended = None;
     let mut restless = false;
@@ -96,9 +110,13 @@ async fn follow<H: Hosts>(
         tokio::select! {
             biased;
             Some(control) = controls.recv() => {
-                if control == Control::Answered {
-                    following.answered();
-                    last = None;
+                match control {
+                    Control::Again => return Followed::Again,
+                    Control::Answered => {
+                        following.answered();
+                        last = None;
+                    }
+                    Control::Look => {}
                 }
                 restless = true;
             }
@@ -110,19 +128,14 @@ async fn follow<H: Hosts>(
                     }
                 }
                 None => {
-                    if let Some(ended) = ended.take() {
-                        return over(job, following, ended, place, reports).await;
-                    }
-                    return match (&mut tail).await {
-                        Ok(end) => over(job, following, end, place, reports).await,
-                        Err(_) => false,
+                    let end = match ended.take() {
+                        Some(end) => end,
+                        None => (&mut tail).await,
                     };
+                    return followed(end);
                 }
             },
-            end = &mut tail, if ended.is_none() => match end {
-                Ok(end) => ended = Some(end),
-                Err(_) => return false,
-            },
+            end = &mut tail, if ended.is_none() => ended = Some(end),
             () = tokio::time::sleep(SILENCE), if restless => {
                 restless = false;
                 let (shown, prompt) = following.quiet(place.millis());
@@ -138,19 +151,34 @@ async fn follow<H: Hosts>(
     }
 }
 
-async fn over(job: &JobId, following: Following, ended: crate::host::Ended, place: &Place, reports: &mpsc::Sender<Report>) -> bool {
+fn followed(end: Result<Ended, TailError>) -> Followed {
+    match end {
+        Ok(ended) => Followed::Ended(ended),
+        Err(TailError::Lost(why)) => Followed::Lost(why),
+        Err(TailError::Unreachable(error)) => {
+            tracing::info!(%error, "no longer followed");
+            Followed::Cut
+        }
+    }
+}
+
+async fn lost(job: &JobId, why: String, reports: &mpsc::Sender<Report>) {
+    send(reports, Report::Unfollowed(job.clone())).await;
+    send(reports, Report::Input(Input::Job(job.clone(), News::Lost(why)))).await;
+}
+
+async fn over(job: &JobId, following: Following, ended: Ended, place: &Place, reports: &mpsc::Sender<Report>) {
     let exit = ended.exit;
-    let news = match following.finish(&ended, place.millis()) {
+    match following.finish(&ended, place.millis()) {
         Ok((shown, findings)) => {
             for shown in shown {
                 show(job, shown, reports).await;
             }
-            News::Ended { exit, findings }
+            send(reports, Report::Unfollowed(job.clone())).await;
+            send(reports, Report::Input(Input::Job(job.clone(), News::Ended { exit, findings }))).await;
         }
-        Err(error) => News::Lost(error.to_string()),
-    };
-    send(reports, Report::Input(Input::Job(job.clone(), news))).await;
-    true
+        Err(error) => lost(job, error.to_string(), reports).await,
+    }
 }
 
 async fn show(job: &JobId, shown: super::Shown, reports: &mpsc::Sender<Report>) {

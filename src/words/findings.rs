@@ -32,6 +32,18 @@ pub struct Boot {
     pub after: Option<Identity>,
 }
 
+impl fmt::Display for Boot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) if before.kernel == after.kernel => write!(f, "back on the same kernel, {}", after.kernel),
+            (Some(before), Some(after)) => write!(f, "back on kernel {}, was {}", after.kernel, before.kernel),
+            (None, Some(after)) => write!(f, "up on kernel {}", after.kernel),
+            (Some(before), None) => write!(f, "down; it ran kernel {}", before.kernel),
+            (None, None) => f.write_str("down"),
+        }
+    }
+}
+
 /// Lines that matched: how many, and the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {

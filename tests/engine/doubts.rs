@@ -221,3 +221,78 @@ fn that_a_host_is_gone_is_told_once() {
     assert!(s.input(link(false)).unwrap().is_empty());
     s.input(link(true)).unwrap();
 }
+
+const LOOKS: &str = r#"
+[[phase]]
+id = "p"
+title = "All"
+[[phase.step]]
+id = "one"
+title = "Look at one"
+on = "'n1'"
+run = "uptime"
+effect = "observe"
+[[phase.step]]
+id = "all"
+title = "Look at all"
+on = "nodes"
+run = "uptime"
+effect = "observe"
+"#;
+
+#[test]
+fn a_command_that_only_looked_and_was_cut_off_leaves_no_doubt_and_is_there_to_be_run_again() {
+    let mut s = story(LOOKS);
+    s.confirm("p/one").unwrap();
+    away(&mut s);
+    let told = s.fate("p/one", "n1", Fate::Void).unwrap();
+    assert!(
+        told.iter()
+            .any(|event| matches!(event, Event::Reopened { by, reason, .. } if by == "the guide" && reason.contains("cut off"))),
+        "{told:?}"
+    );
+    assert_eq!(
+        (s.look("p/one"), s.started()),
+        (Look::Ready, vec![]),
+        "nothing runs again by itself"
+    );
+    s.does("p/one", "n1");
+    assert_eq!(s.look("p/one"), Look::Done);
+}
+
+#[test]
+fn where_one_of_several_looks_was_cut_off_only_that_one_is_run_again() {
+    let mut s = story(LOOKS);
+    s.does("p/one", "n1");
+    s.confirm("p/all").unwrap();
+    s.ends("p/all", "n1", 0).unwrap();
+    away(&mut s);
+    s.fate("p/all", "n2", Fate::Void).unwrap();
+    s.fate("p/all", "n3", Fate::Running).unwrap();
+    s.ends("p/all", "n3", 0).unwrap();
+    assert_eq!(s.look("p/all"), Look::Ready);
+    s.confirm("p/all").unwrap();
+    assert_eq!(s.started(), ["p/all#2@n2"]);
+    s.ends("p/all", "n2", 0).unwrap();
+    assert_eq!(s.look("p/all"), Look::Done);
+}
+
+#[test]
+fn two_names_for_one_machine_stop_unless_that_is_meant() {
+    let mut s = story(PROBED);
+    s.is("n2", "machine-1", "boot-1").unwrap();
+    s.is("n1", "machine-1", "boot-1").unwrap();
+    let why = s.confirm("p/a").unwrap_err();
+    assert!(why.contains("the same machine as n2") && why.contains("`same`"), "{why}");
+    let (host, reason) = ("n1".into(), "both names are its own".to_owned());
+    s.act(Act::AcceptHost { host, reason }).unwrap();
+    s.is("n1", "machine-1", "boot-1").unwrap();
+    s.confirm("p/a").unwrap();
+
+    let mut s = Story::closed(&format!("{}{PROBED}", crate::story::TOP), &[]);
+    s.same = vec![vec!["n1".into(), "n2".into()]];
+    s.open().unwrap();
+    s.is("n2", "machine-1", "boot-1").unwrap();
+    s.is("n1", "machine-1", "boot-1").unwrap();
+    s.confirm("p/a").unwrap();
+}

@@ -16,7 +16,7 @@ use holdpoint::{
     },
     runtime::{Core, Outcome, fold},
     vault::Vault,
-    words::{Exit, Fate, Findings, Hit, Identity, JobId, Kept, Script, Signal, Stimulus, Timestamp, Value, Values},
+    words::{Exit, Fate, Findings, Hit, HostName, Identity, JobId, Kept, Script, Signal, Stimulus, Timestamp, Value, Values},
 };
 use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -75,6 +75,8 @@ pub struct Story {
     pub orders: Vec<Order>,
     pub vault: Vault,
     pub inputs: Values,
+    /// Hosts that are meant to be one machine.
+    pub same: Vec<Vec<HostName>>,
     /// Whether the disk is full.
     pub full: Rc<Cell<bool>>,
     now: Timestamp,
@@ -148,6 +150,7 @@ impl Story {
             orders: Vec::new(),
             vault: Vault::new(),
             inputs: inputs.into_iter().collect(),
+            same: Vec::new(),
             full,
             now,
         }
@@ -161,6 +164,7 @@ impl Story {
             origins: Default::default(),
             addresses: Values::new(),
             account: Default::default(),
+            same: self.same.clone(),
             secrets: self.vault.names(),
         };
         self.input(Input::Open(opening))

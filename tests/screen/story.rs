@@ -70,6 +70,7 @@ impl Story {
             origins: Default::default(),
             addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
             account: Default::default(),
+            same: Vec::new(),
             secrets: vec![],
         }));
         self.tell(Event::Laid { slots });

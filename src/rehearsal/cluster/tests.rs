@@ -85,7 +85,7 @@ async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() 
     let (sink, mut chunks) = mpsc::channel(8);
     let tail = tokio::spawn({
         let cluster = cluster.clone();
-        async move { cluster.tail(&errand(command("work")), sink).await }
+        async move { cluster.tail(&errand(command("work")), Offsets::default(), sink).await }
     });
     pass(&cluster, &clock, 60);
     assert_eq!(next(&mut chunks).await, "half\n");
@@ -97,13 +97,16 @@ async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() 
     pass(&cluster, &clock, 60);
     assert!(tail.await.unwrap().is_err(), "the connection is cut at the very end");
     assert_eq!(news.recv().await, Some(Happening::Cut { hosts: vec!["a".into()] }));
-    assert!(cluster.look(&"a".into(), "status", 100).await.is_err());
+    assert!(cluster.look(&"a".into(), &Account::default(), "status", 100, 60).await.is_err());
     pass(&cluster, &clock, 300);
     let (sink, mut chunks) = mpsc::channel(8);
-    let ended = cluster.tail(&errand(command("work")), sink).await.unwrap();
+    let ended = cluster.tail(&errand(command("work")), Offsets::default(), sink).await.unwrap();
     assert_eq!(ended.exit, Exit::Code(0));
     assert_eq!(next(&mut chunks).await, "half\n");
-    assert_eq!(cluster.look(&"a".into(), "status", 3).await.unwrap().out, b"tru");
+    assert_eq!(
+        cluster.look(&"a".into(), &Account::default(), "status", 3, 60).await.unwrap().out,
+        b"tru"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +117,7 @@ async fn the_ticker_lets_things_happen_without_being_asked() {
     cluster.clock_changed();
     let (sink, mut chunks) = mpsc::channel(8);
     let errand = errand(command("work"));
-    let tail = cluster.tail(&errand, sink);
+    let tail = cluster.tail(&errand, Offsets::default(), sink);
     tokio::select! {
         _ = tail => panic!("it waits for an answer"),
         text = async { (next(&mut chunks).await, next(&mut chunks).await) } => assert_eq!(text.1, "Go on? "),
