@@ -4,7 +4,7 @@ use super::{
     model::{Column, Input, InputKind, Procedure},
     scope::{Known, Scope},
 };
-use crate::words::{Truth, Value, Values};
+use crate::words::{Truth, Value, Values, host_name_problem};
 use regex::Regex;
 use std::collections::BTreeSet;
 
@@ -149,7 +149,7 @@ pub fn kind_problem(kind: InputKind, value: &Value) -> Option<String> {
     let strings = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
     let pair = |value: &Value| strings(value) && value.as_array().is_some_and(|items| items.len() == 2 && items[0] != items[1]);
     let wanted = match kind {
-        InputKind::Host if value.is_string() => return host_problem(value.as_str().unwrap_or_default()),
+        InputKind::Host if value.is_string() => return host_name_problem(value.as_str().unwrap_or_default()),
         InputKind::Host => "one host",
         InputKind::Hosts if strings(value) => return list_problem(value),
         InputKind::Hosts => "a list of hosts",
@@ -182,7 +182,7 @@ pub fn kind_problem(kind: InputKind, value: &Value) -> Option<String> {
 fn list_problem(value: &Value) -> Option<String> {
     let mut seen = BTreeSet::new();
     for host in texts(value) {
-        if let Some(why) = host_problem(&host) {
+        if let Some(why) = host_name_problem(&host) {
             return Some(why);
         }
         if !seen.insert(host.clone()) {
@@ -190,20 +190,6 @@ fn list_problem(value: &Value) -> Option<String> {
         }
     }
     seen.is_empty().then(|| "it is empty".into())
-}
-
-/// What is wrong with a host's name: it reaches ssh and shells as a word.
-fn host_problem(host: &str) -> Option<String> {
-    if host.is_empty() {
-        return Some("it is empty".into());
-    }
-    if host.starts_with('-') {
-        return Some(format!("{host:?} begins with a hyphen: ssh would take it for an option"));
-    }
-    let odd = host
-        .chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')));
-    odd.map(|c| format!("{host:?} is no host name: {c:?} can't be in one"))
 }
 
 fn line_problem(text: &str) -> Option<String> {

@@ -20,9 +20,13 @@ pub(super) use eval::kind;
 pub use explain::Term;
 
 use super::scope::{Scope, Unready};
-use crate::words::{HostName, Truth, Value};
+use crate::words::{HostName, Truth, Value, host_name_problem};
 use eval::Machine;
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 use syntax::{Kind, Node};
 
 /// A parsed expression. Cheap to clone; equal where its text is.
@@ -147,6 +151,7 @@ impl Expr {
             one => std::slice::from_ref(one),
         };
         let mut hosts: Vec<HostName> = Vec::with_capacity(names.len());
+        let mut seen = HashSet::with_capacity(names.len());
         for name in names {
             let Value::String(name) = name else {
                 return Err(Unready::new(format!(
@@ -155,13 +160,10 @@ impl Expr {
                     kind(name)
                 )));
             };
-            if !is_host(name) {
-                return Err(Unready::new(format!(
-                    "`{}` gives {name:?}, which can't be a host's name",
-                    self.source()
-                )));
+            if let Some(why) = host_name_problem(name) {
+                return Err(Unready::new(format!("`{}` gives no host's name: {why}", self.source())));
             }
-            if !hosts.iter().any(|host| host.as_str() == name) {
+            if seen.insert(name.as_str()) {
                 hosts.push(name.as_str().into());
             }
         }
@@ -185,9 +187,9 @@ pub fn label(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether a text may name a host: one word, and no option of a command.
+/// Whether a text may name a host.
 pub fn is_host(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('-') && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@')
+    host_name_problem(name).is_none()
 }
 
 fn collect<'a>(node: &'a Node, bound: &mut Vec<&'a str>, names: &mut BTreeSet<String>) {

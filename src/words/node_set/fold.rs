@@ -1,5 +1,3 @@
-//! Many names in a few words, as ClusterShell writes them: `node[1-3,7]`.
-
 use std::collections::{BTreeSet, HashMap};
 
 /// Longer numbers are text like any other.
@@ -94,7 +92,6 @@ fn is_padded(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn names_that_differ_in_a_number_are_folded() {
@@ -116,41 +113,5 @@ mod tests {
     fn several_numbers_in_a_name_are_folded_where_they_make_a_whole() {
         assert_eq!(node_set(["r1n1", "r1n2", "r2n1", "r2n2"]), "r[1-2]n[1-2]");
         assert_eq!(node_set(["r1n1", "r1n2", "r2n1"]), "r1n[1-2],r2n1");
-    }
-
-    /// What a set stands for.
-    fn unfold(set: &str) -> Vec<String> {
-        let mut depth = 0;
-        let sets = set.split(|c| {
-            depth += i32::from(c == '[') - i32::from(c == ']');
-            c == ',' && depth == 0
-        });
-        sets.flat_map(names).collect()
-    }
-
-    fn names(set: &str) -> Vec<String> {
-        let Some((front, rest)) = set.split_once('[') else {
-            return vec![set.to_owned()];
-        };
-        let (inside, back) = rest.split_once(']').unwrap();
-        let numbers = inside.split(',').flat_map(|run| {
-            let (first, last) = run.split_once('-').unwrap_or((run, run));
-            let width = if is_padded(first) { first.len() } else { 0 };
-            (first.parse::<u64>().unwrap()..=last.parse().unwrap()).map(move |n| format!("{n:0width$}"))
-        });
-        let backs = names(back);
-        numbers
-            .flat_map(|n| backs.iter().map(move |back| format!("{front}{n}{back}")).collect::<Vec<_>>())
-            .collect()
-    }
-
-    proptest! {
-        #[test]
-        fn a_set_unfolds_to_the_same_names(names in proptest::collection::vec("(a|web)?[01]?[0-9]{1,2}(b[0-2])?(\\.x)?", 1..40)) {
-            let mut unfolded = unfold(&node_set(&names));
-            unfolded.sort();
-            let names: BTreeSet<String> = names.into_iter().collect();
-            prop_assert_eq!(unfolded, names.into_iter().collect::<Vec<_>>());
-        }
     }
 }
