@@ -7,6 +7,7 @@ use holdpoint::{
     procedure::{
         load::{Folder, load},
         raw::{FRAGMENT, PROCEDURE},
+        site::{self, SITE},
     },
     rehearsal::{
         auto::Auto,
@@ -86,10 +87,20 @@ fn the_scenario_goes_with_the_procedure_and_ends_as_it_says() {
 }
 
 #[test]
+fn the_site_is_read_as_it_stands() {
+    let problems = Problems::default();
+    for example in examples().iter().filter(|example| example.kind == "site") {
+        site::read(&Source::new("site.toml", example.text.as_str()), &problems);
+    }
+    let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
+    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+#[test]
 fn every_key_is_explained() {
     let mut seen = BTreeSet::new();
     let mut missing = BTreeSet::new();
-    for keys in [&PROCEDURE, &FRAGMENT, &SCENARIO] {
+    for keys in [&PROCEDURE, &FRAGMENT, &SCENARIO, &SITE] {
         collect(keys, &mut seen, &mut |of, key| {
             if !REFERENCE.contains(&format!("`{key}`")) {
                 missing.insert(format!("`{key}` of {of}"));

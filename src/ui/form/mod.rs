@@ -35,6 +35,7 @@ use crate::{
     procedure::{
         model::{Input, InputKind, Procedure},
         origin::{Origin, Origins},
+        site::Site,
     },
     words::{Timestamp, Values},
 };
@@ -74,6 +75,8 @@ pub struct Form {
     said: Option<(Role, String)>,
     /// Where files of sites are kept, where they are.
     sites: Option<String>,
+    /// What is known of the place besides its values.
+    place: Site,
     /// Something was typed that giving up would lose.
     typed: bool,
     /// The first line that is seen, where the operator looks elsewhere than at the focus.
@@ -155,6 +158,12 @@ impl Form {
         self
     }
 
+    /// What is known of the place besides its values: it is kept with them.
+    pub fn with_place(mut self, place: Site) -> Form {
+        self.place = place;
+        self
+    }
+
     /// Times are told as clocks in this zone have them.
     pub fn in_zone(mut self, zone: TimeZone) -> Form {
         self.zone = zone;
@@ -193,6 +202,7 @@ impl Form {
             over: None,
             said: None,
             sites: None,
+            place: Site::default(),
             typed: false,
             scrolled: None,
             size: (0, 0),

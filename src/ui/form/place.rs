@@ -87,7 +87,7 @@ impl Form {
             return Vec::new();
         }
         vec![Out::KeepSite {
-            text: site::write(&self.asks, Some(&name), &values),
+            text: site::write(&self.asks, Some(&name), &values, &self.place),
             path,
             replace,
         }]
