@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod front;
+mod groups;
 mod home;
 mod library;
 mod list;

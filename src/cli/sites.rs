@@ -1,6 +1,6 @@
 //! Site files of the operator's own.
 
-use super::{Doing as _, Failure, place};
+use super::{Doing as _, Failure, groups, place};
 use crate::{
     diagnostic::Diagnostic,
     files,
@@ -36,7 +36,8 @@ pub(super) fn check(path: &Path, procedure: Option<&Procedure>, all: &mut Vec<Di
     let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{} can't be read: {error}", path.display())))?;
     let problems = Problems::default();
     let site = tables::source(&path.display().to_string(), &bytes, &problems).and_then(|source| site::read(&source, &problems));
-    if let (Some(site), Some(procedure)) = (site, procedure) {
+    if let (Some(mut site), Some(procedure)) = (site, procedure) {
+        site.groups = groups::of_clustershell().of_site(std::mem::take(&mut site.groups.site));
         site.fit(procedure, &problems);
     }
     all.extend(problems.sorted());

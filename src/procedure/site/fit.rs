@@ -4,7 +4,7 @@ use super::{SECRET_IN_SITE, Site, WRONG_INPUT};
 use crate::{
     diagnostic::{Diagnostic, did_you_mean},
     procedure::{
-        inputs,
+        inputs::{self, WrongInput},
         model::{Input, InputKind, Procedure},
     },
     tables::Problems,
@@ -12,6 +12,7 @@ use crate::{
 
 impl Site {
     /// Reports what doesn't fit a procedure: values of another kind, names that it doesn't ask for, secrets. Missing ones are asked later.
+    /// Node sets in them may name its groups.
     pub fn fit(&self, procedure: &Procedure, problems: &Problems) {
         for input in procedure.inputs.iter().filter(|input| input.kind == InputKind::Secret) {
             if let Some(at) = self.places.get(&input.name) {
@@ -59,10 +60,7 @@ impl Site {
                 problems.report(told.help(help));
             }
         }
-        let Err(wrong) = inputs::complete(procedure, &self.inputs) else {
-            return;
-        };
-        for wrong in wrong {
+        for wrong in self.amiss(procedure) {
             let secret = procedure
                 .inputs
                 .iter()
@@ -79,5 +77,15 @@ impl Site {
                 ));
             }
         }
+    }
+
+    /// What is wrong with its values; each told once.
+    fn amiss(&self, procedure: &Procedure) -> Vec<WrongInput> {
+        let (values, mut wrong) = inputs::unfolded(procedure, &self.inputs, &self.groups);
+        let told: Vec<String> = wrong.iter().map(|wrong| wrong.name.clone()).collect();
+        let others = inputs::complete(procedure, &values).err().unwrap_or_default().into_iter();
+        let counted = inputs::miscounted(&values, &self.counts);
+        wrong.extend(others.chain(counted).filter(|wrong| !told.contains(&wrong.name)));
+        wrong
     }
 }

@@ -175,5 +175,10 @@ fn what_is_counted_must_be_a_list_of_hosts_of_the_procedure() {
     };
     assert_eq!(fit("[count]\nnodes = 40"), "");
     assert!(fit("[count]\nnode = 40").contains("did you mean `nodes`?"));
+    assert_eq!(fit("[inputs]\nnodes = 'n[1-2],@top'\n[groups]\ntop = 'gw'\n[count]\nnodes = 3"), "");
+    assert!(
+        fit("[inputs]\nnodes = 'n[1-2]'\n[count]\nnodes = 3").contains("the site says that there are 3, and these are n[1-2], 2 hosts")
+    );
+    assert!(fit("[inputs]\nnodes = 'n[1-x]'").contains("a number is wanted"));
     assert!(fit("[count]\nmotto = 40").contains("no list of hosts motto"));
 }

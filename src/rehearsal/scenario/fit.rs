@@ -4,12 +4,13 @@ use super::{Scenario, StepRef, Token, Trigger, read::kinds, without_turns};
 use crate::{
     diagnostic::{Diagnostic, Kind, did_you_mean},
     procedure::{
+        inputs,
         model::{Action, InputKind, Monitor, Node, Procedure, RunWhat, Step, Undo},
         scope::Known,
         template::Template,
     },
     tables::{At, Problems},
-    words::{Truth, Value},
+    words::{Groups, Truth, Value},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -49,6 +50,8 @@ impl Scenario {
     }
 
     fn fit_inputs(&mut self, procedure: &Procedure, problems: &Problems) {
+        // What isn't understood stays, and is told with all else that is wrong with the inputs.
+        self.inputs = inputs::unfolded(procedure, &self.inputs, &Groups::default()).0;
         let columns = || procedure.inputs.iter().flat_map(|input| &input.columns);
         let known: BTreeSet<&str> = procedure
             .inputs

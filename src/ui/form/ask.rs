@@ -9,8 +9,9 @@ use crate::{
         scope::Known,
     },
     ui::field::{Choice, Field, Kind},
-    words::{Truth, Value, Values},
+    words::{Truth, Value, Values, host_name_problem},
 };
+use std::collections::BTreeSet;
 
 /// What can be picked before anything was.
 const OPEN: &str = "not answered yet";
@@ -136,7 +137,7 @@ impl Form {
             ) else {
                 continue;
             };
-            let Ok(Some(value)) = read::value(kind, input, field) else {
+            let Ok(Some(value)) = read::value(kind, input, field, &self.groups) else {
                 continue;
             };
             match &question.column {
@@ -172,19 +173,19 @@ impl Form {
         if asked.columns.is_empty() {
             return Vec::new();
         }
-        let mut hosts = Vec::new();
-        for host in read::list(field.value()).iter().flat_map(|item| item.split('+')) {
-            if !host.is_empty() && !hosts.iter().any(|known| known == host) {
-                hosts.push(host.to_owned());
-            }
-        }
+        let Ok(Some(value)) = read::value(asked.kind, asked, field, &self.groups) else {
+            return Vec::new();
+        };
+        let mut seen = BTreeSet::new();
+        let mut hosts = inputs::texts(&value);
+        hosts.retain(|host| host_name_problem(host).is_none() && seen.insert(host.clone()));
         hosts
     }
 
     /// What is wrong with an answer.
     fn amiss(&self, question: &Question, known: &Known) -> Option<String> {
         let (input, kind, field) = (self.input(question)?, self.kind(question)?, self.fields.get(question)?);
-        let value = match read::value(kind, input, field) {
+        let value = match read::value(kind, input, field, &self.groups) {
             Err(why) => return Some(why),
             Ok(value) => value,
         };
@@ -219,7 +220,9 @@ fn column_field(column: &Column, input: &Input, host: &str, value: Option<&Value
 pub(super) fn hint(kind: InputKind) -> &'static str {
     match kind {
         InputKind::Host => "One host.",
-        InputKind::Hosts => "Hosts, with commas or blanks between them; several lines can be pasted.",
+        InputKind::Hosts => {
+            "Hosts, with commas or blanks between them, or a node set such as node[1-40]!node7; several lines can be pasted."
+        }
         InputKind::Pair => "Two hosts: a+b.",
         InputKind::Pairs => "Pairs of hosts: a+b, c+d.",
         InputKind::Number => "A number.",

@@ -12,6 +12,7 @@ use crate::{
         field::{Field, Kind},
         theme::Role,
     },
+    words::is_plain_list,
 };
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -225,7 +226,11 @@ impl Form {
         let Some(field) = self.fields.get_mut(&question) else { return };
         // Several lines become items with commas between them, apart from what stands there already.
         let items = read::list(text);
-        let pasted = if list && items.len() > 1 {
+        let plain = is_plain_list(text) && is_plain_list(field.value());
+        let pasted = if list && !plain {
+            // A node set stays as it is written.
+            field.paste(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+        } else if list && items.len() > 1 {
             let apart = match &field.kind {
                 Kind::Text(text) if !text.at_start() => ", ",
                 _ => "",

@@ -2,7 +2,7 @@
 
 use super::{Form, Question, grid};
 use crate::{
-    procedure::{model::InputKind, origin::Origin},
+    procedure::{inputs, model::InputKind, origin::Origin},
     ui::{
         clean,
         field::{Field, Kind},
@@ -11,6 +11,7 @@ use crate::{
         theme::Role,
         wrap,
     },
+    words::{Value, is_plain_list},
 };
 use ratatui::{
     layout::Rect,
@@ -156,7 +157,7 @@ fn question(form: &Form, at: usize, question: &Question, width: usize, laid: &mu
     if let Some(hit) = laid.hits.iter_mut().rev().find(|hit| hit.at == at && hit.option.is_none()) {
         hit.rows.end = laid.lines.len();
     }
-    pairs(form, question, field, laid);
+    meant(form, question, field, width, laid);
     status(form, question, focused, width, laid);
     if focused {
         // What was said above the first question is in view with it.
@@ -186,11 +187,10 @@ fn label(form: &Form, question: &Question, field: &Field, focused: bool, width: 
 
 fn note(form: &Form, question: &Question, field: &Field) -> Option<String> {
     let origin = form.origins.get(question).map(|origin| clean::single(&origin.told(&form.zone)));
-    let count = super::read::list(field.value()).len();
-    let count = match form.kind(question) {
-        Some(InputKind::Hosts) if count > 1 => Some(format!("{count} hosts")),
-        Some(InputKind::Pairs) if count > 1 => Some(format!("{count} pairs")),
-        _ => None,
+    let count = match understood(form, question, field).map(|values| values.len()) {
+        Some(count) if count < 2 => None,
+        Some(count) if form.kind(question) == Some(InputKind::Hosts) => Some(format!("{count} hosts")),
+        count => count.map(|count| format!("{count} pairs")),
     };
     match (count, origin) {
         (Some(count), Some(origin)) => Some(format!("{count}, {origin}")),
@@ -236,14 +236,31 @@ fn pick(form: &Form, at: usize, labels: &[String], taken: usize, width: usize, l
     }
 }
 
-/// Pairs, each by itself, as they were understood.
-fn pairs(form: &Form, question: &Question, field: &Field, laid: &mut Laid) {
-    let items = super::read::list(field.value());
-    if form.kind(question) != Some(InputKind::Pairs) || items.len() < 2 {
+/// The hosts or pairs that stand in a field, as far as they are understood.
+fn understood(form: &Form, question: &Question, field: &Field) -> Option<Vec<Value>> {
+    let kind = form
+        .kind(question)
+        .filter(|kind| matches!(kind, InputKind::Hosts | InputKind::Pairs))?;
+    match super::read::value(kind, form.input(question)?, field, &form.groups) {
+        Ok(Some(Value::Array(values))) => Some(values),
+        _ => None,
+    }
+}
+
+/// What a node set stands for; pairs, each by itself, as they were understood.
+fn meant(form: &Form, question: &Question, field: &Field, width: usize, laid: &mut Laid) {
+    let Some(items) = understood(form, question, field).filter(|items| items.len() > 1) else {
+        return;
+    };
+    if form.kind(question) == Some(InputKind::Hosts) {
+        let names: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        if !is_plain_list(field.value()) {
+            say(form, Role::Dim, &inputs::told(&names), width, laid);
+        }
         return;
     }
     for (n, item) in items.iter().take(LIST).enumerate() {
-        let shown = clean::single(item).replacen('+', " + ", 1);
+        let shown = clean::single(&super::read::typed(InputKind::Pair, item)).replacen('+', " + ", 1);
         let line = format!("{}{:>2}  {shown}", " ".repeat(INDENT), n + 1);
         laid.lines.push(Span::styled(line, form.theme.style(Role::Dim)).into());
     }

@@ -37,7 +37,7 @@ use crate::{
         origin::{Origin, Origins},
         site::Site,
     },
-    words::{Timestamp, Values},
+    words::{Groups, Timestamp, Values},
 };
 use find::Finds;
 use jiff::tz::TimeZone;
@@ -73,6 +73,8 @@ pub struct Form {
     over: Option<Over>,
     /// The last thing that was said to the operator, until the next key.
     said: Option<(Role, String)>,
+    /// What `@group` stands for.
+    groups: Groups,
     /// Where files of sites are kept, where they are.
     sites: Option<String>,
     /// What is known of the place besides its values.
@@ -164,6 +166,13 @@ impl Form {
         self
     }
 
+    /// Node sets may name these groups.
+    pub fn with_groups(mut self, groups: Groups) -> Form {
+        self.groups = groups;
+        self.lay();
+        self
+    }
+
     /// Times are told as clocks in this zone have them.
     pub fn in_zone(mut self, zone: TimeZone) -> Form {
         self.zone = zone;
@@ -201,6 +210,7 @@ impl Form {
             finds: Finds::default(),
             over: None,
             said: None,
+            groups: Groups::default(),
             sites: None,
             place: Site::default(),
             typed: false,

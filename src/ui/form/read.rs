@@ -1,21 +1,24 @@
 //! What was typed, as values. Nothing is corrected: what isn't understood is said to be wrong.
 
 use crate::{
-    procedure::model::{Input, InputKind},
+    procedure::{
+        inputs,
+        model::{Input, InputKind},
+    },
     ui::field::Field,
-    words::Value,
+    words::{Groups, Value, node_set, unfold},
 };
+
+/// So many hosts and more stand in a field as a node set.
+const FOLDED: usize = 12;
 
 /// Items with commas, blanks or line ends between them.
 pub(in crate::ui) fn list(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\t', '\n', '\r'])
-        .filter(|item| !item.is_empty())
-        .map(str::to_owned)
-        .collect()
+    inputs::items(text).into_iter().map(str::to_owned).collect()
 }
 
 /// The value of a field; nothing where it is empty.
-pub(super) fn value(kind: InputKind, input: &Input, field: &Field) -> Result<Option<Value>, String> {
+pub(super) fn value(kind: InputKind, input: &Input, field: &Field, groups: &Groups) -> Result<Option<Value>, String> {
     let text = field.value();
     let trimmed = text.trim();
     let empty = |value: Value| if trimmed.is_empty() { None } else { Some(value) };
@@ -37,22 +40,10 @@ pub(super) fn value(kind: InputKind, input: &Input, field: &Field) -> Result<Opt
                 _ => return Err("a number is wanted".into()),
             },
         },
-        InputKind::Host => {
-            if let [_, _, ..] = list(trimmed).as_slice() {
-                return Err("one host is wanted".into());
-            }
-            empty(Value::String(trimmed.to_owned()))
-        }
-        InputKind::Hosts => empty(list(trimmed).into()),
-        InputKind::Pair => match list(trimmed).as_slice() {
-            [] => None,
-            [one] => Some(pair(one)?),
-            _ => return Err("one pair is wanted: a+b".into()),
+        InputKind::Host | InputKind::Hosts | InputKind::Pair | InputKind::Pairs => match trimmed {
+            "" => None,
+            _ => inputs::hosts(kind, &trimmed.into(), groups)?,
         },
-        InputKind::Pairs => {
-            let pairs: Result<Vec<Value>, String> = list(trimmed).iter().map(|item| pair(item)).collect();
-            empty(Value::Array(pairs?))
-        }
         InputKind::Text => empty(Value::String(trimmed.to_owned())),
         InputKind::Lines => {
             let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
@@ -67,6 +58,7 @@ pub(super) fn value(kind: InputKind, input: &Input, field: &Field) -> Result<Opt
 pub(super) fn typed(kind: InputKind, value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Array(items) if kind == InputKind::Hosts && items.len() >= FOLDED => folded(items),
         Value::Array(items) => {
             let between = match kind {
                 InputKind::Pair => "+",
@@ -90,10 +82,13 @@ pub(super) fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn pair(item: &str) -> Result<Value, String> {
-    match item.split('+').collect::<Vec<_>>().as_slice() {
-        [a, b] if !a.is_empty() && !b.is_empty() && a != b => Ok(Value::Array(vec![(*a).into(), (*b).into()])),
-        _ => Err(format!("{item} is no pair: two hosts with a plus between them, a+b")),
+/// Many hosts as a node set, where it stands for them in their order; a list otherwise.
+fn folded(hosts: &[Value]) -> String {
+    let names: Vec<&str> = hosts.iter().filter_map(Value::as_str).collect();
+    let set = node_set(&names);
+    match unfold(&set, &Groups::default()) {
+        Ok(same) if same == names && names.len() == hosts.len() => set,
+        _ => names.join(", "),
     }
 }
 
@@ -121,7 +116,7 @@ mod tests {
     }
 
     fn read(kind: InputKind, text: &str) -> Result<Option<Value>, String> {
-        value(kind, &input(kind), &Field::text("X", text))
+        value(kind, &input(kind), &Field::text("X", text), &Groups::default())
     }
 
     #[test]
@@ -140,7 +135,10 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_read_as_what_it_was() {
+        let many = |names: &mut dyn Iterator<Item = u32>| names.map(|n| format!("node{n}")).collect::<Vec<_>>();
         let offered = [
+            (InputKind::Hosts, json!(many(&mut (1..=40)))),
+            (InputKind::Hosts, json!(many(&mut (1..=40).rev()))),
             (InputKind::Lines, json!(["gunicorn", "rok-gw, the daemon"])),
             (InputKind::Hosts, json!(["a", "b"])),
             (InputKind::Pairs, json!([["a", "b"], ["c", "d"]])),
@@ -151,8 +149,25 @@ mod tests {
                 InputKind::Lines => Field::lines("X", &typed(kind, &was)),
                 _ => Field::text("X", &typed(kind, &was)),
             };
-            assert_eq!(value(kind, &input(kind), &field), Ok(Some(was)));
+            assert_eq!(value(kind, &input(kind), &field, &Groups::default()), Ok(Some(was)));
         }
+    }
+
+    #[test]
+    fn a_node_set_is_as_good_as_a_list() {
+        assert_eq!(read(InputKind::Hosts, "n[1-3]!n2, gw"), Ok(Some(json!(["n1", "n3", "gw"]))));
+        assert_eq!(
+            read(InputKind::Host, "n[1-2]"),
+            Err("one host is wanted, and these are n[1-2], 2 hosts".into())
+        );
+        assert_eq!(
+            read(InputKind::Pairs, "a[1-2] b[1-2]"),
+            Ok(Some(json!([["a1", "a2"], ["b1", "b2"]])))
+        );
+        assert_eq!(
+            typed(InputKind::Hosts, &json!((1..=40).map(|n| format!("n{n}")).collect::<Vec<_>>())),
+            "n[1-40]"
+        );
     }
 
     #[test]

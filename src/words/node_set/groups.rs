@@ -19,6 +19,12 @@ pub(super) struct Found<'a> {
 }
 
 impl Groups {
+    /// With these groups of the site.
+    #[must_use]
+    pub fn of_site(self, site: BTreeMap<String, String>) -> Groups {
+        Groups { site, ..self }
+    }
+
     /// The group `name` of a source; without a source the site's, then the default source's. `*` is everything that a source has:
     /// its group `all`, or else all its groups.
     pub(super) fn find<'a>(&'a self, source: Option<&'a str>, name: &str) -> Result<Found<'a>, String> {

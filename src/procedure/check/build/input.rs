@@ -1,8 +1,12 @@
 use super::{Builder, all, maybe};
-use crate::procedure::{
-    check::{names::Names, text::Want},
-    model::{Choice, Column, Discover, Input, InputKind},
-    raw::{RawChoice, RawInput, RawTake, Text},
+use crate::{
+    procedure::{
+        check::{names::Names, text::Want},
+        inputs,
+        model::{Choice, Column, Discover, Input, InputKind},
+        raw::{RawChoice, RawInput, RawTake, Text},
+    },
+    words::{Groups, Value},
 };
 
 impl Builder<'_, '_> {
@@ -37,12 +41,13 @@ impl Builder<'_, '_> {
                 take: take?,
             })
         });
+        let input_kind = kind(raw.kind.as_ref()?)?;
         Some(Input {
             label: raw.label.as_ref().map_or_else(|| words(&name), |label| label.value.clone()),
             name,
-            kind: kind(raw.kind.as_ref()?)?,
+            kind: input_kind,
             help: raw.help.as_ref().map(|help| help.value.clone()),
-            default: raw.default.as_ref().map(|default| default.value.clone()),
+            default: raw.default.as_ref().map(|default| unfolded(input_kind, &default.value)),
             pattern: raw.pattern.as_ref().map(|pattern| pattern.value.clone()),
             require: require?,
             because: raw.because.as_ref().map(|because| because.value.clone()),
@@ -65,6 +70,14 @@ impl Builder<'_, '_> {
             text: text?,
             when: when?,
         })
+    }
+}
+
+/// A default with its node sets unfolded; one that isn't understood stays, and is told of when it is used.
+fn unfolded(kind: InputKind, default: &Value) -> Value {
+    match inputs::hosts(kind, default, &Groups::default()) {
+        Ok(Some(names)) => names,
+        _ => default.clone(),
     }
 }
 

@@ -1,10 +1,14 @@
 //! Values of inputs: defaults filled in, and everything that is wrong with what was given, at once.
 
+mod hosts;
+
+pub use hosts::{hosts, items, miscounted, told, unfolded};
+
 use super::{
     model::{Column, Input, InputKind, Procedure},
     scope::{Known, Scope},
 };
-use crate::words::{Truth, Value, Values, host_name_problem};
+use crate::words::{Groups, Truth, Value, Values, host_name_problem};
 use regex::Regex;
 use std::collections::BTreeSet;
 
@@ -18,12 +22,15 @@ pub struct WrongInput {
     pub why: String,
 }
 
-/// The values that a run has: what was given, and the defaults. Secrets are left out; an input whose condition doesn't hold is, too.
+/// The values that a run has: what was given, and the defaults. Secrets are left out; an input whose condition doesn't hold is, too. Node
+/// sets are unfolded; those with groups in them are to be [unfolded] before.
 ///
 /// # Errors
 /// All that is wrong: values of another kind, missing ones, names that no input has.
 pub fn complete(procedure: &Procedure, given: &Values) -> Result<Values, Vec<WrongInput>> {
-    let mut wrong = Vec::new();
+    let (given, mut wrong) = unfolded(procedure, given, &Groups::default());
+    let not_understood: BTreeSet<String> = wrong.iter().map(|wrong| wrong.name.clone()).collect();
+    let given = &given;
     let mut known = Known {
         values: procedure.constants.clone(),
         ..Known::default()
@@ -43,7 +50,8 @@ pub fn complete(procedure: &Procedure, given: &Values) -> Result<Values, Vec<Wro
                 why: format!("a value is needed: {}", input.label),
             }),
             Some(value) => {
-                wrong.extend(problem(input, &value, &known).map(|why| WrongInput {
+                let problem = problem(input, &value, &known).filter(|_| !not_understood.contains(&input.name));
+                wrong.extend(problem.map(|why| WrongInput {
                     name: input.name.clone(),
                     why,
                 }));
@@ -61,7 +69,9 @@ pub fn complete(procedure: &Procedure, given: &Values) -> Result<Values, Vec<Wro
                     why: format!("a value is needed for each of {}: {}", input.name, column.label),
                 }),
                 Some(value) => {
-                    wrong.extend(column_problem(input, column, value, &values));
+                    if !not_understood.contains(&column.name) {
+                        wrong.extend(column_problem(input, column, value, &values));
+                    }
                     known.values.insert(column.name.clone(), value.clone());
                     values.insert(column.name.clone(), value.clone());
                 }
@@ -222,7 +232,8 @@ fn column_problem(input: &Input, column: &Column, value: &Value, values: &Values
     missing.chain(bad).collect()
 }
 
-fn texts(value: &Value) -> Vec<String> {
+/// All texts in a value, lists within lists included.
+pub fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
         Value::Array(items) => items.iter().flat_map(texts).collect(),
