@@ -5,6 +5,7 @@
 mod aside;
 mod ask;
 mod attention;
+pub mod preflight;
 pub mod tell;
 
 use crate::{

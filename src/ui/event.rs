@@ -4,6 +4,7 @@ use super::{
     attention::{Call, Notify},
     home::{Choice, News},
     outside::Text,
+    preflight::{Found as Preflighted, Verdict},
 };
 use crate::{
     engine::input::Act,
@@ -33,6 +34,8 @@ pub enum Event {
     Feed(Feed),
     /// An [`Out::Command`] came to nothing: why.
     Uncalled(String),
+    /// Something was found out before a live run.
+    Preflight(Preflighted),
     /// What the screen was waiting for is there: it is over.
     Over,
     /// Something of the runs and procedures that there are.
@@ -131,6 +134,8 @@ pub enum Out {
     },
     /// What the operator chose on the home screen.
     Chosen(Choice),
+    /// What the operator makes of what was found out before a live run.
+    Preflight(Verdict),
     /// Which of the answers of a question was taken, from 0.
     Answered(usize),
     /// Copy this to the operator's clipboard.
@@ -205,7 +210,13 @@ impl Event {
     pub fn is_news(&self) -> bool {
         matches!(
             self,
-            Event::Feed(_) | Event::Found { .. } | Event::Kept { .. } | Event::Uncalled(_) | Event::Home(_) | Event::Over
+            Event::Feed(_)
+                | Event::Found { .. }
+                | Event::Kept { .. }
+                | Event::Uncalled(_)
+                | Event::Home(_)
+                | Event::Preflight(_)
+                | Event::Over
         )
     }
 

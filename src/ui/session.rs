@@ -7,6 +7,7 @@ use super::{
     event::{Event, Moment, Out},
     frames::Frames,
     outside::{self, Behind},
+    preflight::Verdict,
     region, terminal,
 };
 use futures_util::{Stream, StreamExt as _};
@@ -279,7 +280,9 @@ pub(super) async fn send<S: Screen>(
             _ => {}
         }
         let ended = match &one {
-            Out::Leave { .. } | Out::Given { .. } | Out::Chosen(_) | Out::Answered(_) => Some(Ended::Left),
+            Out::Leave { .. } | Out::Given { .. } | Out::Chosen(_) | Out::Answered(_) | Out::Preflight(Verdict::GoOn { .. }) => {
+                Some(Ended::Left)
+            }
             Out::LeaveNow => return Ok(Some(Ended::AtOnce)),
             _ => None,
         };

@@ -10,6 +10,7 @@ mod layout;
 mod lines;
 mod output;
 mod picture;
+mod preflight;
 mod random;
 mod rebound;
 mod session;

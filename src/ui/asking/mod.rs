@@ -7,6 +7,7 @@ mod on_run;
 mod screen;
 
 pub use screen::Asking;
+pub(super) use screen::keys_line;
 
 use super::{event::Moment, field::Field, gate::Gate};
 use crate::{

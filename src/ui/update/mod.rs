@@ -52,7 +52,7 @@ impl App {
                 self.call_failed(why);
                 Vec::new()
             }
-            Event::Found { .. } | Event::Kept { .. } | Event::Home(_) | Event::Over => Vec::new(),
+            Event::Found { .. } | Event::Kept { .. } | Event::Home(_) | Event::Preflight(_) | Event::Over => Vec::new(),
             Event::Key(_) => Vec::new(),
         }
     }
