@@ -383,10 +383,8 @@ impl Screen for Preflight {
                 }
             }
             Event::Paste(text) if text.is_empty() => {}
-            Event::Paste(text) if self.shows_ask() => {
-                if !self.asks.paste(&text, now) {
-                    self.say("A paste came before this could be read, and was dropped. Paste it again.");
-                }
+            Event::Paste(text) if self.shows_ask() && !self.asks.paste(&text, now) => {
+                self.say("A paste came before this could be read, and was dropped. Paste it again.");
             }
             Event::Paste(text) => {
                 if let Some(reason) = &mut self.reason {
