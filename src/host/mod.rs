@@ -5,6 +5,7 @@ mod ask;
 mod channel;
 pub mod local;
 pub mod runner;
+pub mod ssh;
 
 pub use crate::words::AskKind;
 pub use ask::{Ask, Asks};

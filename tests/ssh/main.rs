@@ -3,4 +3,6 @@
 #[path = "../support/sshd/mod.rs"]
 mod sshd;
 
+mod guide;
+mod login;
 mod machines;
