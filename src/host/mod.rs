@@ -3,6 +3,7 @@
 
 mod ask;
 mod channel;
+pub mod live;
 pub mod local;
 pub mod runner;
 pub mod ssh;

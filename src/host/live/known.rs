@@ -1,0 +1,185 @@
+//! What is known of each host: who it is, how it was reached, which claim of ours is on it.
+
+use super::{Live, LiveNews, Way, lock};
+use crate::{
+    clock::Clock,
+    host::{
+        Unreachable,
+        runner::{Detach, Hello, Needs, Place},
+    },
+    words::{Account, HostName, Identity, JobId, Reached},
+};
+
+/// A host as far as it is known.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub reached: Reached,
+    /// Learnt in this session: how commands are taken out of theirs.
+    pub detach: Option<Detach>,
+    /// Nobody has asked who it is since it was last met.
+    fresh: bool,
+}
+
+impl From<Reached> for Known {
+    fn from(reached: Reached) -> Known {
+        Known {
+            reached,
+            detach: None,
+            fresh: false,
+        }
+    }
+}
+
+impl<C: Way> Live<C> {
+    /// How a host was last reached, and who it was then.
+    pub fn reached(&self, host: &HostName) -> Option<Reached> {
+        lock(&self.known).get(host).map(|known| known.reached.clone())
+    }
+
+    /// The mark that the run has on a host for an account. Each user there has spools, and so a mark, of its own; the journal keeps
+    /// them all in one line: that of the usual account, and then `ACCOUNT=MARK` for others.
+    pub(super) fn mark(&self, host: &HostName, account: &Account) -> Option<String> {
+        let known = lock(&self.known);
+        let marks = &known.get(host)?.reached.mark;
+        let key = self.mark_key(account);
+        marks
+            .split_whitespace()
+            .map(|word| word.rsplit_once('=').unwrap_or(("", word)))
+            .find(|(of, _)| *of == key)
+            .map(|(_, mark)| mark.to_owned())
+    }
+
+    /// Takes a mark in.
+    pub(super) fn marked(&self, host: &HostName, account: &Account, epoch: u32, mark: &str) {
+        let key = self.mark_key(account);
+        let mut known = lock(&self.known);
+        let Some(known) = known.get_mut(host) else { return };
+        let others = known.reached.mark.split_whitespace().filter(|word| {
+            let (of, _) = word.rsplit_once('=').unwrap_or(("", word));
+            of != key
+        });
+        let new = if key.is_empty() { mark.to_owned() } else { format!("{key}={mark}") };
+        let mut words: Vec<String> = others.map(str::to_owned).collect();
+        words.insert(if key.is_empty() { 0 } else { words.len() }, new);
+        let marks = words.join(" ");
+        let changed = known.reached.epoch != epoch || known.reached.mark != marks;
+        known.reached.epoch = epoch;
+        known.reached.mark = marks;
+        if changed {
+            self.tell(LiveNews::Reached {
+                host: host.clone(),
+                reached: known.reached.clone(),
+            });
+        }
+    }
+
+    fn mark_key(&self, account: &Account) -> String {
+        if *account == self.setup.account {
+            return String::new();
+        }
+        let or_usual = |name: &Option<String>| name.clone().unwrap_or_default();
+        format!("{}/{}", or_usual(&account.login), or_usual(&account.run_as))
+    }
+
+    pub(super) fn run(&self) -> &str {
+        &self.setup.run
+    }
+
+    pub(super) fn epoch(&self, host: &HostName) -> u32 {
+        lock(&self.known).get(host).map_or(0, |known| known.reached.epoch)
+    }
+
+    /// Who a host was when a job began there, as far as this session or the journal knows.
+    pub(super) fn began_as(&self, job: &JobId) -> Option<Identity> {
+        let before = lock(&self.before).get(job).cloned();
+        before.or_else(|| self.setup.known.get(&job.host).map(|reached| reached.identity.clone()))
+    }
+
+    /// Who a host is, where it was just met and nobody has asked yet.
+    pub(super) fn fresh(&self, host: &HostName) -> Option<Identity> {
+        let mut known = lock(&self.known);
+        let known = known.get_mut(host)?;
+        std::mem::take(&mut known.fresh).then(|| known.reached.identity.clone())
+    }
+
+    /// Asks a host who it is.
+    pub(super) async fn meet(&self, host: &HostName) -> Result<Hello, Unreachable> {
+        self.meet_with(host, &Needs::default()).await
+    }
+
+    pub(super) async fn meet_with(&self, host: &HostName, needs: &Needs) -> Result<Hello, Unreachable> {
+        let place = Place {
+            account: Account {
+                run_as: None,
+                ..self.setup.account.clone()
+            },
+            ..Place::usual(host.clone())
+        };
+        let hello = match self.runner.hello(&place, needs).await {
+            Ok(hello) => hello,
+            Err(error) => {
+                self.tell(LiveNews::Link {
+                    host: host.clone(),
+                    up: false,
+                });
+                return Err(error);
+            }
+        };
+        let trail = self.runner.carrier().trail(host, place.account.login.as_deref()).await?;
+        let now = Clock::wall().now().as_millisecond();
+        let mut known = lock(&self.known);
+        let before = known.get(host).map(|known| (known.reached.mark.clone(), known.reached.epoch));
+        let (mark, epoch) = before.unwrap_or_default();
+        let reached = Reached {
+            identity: hello.identity.clone(),
+            way: trail.way,
+            key: trail.key,
+            cluster: hello.cluster.clone(),
+            mark,
+            epoch,
+            clock_off: hello.clock - now,
+        };
+        let detach = if hello.kills_user_processes && hello.systemd_run {
+            Detach::SystemdRun
+        } else {
+            Detach::Setsid
+        };
+        let met = Known {
+            reached: reached.clone(),
+            detach: Some(detach),
+            fresh: true,
+        };
+        known.insert(host.clone(), met);
+        drop(known);
+        self.tell(LiveNews::Reached {
+            host: host.clone(),
+            reached,
+        });
+        Ok(hello)
+    }
+
+    /// Where something is done, with the password that sudo wants there.
+    pub(super) async fn place(&self, host: &HostName, account: &Account) -> Result<Place, Unreachable> {
+        let known = lock(&self.known).get(host).and_then(|known| known.detach);
+        let detach = match known {
+            Some(detach) => detach,
+            None => {
+                self.meet(host).await?;
+                lock(&self.known).get(host).and_then(|known| known.detach).unwrap_or_default()
+            }
+        };
+        let mut place = Place {
+            host: host.clone(),
+            account: account.clone(),
+            sudo: None,
+            detach,
+        };
+        place.sudo = self.password(&place).await?;
+        Ok(place)
+    }
+
+    /// A run that is gone needs no news.
+    pub(super) fn tell(&self, news: LiveNews) {
+        let _ = self.news.send(news);
+    }
+}
