@@ -37,6 +37,17 @@ pub enum Feed {
         /// What the command printed.
         raw: Arc<str>,
     },
+    /// What a [`Request::Look`] found.
+    Looked {
+        /// Where.
+        host: HostName,
+        /// The command.
+        command: String,
+        /// When it was asked.
+        at: Timestamp,
+        /// What it printed, already masked; or why nothing is known.
+        said: Result<String, String>,
+    },
     /// How it stands with the connection to a host, between the records that say so.
     Link {
         /// Which.
@@ -92,6 +103,13 @@ pub enum Request {
         rows: u16,
         /// Columns.
         columns: u16,
+    },
+    /// An observe command beside the run, such as for a host's log. Answered by [`Feed::Looked`].
+    Look {
+        /// Where.
+        host: HostName,
+        /// What.
+        command: String,
     },
     /// A secret was given late.
     Secret(Given),

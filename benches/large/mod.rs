@@ -127,6 +127,7 @@ pub fn opening() -> Input {
         addresses: Default::default(),
         account: Default::default(),
         same: Vec::new(),
+        consoles: Default::default(),
         secrets: Vec::new(),
     })
 }

@@ -112,6 +112,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         addresses: run.addresses.as_ref().clone(),
         account: run.account.clone(),
         same: run.same.to_vec(),
+        consoles: run.consoles.as_ref().clone(),
         secrets: vault.names(),
     };
     let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);

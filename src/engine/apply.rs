@@ -319,6 +319,10 @@ impl Run {
             self.account = opening.account.clone();
             self.same = Arc::new(opening.same.clone());
         }
+        // What the site says of it today is what helps today.
+        if !opening.consoles.is_empty() {
+            self.consoles = Arc::new(opening.consoles.clone());
+        }
         self.sessions += 1;
         self.open = true;
         self.left_at = None;

@@ -81,6 +81,9 @@ pub struct Opening {
     /// Hosts that are meant to be one machine under several names: a list for each such machine.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same: Vec<Vec<HostName>>,
+    /// How to reach a host that no longer answers, in the site's words: a command, or where its console is.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub consoles: std::collections::BTreeMap<HostName, String>,
     /// The secrets that the vault holds, by name.
     pub secrets: Vec<SecretName>,
 }

@@ -31,6 +31,8 @@ pub struct Run {
     pub account: Account,
     /// Hosts that are meant to be one machine under several names.
     pub same: Arc<Vec<Vec<HostName>>>,
+    /// How to reach a host that no longer answers.
+    pub consoles: Arc<std::collections::BTreeMap<HostName, String>>,
     /// The guide's own machine.
     pub here: Option<HostName>,
     /// Secrets that the vault holds in this session.

@@ -304,7 +304,9 @@ impl Plain {
                 self.risen(*at, &mut text, &mut close);
                 self.mid_line = close;
             }
-            Feed::Link { .. } | Feed::Glance { .. } | Feed::Asked { .. } | Feed::Unasked { .. } => self.mid_line = close,
+            Feed::Link { .. } | Feed::Looked { .. } | Feed::Glance { .. } | Feed::Asked { .. } | Feed::Unasked { .. } => {
+                self.mid_line = close
+            }
         }
         text
     }

@@ -75,6 +75,7 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
         addresses: Values::new(),
         account: Default::default(),
         same: Vec::new(),
+        consoles: Default::default(),
         secrets: needed.iter().map(|input| input.name.as_str().into()).collect(),
     };
     Ok(Prepared { world, opening })

@@ -1,6 +1,7 @@
 //! The one loop: what comes in goes through the core, and what the run wants is reconciled after each record.
 
 use super::{
+    beside,
     core::{Core, Outcome},
     poll,
     tail::{self, Control},
@@ -40,6 +41,8 @@ pub(super) enum Report {
     Looked(LookAt),
     Answered(JobId),
     Unfollowed(JobId),
+    /// For viewers alone.
+    Told(Feed),
 }
 
 /// A way for others to put inputs into a running loop: what happens to a simulated cluster, say.
@@ -58,7 +61,7 @@ pub struct Runtime<L, H> {
     pub(super) core: Core<L>,
     pub(super) hosts: Arc<H>,
     pub(super) vault: Arc<Vault>,
-    clock: Clock,
+    pub(super) clock: Clock,
     by: String,
     transcripts: PathBuf,
     feed: mpsc::Sender<Feed>,
@@ -236,6 +239,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.vault = Arc::new(self.vault.and(given.name, given.value));
                 self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
+            Request::Look { host, command } => self.look_beside(host, command),
             // Whoever asked takes the answer before it comes here.
             Request::Told { .. } | Request::Leave { .. } => {}
         }
@@ -270,6 +274,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.looking.remove(&at);
             }
             Report::Answered(job) => self.control(&job, Control::Look),
+            Report::Told(feed) => self.tell(feed).await,
             Report::Unfollowed(job) => {
                 self.tails.remove(&job);
                 self.hands.remove(&job);
@@ -361,19 +366,15 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         for job in wants.inquire {
             let Some(errand) = self.core.run.errand(&job) else { continue };
             if self.asking.insert(job.clone()) {
-                let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
+                let (hosts, reports, clock) = (self.hosts.clone(), self.reports.clone(), self.clock.clone());
                 self.tasks.spawn(async move {
                     match hosts.inquire(&errand).await {
                         Ok(fate) => send(&reports, Report::Input(Input::Job(job.clone(), News::Fate(fate)))).await,
                         Err(error) => {
-                            send(
-                                &reports,
-                                Report::Input(Input::Link {
-                                    host: error.host,
-                                    up: false,
-                                }),
-                            )
-                            .await;
+                            let again = clock.now().checked_add(tail::BACKOFF).ok();
+                            send(&reports, Report::Told(beside::silent(&error, again))).await;
+                            let host = error.host;
+                            send(&reports, Report::Input(Input::Link { host, up: false })).await;
                             tokio::time::sleep(tail::BACKOFF).await;
                         }
                     }
@@ -432,6 +433,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         {
             schedule.end();
         }
+        if let Err(error) = &polled.looked {
+            let told = beside::silent(error, self.polls.get(&polled.monitor).and_then(poll::Schedule::due));
+            self.tell(told).await;
+        }
         let (inputs, glance) = poll::made_of(&self.core.rules, polled);
         self.tell(glance).await;
         for input in inputs {
@@ -457,7 +462,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         self.tasks.spawn(async move {
             let input = match hosts.identify(&host).await {
                 Ok(identity) => Input::Seen(host, identity),
-                Err(_) => Input::Link { host, up: false },
+                Err(error) => {
+                    send(&reports, Report::Told(beside::silent(&error, None))).await;
+                    Input::Link { host, up: false }
+                }
             };
             send(&reports, Report::Input(input)).await;
         });

@@ -1,6 +1,7 @@
 //! Follows one job to its end: output masked, kept, scanned; prompts found in its silences.
 
 use super::{
+    beside,
     following::Following,
     live::{Report, send},
 };
@@ -8,7 +9,7 @@ use crate::{
     clock::Clock,
     engine::input::{Input, News},
     feed::Feed,
-    host::{Chunk, Ended, Hosts, TailError},
+    host::{Chunk, Ended, Hosts, TailError, Unreachable},
     vault::Vault,
     words::{Errand, JobId, Timestamp, Work},
 };
@@ -68,11 +69,13 @@ pub(super) async fn tail<H: Hosts>(
             Followed::Ended(end) => return over(job, going, end, &place, &reports).await,
             Followed::Lost(why) => return lost(job, why, &reports).await,
             Followed::Again => {}
-            Followed::Cut => {
+            Followed::Cut(error) => {
                 // What came stays; a command that ended with its connection begins anew.
                 let passing = matches!(&errand.work, Work::Run(command) if command.passing);
                 following = (!passing).then_some(going);
                 let host = job.host.clone();
+                let again = place.clock.now().checked_add(BACKOFF).ok();
+                send(&reports, Report::Told(beside::silent(&error, again))).await;
                 send(&reports, Report::Input(Input::Link { host, up: false })).await;
                 tokio::time::sleep(BACKOFF).await;
             }
@@ -86,7 +89,7 @@ enum Followed {
     /// Its host has no trace of how it ended.
     Lost(String),
     /// Its host doesn't answer now.
-    Cut,
+    Cut(Unreachable),
     /// It is to be read from its first byte again.
     Again,
 }
@@ -157,7 +160,7 @@ fn followed(end: Result<Ended, TailError>) -> Followed {
         Err(TailError::Lost(why)) => Followed::Lost(why),
         Err(TailError::Unreachable(error)) => {
             tracing::info!(%error, "no longer followed");
-            Followed::Cut
+            Followed::Cut(error)
         }
     }
 }

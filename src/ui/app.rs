@@ -69,6 +69,10 @@ pub struct App {
     pub(super) news: bool,
     pub(super) output: Output,
     pub(super) tails: BTreeMap<JobId, Tail>,
+    /// Hosts that don't answer: why, and when they are tried again.
+    pub(super) links: BTreeMap<HostName, Unlinked>,
+    /// What was looked at beside the run, by host and command.
+    pub(super) looks: BTreeMap<(HostName, String), Look>,
     pub(super) glances: BTreeMap<(MonitorName, HostName), Glance>,
     pub(super) dialog: Option<Open>,
     pub(super) dialogs: u64,
@@ -148,6 +152,21 @@ pub(super) struct Glance {
     pub(super) raw: Arc<str>,
 }
 
+/// A host that doesn't answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unlinked {
+    pub(super) why: Option<String>,
+    pub(super) again: Option<Timestamp>,
+}
+
+/// What was looked at beside the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    pub(super) at: Timestamp,
+    /// Nothing yet, what it printed, or why nothing is known.
+    pub(super) said: Option<Result<String, String>>,
+}
+
 impl App {
     /// Of a run as it stands, perhaps an empty one. `transcripts` is the run's folder of them, for scrolling back.
     pub fn new(run: Run, procedure: Option<Arc<Procedure>>, transcripts: Option<PathBuf>, theme: Theme) -> App {
@@ -183,6 +202,8 @@ impl App {
             news: false,
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
+            links: BTreeMap::new(),
+            looks: BTreeMap::new(),
             glances: BTreeMap::new(),
             dialog: None,
             dialogs: 0,

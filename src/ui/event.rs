@@ -10,7 +10,7 @@ use crate::{
     engine::input::Act,
     feed::{Answer, Feed},
     procedure::origin::{Found, Origins},
-    words::{JobId, SecretName, Values},
+    words::{HostName, JobId, SecretName, Values},
 };
 use ratatui::crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use std::time::Duration;
@@ -134,6 +134,13 @@ pub enum Out {
     },
     /// What the operator chose on the home screen.
     Chosen(Choice),
+    /// Have this observe command run on a host, beside the run. The answer comes as [`Feed::Looked`].
+    Look {
+        /// Where.
+        host: HostName,
+        /// What.
+        command: String,
+    },
     /// What the operator makes of what was found out before a live run.
     Preflight(Verdict),
     /// Which of the answers of a question was taken, from 0.

@@ -165,6 +165,7 @@ impl Story {
             addresses: Values::new(),
             account: Default::default(),
             same: self.same.clone(),
+            consoles: Default::default(),
             secrets: self.vault.names(),
         };
         self.input(Input::Open(opening))

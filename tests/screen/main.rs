@@ -8,6 +8,7 @@ mod hands;
 mod home;
 mod layout;
 mod lines;
+mod lost;
 mod output;
 mod picture;
 mod preflight;

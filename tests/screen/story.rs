@@ -71,6 +71,7 @@ impl Story {
             addresses: [("node2".to_owned(), serde_json::json!("10.0.0.2"))].into(),
             account: Default::default(),
             same: Vec::new(),
+            consoles: [("node2".into(), "ipmitool -H node2-bmc sol activate".to_owned())].into(),
             secrets: vec![],
         }));
         self.tell(Event::Laid { slots });

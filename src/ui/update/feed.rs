@@ -4,7 +4,7 @@ use crate::{
     engine::{event::Event as Happened, status::Look},
     feed::Feed,
     ui::{
-        app::{App, Glance, Page, PageKind},
+        app::{App, Glance, Look as Looked, Page, PageKind, Unlinked},
         asking::Waiting,
         event::{Moment, Out},
         layout::Region,
@@ -71,7 +71,19 @@ impl App {
                     self.touch();
                 }
             }
-            Feed::Link { .. } => self.dirty = true,
+            Feed::Link { host, up: true, .. } => {
+                if self.links.remove(&host).is_some() {
+                    self.touch();
+                }
+            }
+            Feed::Link { host, why, again, .. } => {
+                self.links.insert(host, Unlinked { why, again });
+                self.touch();
+            }
+            Feed::Looked { host, command, at, said } => {
+                self.looks.insert((host, command), Looked { at, said: Some(said) });
+                self.touch();
+            }
             Feed::Asked { id, host, prompt, kind } => outs.extend(self.asked(Waiting { id, host, prompt, kind }, now)),
             Feed::Unasked { id } => self.ask_over(id),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
@@ -91,6 +103,9 @@ impl App {
     fn happened(&mut self, event: &Happened) {
         match event {
             Happened::Confirmed { .. } => self.step_began(),
+            Happened::Link { host, up: true } | Happened::Seen { host, .. } => {
+                self.links.remove(host);
+            }
             Happened::Reattached { job } => {
                 self.tails.remove(job);
                 self.output.forget_source(job);
@@ -107,7 +122,7 @@ impl App {
     fn tick(&mut self, at: Timestamp) {
         let unit = match self.run.live_jobs().next() {
             Some(_) => 1,
-            None if self.stale_readings(at) > 0 => 10,
+            None if self.stale_readings(at) > 0 || !self.links.is_empty() => 10,
             None => 60,
         };
         let changed = at.as_second() / unit != self.now.as_second() / unit;

@@ -107,6 +107,11 @@ impl App {
         if self.page.as_ref().is_some_and(|page| page.kind == PageKind::Attention) {
             return self.attention_key(key);
         }
+        if self.card().is_some()
+            && let Some(command @ (Command::HostConsole | Command::HostLog)) = self.keys.command(key, Scope::Page)
+        {
+            return self.host_command(command);
+        }
         if self.page.is_some() {
             self.page_key(key);
             return Vec::new();

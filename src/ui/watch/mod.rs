@@ -2,6 +2,7 @@
 //! Each thing can be chosen, and opened as a page of its own.
 
 mod closers;
+mod host;
 mod page;
 mod sections;
 mod values;
@@ -160,6 +161,45 @@ impl App {
     pub(super) fn open_watched(&mut self) {
         self.watch.open.clone_from(&self.watch.chosen);
         self.open_page(PageKind::Watched);
+    }
+
+    /// Opens the card of a host: of the chosen one, else of one that doesn't answer, else of one that the step in view runs on.
+    pub(super) fn open_host(&mut self) {
+        let chosen = match &self.watch.chosen {
+            Some(Item::Host(host)) if self.focus == Region::Watch => Some(host.clone()),
+            _ => None,
+        };
+        let shown = self.output.job.as_ref().map(|job| job.host.clone());
+        let silent = || {
+            let mut hosts = self.run.hosts.iter();
+            hosts.find(|(_, state)| state.up == Some(false)).map(|(host, _)| host.clone())
+        };
+        let of_step = || self.hosts_in_view().into_iter().next();
+        match chosen.or_else(silent).or(shown).or_else(of_step) {
+            Some(host) => {
+                self.watch.open = Some(Item::Host(host));
+                self.open_page(PageKind::Watched);
+            }
+            None => self.say("No host is in view: choose a step that runs on one."),
+        }
+    }
+
+    /// The hosts that the line in view runs on.
+    pub(super) fn hosts_in_view(&self) -> Vec<HostName> {
+        let Some(id) = self.in_view() else { return Vec::new() };
+        let line = self.run.line(&id);
+        let sheet = super::app::sheet_of(&self.run, &id);
+        let hosts = sheet.map(|sheet| sheet.hosts()).unwrap_or_default();
+        if hosts.is_empty() { line.hosts.clone() } else { hosts }
+    }
+
+    /// The host whose card is open.
+    pub(super) fn card(&self) -> Option<HostName> {
+        let open = self.page.as_ref().is_some_and(|page| page.kind == PageKind::Watched);
+        match &self.watch.open {
+            Some(Item::Host(host)) if open => Some(host.clone()),
+            _ => None,
+        }
     }
 
     /// A step began: from here on, what changes is marked.

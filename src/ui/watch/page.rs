@@ -1,7 +1,7 @@
 //! One of the things that are watched, with all that is known of it.
 
 use super::{
-    Item,
+    Item, host,
     sections::{Page, title},
 };
 use crate::{
@@ -50,7 +50,7 @@ pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'s
             "Left for later"
         }
         Some(Item::Host(host)) => {
-            silent(&mut page, host);
+            host::card(&mut page, host);
             "Host"
         }
     };
@@ -154,33 +154,6 @@ fn command(page: &mut Page<'_>, job: &JobId) {
     page.say(Role::Key, "  ", &format!("{key} {says}"));
 }
 
-fn silent(page: &mut Page<'_>, host: &HostName) {
-    let app = page.app;
-    let Some(state) = app.run.hosts.get(host) else { return };
-    page.head(host.as_str());
-    if state.up == Some(false) {
-        page.say(Role::Bad, "✘ ", "doesn't answer");
-    }
-    if let Some(odd) = &state.odd {
-        page.say(Role::Bad, "✘ ", odd);
-    }
-    if let Some(address) = app.run.addresses.get(host.as_str()).and_then(|address| address.as_str()) {
-        page.say(Role::Text, "address ", address);
-    }
-    if let Some(identity) = &state.identity {
-        page.say(Role::Text, "calls itself ", &identity.node);
-        page.say(Role::Text, "kernel ", &identity.kernel);
-    }
-    let runs: Vec<_> = app.run.live_jobs().filter(|(job, _)| job.host == *host).collect();
-    for (job, _) in runs {
-        page.say(
-            Role::Caution,
-            "◐ ",
-            &format!("a command runs there: {}", title_of(&app.run, &job.attempt.step)),
-        );
-    }
-}
-
 /// What inputs and constants say.
 fn scope(app: &App) -> Known {
     let mut known = Known::default();
@@ -193,7 +166,7 @@ fn scope(app: &App) -> Known {
     known
 }
 
-fn ago(app: &App, at: Timestamp) -> String {
+pub(super) fn ago(app: &App, at: Timestamp) -> String {
     let time = at.strftime("%H:%M:%S");
     format!("{time} UTC, {} ago", plain_time::between(at, app.now))
 }

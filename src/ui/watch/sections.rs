@@ -5,7 +5,9 @@ use crate::{
     engine::{run::JobState, status::Status},
     ui::{
         app::{App, Glance},
-        clean, plain_time,
+        clean,
+        keys::Command,
+        plain_time,
         theme::Role,
         title::title_of,
         wrap,
@@ -151,7 +153,9 @@ impl<'a> Page<'a> {
             }
             self.item(Item::Host(host.clone()), |page| {
                 if state.up == Some(false) {
-                    page.say(Role::Bad, " ✘ ", &format!("{host} doesn't answer"));
+                    page.say(Role::Bad, " ✘ ", &silent(app, host));
+                    let key = app.keys.hint(Command::Host);
+                    page.say(Role::Dim, "   ", &format!("What runs there goes on. {key}: its card"));
                 }
                 if let Some(odd) = &state.odd {
                     page.say(Role::Bad, " ✘ ", &format!("{host}: {odd}"));
@@ -295,6 +299,24 @@ impl<'a> Page<'a> {
             self.say(role, &front, &text);
         }
     }
+}
+
+/// That a host doesn't answer: for how long, why, and when it is tried again.
+pub(super) fn silent(app: &App, host: &HostName) -> String {
+    let since = app.run.hosts.get(host).and_then(|state| state.up_since);
+    let mut text = format!("{host} doesn't answer");
+    if let Some(since) = since {
+        text += &format!(" for {}", plain_time::between(since, app.now));
+    }
+    if let Some(link) = app.links.get(host) {
+        if let Some(why) = &link.why {
+            text += &format!(": {}", clean::single(why));
+        }
+        if let Some(again) = link.again.filter(|again| *again > app.now) {
+            text += &format!("; tried again in {}", plain_time::between(app.now, again));
+        }
+    }
+    text
 }
 
 /// A monitor's title.

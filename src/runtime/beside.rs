@@ -1,0 +1,64 @@
+//! Looks beside the run: what viewers are told and no record has.
+
+use super::live::{Report, Runtime, send};
+use crate::{
+    engine::event::Event,
+    feed::Feed,
+    host::{Hosts, Looked, Unreachable},
+    journal::Log,
+    vault::Vault,
+    words::{Exit, HostName, Timestamp},
+};
+
+/// The most of an output that is shown, in bytes.
+const LIMIT: u32 = 256 << 10;
+
+/// The host itself ends a look by then, in seconds.
+pub(super) const SECONDS: u32 = 20;
+
+impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
+    /// A viewer wants to see what a command says.
+    pub(super) fn look_beside(&mut self, host: HostName, command: String) {
+        let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
+        let (account, clock) = (self.core.run.account.clone(), self.clock.clone());
+        self.tasks.spawn(async move {
+            let at = clock.now();
+            let looked = hosts.look(&host, &account, &command, LIMIT, SECONDS).await;
+            let said = said(looked, &vault);
+            let looked = Feed::Looked { host, command, at, said };
+            send(&reports, Report::Told(looked)).await;
+        });
+    }
+}
+
+/// A host that doesn't answer, as viewers are told of it. `again`: when it is tried next.
+pub(super) fn silent(error: &Unreachable, again: Option<Timestamp>) -> Feed {
+    Feed::Link {
+        host: error.host.clone(),
+        up: false,
+        why: Some(error.why.clone()),
+        again,
+    }
+}
+
+/// What a look printed, masked; what it said of itself where it printed nothing and failed.
+pub(super) fn said(looked: Result<Looked, Unreachable>, vault: &Vault) -> Result<String, String> {
+    let looked = looked.map_err(|error| error.to_string())?;
+    let masked = |bytes: &[u8]| {
+        let mut mask = vault.mask();
+        let mut shown = mask.feed(bytes);
+        shown.extend(mask.finish());
+        String::from_utf8_lossy(&shown).into_owned()
+    };
+    let out = masked(&looked.out);
+    if out.trim().is_empty() && looked.exit != Exit::Code(0) {
+        let err = masked(&looked.err);
+        let err = err.trim();
+        return Err(if err.is_empty() {
+            looked.exit.to_string()
+        } else {
+            format!("{err} ({})", looked.exit)
+        });
+    }
+    Ok(out)
+}
