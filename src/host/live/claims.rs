@@ -72,7 +72,7 @@ impl<C: Way> Live<C> {
 }
 
 /// Who has a host, in words.
-pub(super) fn taken(claim: &Claim) -> String {
+pub fn taken(claim: &Claim) -> String {
     let taken_over = claim
         .take_over
         .as_ref()

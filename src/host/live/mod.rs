@@ -16,8 +16,9 @@ mod ways;
 mod works;
 mod writes;
 
+pub use claims::taken;
 pub use preflight::Wanted;
-pub use ways::{Trail, Way};
+pub use ways::{Trail, Way, Ways};
 
 use super::{
     Asks, Chunk, Ended, FileAt, Hosts, Looked, Offsets, SendError, StartError, TailError, Unreachable,
@@ -164,6 +165,11 @@ impl<C: Way> Live<C> {
             run: self.setup.run.clone(),
             epoch: self.epoch(host),
         }
+    }
+
+    /// The way to the hosts.
+    pub fn way(&self) -> &Arc<C> {
+        self.runner.carrier()
     }
 
     fn is_watched_only(work: &Work) -> bool {

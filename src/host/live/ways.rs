@@ -1,10 +1,10 @@
 //! Ways to hosts that know how they go.
 
 use crate::{
-    host::{Carrier, Unreachable, local::Local},
+    host::{Carrier, Channel, Unreachable, local::Local, ssh::Ssh},
     words::HostName,
 };
-use std::future::Future;
+use std::{collections::BTreeSet, future::Future};
 
 /// A carrier that can say how it reaches a host.
 pub trait Way: Carrier {
@@ -43,4 +43,67 @@ impl Way for Local {
     }
 
     async fn close(&self) {}
+}
+
+/// The ways of a run: no ssh to the guide's own machine, ssh to all others.
+#[derive(Debug)]
+pub struct Ways {
+    here: BTreeSet<HostName>,
+    local: Local,
+    ssh: Ssh,
+}
+
+impl Ways {
+    /// By `ssh`, but not to the guide's own machine, which goes by these names.
+    pub fn new(ssh: Ssh, here: impl IntoIterator<Item = HostName>) -> Ways {
+        Ways {
+            here: here.into_iter().collect(),
+            local: Local::default(),
+            ssh,
+        }
+    }
+
+    /// The way by ssh.
+    pub fn ssh(&self) -> &Ssh {
+        &self.ssh
+    }
+}
+
+impl Carrier for Ways {
+    async fn open(&self, host: &HostName, login: Option<&str>, line: &str) -> Result<Channel, Unreachable> {
+        match self.here.contains(host) {
+            true => self.local.open(host, login, line).await,
+            false => self.ssh.open(host, login, line).await,
+        }
+    }
+}
+
+impl Way for Ways {
+    async fn trail(&self, host: &HostName, login: Option<&str>) -> Result<Trail, Unreachable> {
+        match self.here.contains(host) {
+            true => self.local.trail(host, login).await,
+            false => self.ssh.trail(host, login).await,
+        }
+    }
+
+    async fn close(&self) {
+        self.ssh.close().await;
+    }
+}
+
+impl Way for Ssh {
+    async fn trail(&self, host: &HostName, login: Option<&str>) -> Result<Trail, Unreachable> {
+        let resolved = self.resolve(host, login).await.map_err(|trouble| Unreachable {
+            host: host.clone(),
+            why: trouble.words(),
+        })?;
+        Ok(Trail {
+            way: resolved.way(),
+            key: self.key(host, login),
+        })
+    }
+
+    async fn close(&self) {
+        Ssh::close(self).await;
+    }
 }
