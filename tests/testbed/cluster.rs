@@ -1,0 +1,118 @@
+//! The real cluster: three hosts on this machine, each a container that boots a real Debian, with sshd, Pacemaker and Gluster.
+
+use std::{
+    path::PathBuf,
+    process::{Command, Output},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// One at a time: there is one cluster.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// The cluster, as it is made, for as long as a test has it.
+pub struct Cluster {
+    _one: MutexGuard<'static, ()>,
+}
+
+impl Cluster {
+    /// Brings it up; nothing, said aloud, where this machine can't.
+    pub fn up() -> Option<Cluster> {
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        if !rustix::process::getuid().is_root() {
+            println!("SKIPPED: the testbed needs root");
+            return None;
+        }
+        if !PathBuf::from("/etc/debian_version").exists() {
+            println!("SKIPPED: the testbed is made from Debian");
+            return None;
+        }
+        let up = testbed(&["up"]);
+        assert!(up.status.success(), "the testbed can't be brought up:\n{}", said(&up));
+        Some(Cluster { _one: one })
+    }
+
+    /// The configuration by which ssh reaches its hosts.
+    pub fn ssh_config(&self) -> PathBuf {
+        folder().join("ssh_config")
+    }
+
+    /// Runs a command on a host, past the program under test.
+    pub fn ssh(&self, host: &str, command: &str) -> String {
+        let ran = testbed(&["ssh", host, command]);
+        said(&ran)
+    }
+
+    /// Runs a command in a host past the network.
+    pub fn enter(&self, host: &str, command: &str) -> String {
+        said(&testbed(&["enter", host, "sh", "-c", command]))
+    }
+
+    /// Waits until what a command prints on a host is as it should be.
+    pub fn until(&self, host: &str, command: &str, is: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let printed = self.ssh(host, command);
+            if is(&printed) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{host}: {command} still prints:\n{printed}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// A power cut.
+    pub fn kill(&self, host: &str) {
+        self.act(&["kill", host]);
+    }
+
+    /// The power is back.
+    pub fn start(&self, host: &str) {
+        self.act(&["start", host]);
+    }
+
+    /// No packet of the host passes.
+    pub fn cut(&self, host: &str) {
+        self.act(&["cut", host, "--all"]);
+    }
+
+    /// Packets pass again.
+    pub fn heal(&self, host: &str) {
+        self.act(&["heal", host]);
+    }
+
+    fn act(&self, arguments: &[&str]) {
+        let acted = testbed(arguments);
+        assert!(acted.status.success(), "testbed {}:\n{}", arguments.join(" "), said(&acted));
+    }
+}
+
+impl Drop for Cluster {
+    /// As it was for the next test: a host that is off or cut is brought back, whatever became of this one.
+    fn drop(&mut self) {
+        for host in ["node1", "node2", "node3"] {
+            testbed(&["heal", host]);
+        }
+        testbed(&["up"]);
+        for host in ["node1", "node2", "node3"] {
+            self.ssh(
+                host,
+                "pcs node unstandby --all; rm -rf /var/tmp/drill /var/tmp/holdpoint*; : >/etc/motd",
+            );
+        }
+    }
+}
+
+fn testbed(arguments: &[&str]) -> Output {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/testbed");
+    Command::new(script).args(arguments).output().expect("the testbed's script runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn folder() -> PathBuf {
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/testbed");
+    std::env::var_os("TESTBED_DIR").map_or_else(home, PathBuf::from)
+}

@@ -1,0 +1,107 @@
+//! The real program on a real cluster: Pacemaker and Gluster on three hosts with sshd, systemd and boots of their own.
+//!
+//! Two stories are told whenever the tests are run; the others with `cargo test --test testbed -- --include-ignored`.
+
+mod cluster;
+mod walk;
+
+use cluster::Cluster;
+use std::path::Path;
+use walk::Walk;
+
+const PROCEDURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/procedures/maintenance");
+
+/// Begins the maintenance of node2.
+fn begin(cluster: &Cluster, home: &Path) -> Walk {
+    let config = cluster.ssh_config().display().to_string();
+    let arguments = ["run", PROCEDURE, "--plain", "--ssh-config", &config];
+    Walk::begin(home, &[&arguments[..], &["--input", "node=node2", "--input", "peer=node1"]].concat())
+}
+
+/// How often the long command began and ended, by its own traces.
+fn traces(cluster: &Cluster) -> String {
+    cluster.ssh("node2", "cat /var/tmp/drill")
+}
+
+#[test]
+fn a_node_is_taken_out_rebooted_and_brought_back() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let boot = cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id");
+    let mut walk = begin(&cluster, home.path());
+    walk.until("FINISHED: everything is done.");
+    let (status, text) = walk.end();
+    assert_eq!(status, Some(0), "{text}");
+    assert_eq!(traces(&cluster), "began\nended\n");
+    assert_ne!(cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id"), boot, "it was rebooted");
+    assert_eq!(cluster.ssh("node2", "cat /etc/motd"), "", "the old words are back");
+    let left = cluster.ssh("node2", "ls -d /var/tmp/holdpoint*/* 2>/dev/null");
+    assert_eq!(left, "", "nothing is left on the host");
+}
+
+#[test]
+fn a_power_cut_under_a_command_leaves_a_doubt_that_a_person_settles() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut walk = begin(&cluster, home.path());
+    walk.until("part 3");
+    cluster.kill("node2");
+    walk.until("node2 doesn't answer");
+    cluster.start("node2");
+    walk.until("its host has booted since");
+    walk.until("[probe · ran · not");
+    assert_eq!(traces(&cluster), "began\n", "it was not begun again by itself");
+    walk.kill();
+    let mut walk = Walk::begin(home.path(), &["resume", "--plain"]);
+    walk.until("[probe · ran · not");
+    assert_eq!(traces(&cluster), "began\n", "nor by going on with the run");
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn a_host_that_is_cut_off_for_a_minute_loses_nothing() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut walk = begin(&cluster, home.path());
+    walk.until("part 3");
+    cluster.cut("node2");
+    walk.until("node2 doesn't answer");
+    std::thread::sleep(std::time::Duration::from_secs(60));
+    assert_eq!(cluster.enter("node2", "cat /var/tmp/drill"), "began\nended\n", "the command went on meanwhile");
+    cluster.heal("node2");
+    walk.until("node2 answers");
+    walk.until("part 20");
+    walk.until("FINISHED: everything is done.");
+    assert_eq!(walk.end().0, Some(0));
+    assert_eq!(traces(&cluster), "began\nended\n");
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn a_reboot_by_somebody_else_under_a_command_is_a_doubt() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut walk = begin(&cluster, home.path());
+    walk.until("part 3");
+    cluster.ssh("node2", "reboot");
+    walk.until("its host has booted since");
+    walk.until("[probe · ran · not");
+    assert_eq!(traces(&cluster), "began\n");
+    walk.kill();
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn the_guide_is_killed_while_a_host_reboots() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let boot = cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id");
+    let mut walk = begin(&cluster, home.path());
+    walk.until("work/reboot#1@node2 is started");
+    walk.kill();
+    cluster.until("node2", "cat /proc/sys/kernel/random/boot_id", |now| now.len() == boot.len() && now != boot);
+    let mut walk = Walk::begin(home.path(), &["resume", "--plain"]);
+    walk.until("FINISHED: everything is done.");
+    assert_eq!(walk.end().0, Some(0));
+    assert_eq!(traces(&cluster), "began\nended\n");
+}

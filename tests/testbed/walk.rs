@@ -1,0 +1,130 @@
+//! A walk in lines, by pipes: waits for texts and answers them.
+
+use std::{
+    io::{Read as _, Write as _},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    time::{Duration, Instant},
+};
+
+/// How long anything may take before the test gives up: hosts boot meanwhile.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The program at work.
+pub struct Walk {
+    child: Child,
+    keys: ChildStdin,
+    output: Receiver<Vec<u8>>,
+    text: String,
+    past: usize,
+}
+
+impl Walk {
+    /// Starts it in a home of its own.
+    pub fn begin(home: &Path, arguments: &[&str]) -> Walk {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+            .args(arguments)
+            .env("HOME", home)
+            .env("XDG_STATE_HOME", home.join("state"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_RUNTIME_DIR", home.join("run"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program starts");
+        let mut from = child.stdout.take().expect("it is piped");
+        let (to, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(count @ 1..) = from.read(&mut bytes) {
+                if to.send(bytes[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Walk {
+            keys: child.stdin.take().expect("it is piped"),
+            child,
+            output,
+            text: String::new(),
+            past: 0,
+        }
+    }
+
+    /// Goes on until it says this: each step is confirmed, each question answered with yes, a host's name typed where it is wanted.
+    pub fn until(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let fresh = &self.text[self.past..];
+            let asked = question(fresh);
+            match fresh.find(text) {
+                Some(at) if asked.is_none_or(|asked| at < asked) => {
+                    self.past += at + text.len();
+                    return;
+                }
+                _ => {}
+            }
+            if let Some(end) = asked {
+                let answer = answer(&fresh[..end]);
+                self.past += end;
+                self.say(&answer);
+            } else {
+                self.more(deadline, text);
+            }
+        }
+    }
+
+    /// Types a line.
+    pub fn say(&mut self, line: &str) {
+        // A session that is over takes no more lines: its end comes next.
+        let _ = writeln!(self.keys, "{line}");
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Waits for its end: its exit status, and all that it said.
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let status = self.child.wait().expect("it ends").code();
+        while let Ok(bytes) = self.output.recv() {
+            self.text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        (status, self.text)
+    }
+
+    fn more(&mut self, deadline: Instant, wanted: &str) {
+        match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+            Err(RecvTimeoutError::Disconnected) => panic!("it ended before it said {wanted:?}:\n{}", self.text),
+            Err(RecvTimeoutError::Timeout) => panic!("it never said {wanted:?}:\n{}", self.text),
+        }
+    }
+}
+
+/// Where the first question ends, if there is one: questions stand at the beginning of a line, outputs and steps are indented.
+fn question(text: &str) -> Option<usize> {
+    let mut before = 0;
+    for line in text.split_inclusive('\n') {
+        let ends = ["] > ", " to go on > ", ") > "];
+        let end = ends.iter().filter_map(|end| Some(line.find(end)? + end.len())).min();
+        if let Some(end) = end.filter(|_| !line.starts_with(' ')) {
+            return Some(before + end);
+        }
+        before += line.len();
+    }
+    None
+}
+
+/// What an operator says who does as the procedure wants.
+fn answer(asked: &str) -> String {
+    let line = asked.lines().last().unwrap_or_default();
+    match line.split_once("Type ") {
+        Some((_, typed)) => typed.split_whitespace().next().unwrap_or_default().to_owned(),
+        None => "y".to_owned(),
+    }
+}
