@@ -5,6 +5,7 @@ use super::{
     sheet::Does,
 };
 use crate::words::{Exit, HostName, Power, Work};
+use std::collections::HashSet;
 
 impl Run {
     /// Whether a step that is under way may reboot this host: it switches it, or brings it back as another machine.
@@ -24,12 +25,13 @@ impl Run {
 
     /// Another host that is the same machine, where nobody said that it is meant to be.
     pub(super) fn twin(&self, host: &HostName, machine: &str) -> Option<HostName> {
-        let is_meant = |other: &HostName| self.same.iter().any(|names| names.contains(host) && names.contains(other));
+        let meant: HashSet<&HostName> = self.same.iter().filter(|names| names.contains(host)).flatten().collect();
         self.hosts
             .iter()
             .filter(|(other, state)| *other != host && state.identity.as_ref().is_some_and(|who| who.machine == machine))
-            .map(|(other, _)| other.clone())
-            .find(|other| !is_meant(other))
+            .map(|(other, _)| other)
+            .find(|other| !meant.contains(other))
+            .cloned()
     }
 
     /// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
