@@ -10,6 +10,7 @@ use crate::{
     words::{HostName, SecretName, Timestamp, Value},
 };
 use serde_json::{Map, json};
+use std::collections::BTreeSet;
 
 /// The names that one turn sees at one time.
 pub(super) struct InRun<'a> {
@@ -131,22 +132,8 @@ impl InRun<'_> {
             .iter()
             .map(|(host, address)| (host.clone(), address.clone()))
             .collect();
-        for input in &self.rules.procedure.inputs {
-            if !matches!(input.kind, InputKind::Host | InputKind::Hosts | InputKind::Pair | InputKind::Pairs) {
-                continue;
-            }
-            if let Some(value) = self.run.inputs.get(&input.name) {
-                each_text(value, &mut |host| {
-                    map.entry(host.to_owned()).or_insert_with(|| json!(host));
-                });
-            }
-            for column in input.columns.iter().filter(|column| column.kind == InputKind::Host) {
-                if let Some(value) = self.run.inputs.get(&column.name) {
-                    each_text(value, &mut |host| {
-                        map.entry(host.to_owned()).or_insert_with(|| json!(host));
-                    });
-                }
-            }
+        for host in named(self.rules, self.run) {
+            map.entry(host.as_str()).or_insert_with(|| json!(host));
         }
         Value::Object(map)
     }
@@ -154,21 +141,26 @@ impl InRun<'_> {
 
 /// Every host that the inputs of a run name, in order.
 pub fn hosts(rules: &Rules, run: &Run) -> Vec<HostName> {
-    let senses = Senses::default();
-    let turn = Turn::default();
-    let scope = InRun {
-        rules,
-        run,
-        senses: &senses,
-        now: run.at,
-        turn: &turn,
-        pass: 1,
-        since: None,
+    named(rules, run).into_iter().collect()
+}
+
+fn named(rules: &Rules, run: &Run) -> BTreeSet<HostName> {
+    let mut named = BTreeSet::new();
+    let mut take = |value: &Value| {
+        each_text(value, &mut |host| {
+            named.insert(host.into());
+        });
     };
-    match scope.addresses() {
-        Value::Object(map) => map.keys().map(|host| host.as_str().into()).collect(),
-        _ => Vec::new(),
+    for input in &rules.procedure.inputs {
+        if !matches!(input.kind, InputKind::Host | InputKind::Hosts | InputKind::Pair | InputKind::Pairs) {
+            continue;
+        }
+        run.inputs.get(&input.name).into_iter().for_each(&mut take);
+        for column in input.columns.iter().filter(|column| column.kind == InputKind::Host) {
+            run.inputs.get(&column.name).into_iter().for_each(&mut take);
+        }
     }
+    named
 }
 
 fn placed(whole: Option<Value>, path: &[String], value: Value) -> Value {

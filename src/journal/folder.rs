@@ -50,26 +50,45 @@ impl Runs {
         Ok(Runs::at(state.join("runs")))
     }
 
-    /// Makes a folder for a new run of the procedure `name`, with a name that people can read and that sorts by time:
-    /// `rok-0.11-20261120-213000-k3`.
+    /// An id for a new run of the procedure `name` that no run has yet, which people can read and which sorts by time:
+    /// `rok-0.11-20261120-213000-k3`. Nothing is made.
+    ///
+    /// # Errors
+    /// All that are tried are taken.
+    pub fn fresh(&self, name: &str, now: Timestamp) -> Result<String, JournalError> {
+        let stem = format!("{}-{}", harmless(name), now.strftime("%Y%m%d-%H%M%S"));
+        let salt = now.subsec_nanosecond().unsigned_abs();
+        let mut ids = (0..SUFFIXES).map(|turn| format!("{stem}-{}", suffix(salt.wrapping_add(turn))));
+        ids.find(|id| fs::symlink_metadata(self.root.join(id)).is_err())
+            .ok_or_else(|| JournalError::AlreadyThere { path: self.root.join(stem) })
+    }
+
+    /// Makes the folder of a new run with this id.
+    ///
+    /// # Errors
+    /// It can't be made, or is there already.
+    pub fn create_as(&self, id: &str) -> Result<Folder, JournalError> {
+        files::create_dir_all(&self.root).map_err(|error| JournalError::io("make", &self.root, error))?;
+        let path = self.root.join(id);
+        match files::create_dir(&path) {
+            Ok(()) => Folder { path }.furnish(&self.root),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(JournalError::AlreadyThere { path }),
+            Err(error) => Err(JournalError::io("make", path, error)),
+        }
+    }
+
+    /// Makes a folder for a new run of the procedure `name`.
     ///
     /// # Errors
     /// It can't be made.
     pub fn create(&self, name: &str, now: Timestamp) -> Result<Folder, JournalError> {
-        files::create_dir_all(&self.root).map_err(|error| JournalError::io("make", &self.root, error))?;
-        let stem = format!("{}-{}", harmless(name), now.strftime("%Y%m%d-%H%M%S"));
-        let salt = now.subsec_nanosecond().unsigned_abs();
-        for turn in 0..SUFFIXES {
-            let path = self.root.join(format!("{stem}-{}", suffix(salt.wrapping_add(turn))));
-            match files::create_dir(&path) {
-                Ok(()) => return Folder { path }.furnish(&self.root),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(JournalError::io("make", path, error)),
+        loop {
+            match self.create_as(&self.fresh(name, now)?) {
+                // Somebody else began one in the same moment.
+                Err(JournalError::AlreadyThere { .. }) => {}
+                made => return made,
             }
         }
-        Err(JournalError::AlreadyThere {
-            path: self.root.join(stem),
-        })
     }
 
     /// The run whose id is `id`, or the only one whose id has `id` in it.

@@ -18,3 +18,4 @@ pub mod site;
 pub mod take;
 pub mod template;
 pub mod types;
+pub mod uses;

@@ -2,7 +2,7 @@
 
 use super::reading::LIMIT;
 use crate::{
-    host::{Looked, Unreachable},
+    host::{Hosts, Looked, Unreachable},
     procedure::{
         model::{Discover, Input, InputKind, TakeKind},
         origin::Found,
@@ -10,8 +10,16 @@ use crate::{
         take,
     },
     transcript::Scan,
-    words::{Exit, Findings, HostName, Kept, Stream, Timestamp, Value},
+    words::{Account, Exit, Findings, HostName, Kept, Stream, Timestamp, Value},
 };
+use futures_util::{StreamExt as _, stream};
+use std::collections::BTreeMap;
+
+/// How many hosts are asked at once.
+const AT_ONCE: usize = 16;
+
+/// How long a host may take to answer, in seconds.
+const SECONDS: u32 = 30;
 
 /// What an input's discovery finds: usually one value, several where hosts or lines say different things. `look` runs an observe
 /// command, with bounded output; `now` is when.
@@ -57,6 +65,41 @@ pub fn discover(
         return Err(format!("`{command}` shows none"));
     }
     Ok(candidates)
+}
+
+/// The same on real hosts, which are asked at once; where one answer is enough, one after the other.
+///
+/// # Errors
+/// Likewise.
+pub async fn discover_on<H: Hosts>(input: &Input, known: &Known, now: Timestamp, hosts: &H, account: &Account) -> Result<Vec<Found>, String> {
+    let what = input.discover.as_ref().ok_or("the procedure has no discovery for it")?;
+    let asked = what.on.hosts(known).map_err(|error| error.why)?;
+    let command = what.run.command(known).map_err(|error| error.why)?;
+    let wide = if what.any { 1 } else { AT_ONCE };
+    let looks = asked.into_iter().map(|host| {
+        let command = &command;
+        async move {
+            let looked = hosts.look(&host, account, command, LIMIT, SECONDS).await;
+            (host, looked)
+        }
+    });
+    let mut looks = stream::iter(looks).buffered(wide);
+    let mut said = BTreeMap::new();
+    while let Some((host, looked)) = looks.next().await {
+        let well = matches!(&looked, Ok(looked) if looked.exit == Exit::Code(0));
+        said.insert(host, looked);
+        if well && what.any {
+            break;
+        }
+    }
+    discover(input, known, now, |host, _, _| {
+        said.remove(host).unwrap_or_else(|| {
+            Err(Unreachable {
+                host: host.clone(),
+                why: "it wasn't asked".into(),
+            })
+        })
+    })
 }
 
 /// What hosts said, and why others said nothing.

@@ -11,6 +11,6 @@ pub mod reading;
 mod tail;
 
 pub use self::core::{Core, Outcome, fold};
-pub use discover::discover;
+pub use discover::{discover, discover_on};
 pub use following::{FollowError, Following, Shown};
 pub use live::{Inject, Pace, Runtime};

@@ -10,6 +10,7 @@ mod loops;
 mod names;
 mod references;
 mod rules;
+pub(super) use rules::shell_text;
 mod survey;
 mod text;
 

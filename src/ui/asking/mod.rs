@@ -2,10 +2,12 @@
 //!
 //! What was typed belongs to the question that it was typed for: it goes with it, and is never carried over to the next.
 
+mod above;
 mod draw;
 mod on_run;
 mod screen;
 
+pub use above::Above;
 pub use screen::Asking;
 pub(super) use screen::keys_line;
 
@@ -81,6 +83,11 @@ impl Asks {
     /// The one that is shown first.
     pub fn first(&self) -> Option<&Waiting> {
         self.waiting.first()
+    }
+
+    /// The numbers of all that wait.
+    fn ids(self) -> impl Iterator<Item = u64> {
+        self.waiting.into_iter().map(|ask| ask.id)
     }
 
     /// How many wait.

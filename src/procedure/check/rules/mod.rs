@@ -15,7 +15,7 @@ mod monitors;
 mod pace;
 mod prompts;
 mod shell;
-mod shell_text;
+pub(in crate::procedure) mod shell_text;
 mod undo;
 
 use super::{

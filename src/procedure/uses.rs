@@ -1,0 +1,129 @@
+//! Which hosts a procedure works on, as far as its inputs tell, and which tools its commands want there.
+
+use super::{
+    check::shell_text,
+    model::{Action, Procedure, RunWhat},
+    plan::{self, InTurn, Slot},
+    scope::{Known, Scope, Unready},
+};
+use crate::words::{HostName, Values};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands for the guide's own machine, where no input names it.
+pub const HERE: &str = "here";
+
+/// What is wanted of one host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Use {
+    /// Programs that commands there begin with.
+    pub tools: BTreeSet<String>,
+    /// A command there wants a terminal.
+    pub terminal: bool,
+}
+
+/// What is wanted of each host. Parts whose values only come later are left out: their hosts are looked at when they are reached.
+///
+/// # Errors
+/// Where the values of a loop can't tell its turns apart, or the plan would be too long.
+pub fn uses(procedure: &Procedure, values: &Values) -> Result<BTreeMap<HostName, Use>, Unready> {
+    let mut known = Known {
+        values: procedure.constants.clone(),
+        ..Known::default()
+    };
+    known.values.insert("here".into(), HERE.into());
+    known.values.extend(values.clone());
+    let mut uses: BTreeMap<HostName, Use> = BTreeMap::new();
+    for monitor in &procedure.monitors {
+        let Ok(hosts) = monitor.on.hosts(&known) else { continue };
+        // Of alternatives for older tools, one is enough.
+        let tools = match monitor.run.as_slice() {
+            [run] => of_text(&run.command(&known).unwrap_or_else(|_| run.outline(&known))),
+            _ => BTreeSet::new(),
+        };
+        for host in hosts {
+            uses.entry(host).or_default().tools.extend(tools.clone());
+        }
+    }
+    for slot in plan::outline(procedure, &known)? {
+        let Slot::Step(planned) = slot else { continue };
+        let Some(step) = procedure.step(&planned.key) else { continue };
+        let scope = InTurn {
+            base: &known,
+            turn: &planned.turn,
+        };
+        let Some(Ok(hosts)) = step.on.as_ref().map(|on| on.hosts(&scope)) else { continue };
+        for host in hosts {
+            let wanted = uses.entry(host).or_default();
+            if let Action::Run(run) = &step.action {
+                wanted.tools.extend(of_run(procedure, &run.what, &scope));
+                wanted.terminal |= run.terminal;
+            }
+        }
+    }
+    Ok(uses)
+}
+
+fn of_run(procedure: &Procedure, what: &RunWhat, scope: &dyn Scope) -> BTreeSet<String> {
+    match what {
+        RunWhat::Command(command) => of_text(&command.command(scope).unwrap_or_else(|_| command.outline(scope))),
+        RunWhat::Script(path) => match procedure.files.get(path).map(|content| String::from_utf8_lossy(content)) {
+            Some(text) if !text.starts_with("#!") || text.lines().next().is_some_and(|first| first.ends_with("sh")) => of_text(&text),
+            _ => BTreeSet::new(),
+        },
+    }
+}
+
+/// What a shell has in itself, and the words of its grammar.
+const OF_THE_SHELL: [&str; 50] = [
+    ".", ":", "[", "alias", "bg", "break", "case", "cd", "command", "continue", "do", "done", "echo", "elif", "else", "esac", "eval",
+    "exec", "exit", "export", "false", "fg", "fi", "for", "function", "getopts", "hash", "if", "in", "jobs", "kill", "local", "printf",
+    "pwd", "read", "readonly", "return", "set", "shift", "source", "test", "times", "trap", "true", "type", "ulimit", "umask", "unset",
+    "until", "wait",
+];
+
+/// The programs that the commands of a shell text begin with. What is a function there, a path of the procedure's own or not plain is
+/// left out: a tool that is missed is found by the step, one that is wrongly wanted would stand in the way.
+fn of_text(text: &str) -> BTreeSet<String> {
+    let shell = shell_text::read(text);
+    let is_plain = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
+    };
+    let functions: BTreeSet<&str> = shell
+        .commands
+        .iter()
+        .filter(|command| command.then == "(")
+        .filter_map(|command| command.argv().first().copied())
+        .collect();
+    let first = shell.commands.iter().filter_map(|command| command.argv().first().copied());
+    first
+        .filter(|word| is_plain(word) && !OF_THE_SHELL.contains(word) && *word != "while" && !functions.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tools_are_what_commands_begin_with() {
+        let tools = |text: &str| of_text(text).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(tools("pcs status | grep -q Online && sudo systemctl stop corosync"), "grep pcs systemctl");
+        assert_eq!(tools("cd /srv; for n in a b; do echo $n; done; [ -e x ] || exit 1"), "");
+        assert_eq!(tools("say() { echo x; }; say; $TOOL --now; ./own --x"), "");
+        assert_eq!(tools("timeout 30 gluster volume info > /tmp/x"), "gluster");
+    }
+
+    #[test]
+    fn the_shipped_procedures_want_no_word_of_the_shells_grammar() {
+        for (name, folder) in &crate::procedure::catalogue::Catalogue::shipped().procedures {
+            let (procedure, _) = crate::procedure::load::load(folder, &crate::procedure::catalogue::Catalogue::shipped().fragments).unwrap();
+            let Ok(uses) = uses(&procedure, &Values::new()) else { continue };
+            for (host, wanted) in uses {
+                for tool in wanted.tools {
+                    assert!(!OF_THE_SHELL.contains(&tool.as_str()), "{name} on {host}: {tool}");
+                }
+            }
+        }
+    }
+}
