@@ -1,16 +1,17 @@
 //! Forms in front of a run.
 
-use super::{Doing as _, Failure, say::say, seat::Seat, sites};
+use super::{Doing as _, Failure, say::say, seat::Seat, session::Questions, sites};
 use crate::{
-    engine::input::Opening,
+    engine::{event::Mode, input::Opening},
     procedure::{
         model::Procedure,
         origin::{Found, Origins},
     },
-    ui::{self, Event, Out, Question, form::Form},
+    ui::{self, Above, Asking, Event, Out, Question, form::Form},
     vault::Vault,
     words::{Value, Values},
 };
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::sync::mpsc;
 
 /// The look that fits the operator's terminal, and whether it is ASCII alone.
@@ -32,15 +33,24 @@ pub(super) struct Answers {
 /// Finds inputs out, by observe commands alone.
 pub(super) trait Finds {
     /// What an input's discovery finds, or why nothing; `values` is what is known so far.
-    fn find(&self, input: &str, values: Values) -> Result<Vec<Found>, String>;
+    fn find(&self, input: &str, values: Values) -> impl Future<Output = Result<Vec<Found>, String>>;
+}
+
+/// Where nothing can be found out.
+pub(super) struct Nowhere;
+
+impl Finds for Nowhere {
+    async fn find(&self, _input: &str, _values: Values) -> Result<Vec<Found>, String> {
+        Err("there is no cluster to ask here".to_owned())
+    }
 }
 
 /// Asks a form; nothing where the operator left it.
-pub(super) fn ask(seat: &mut Seat, form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
+pub(super) fn ask(seat: &mut Seat, form: Form, finds: &impl Finds) -> Result<Option<Answers>, Failure> {
     if form.is_empty() {
         return Ok(Some(Answers::default()));
     }
-    on_this_thread()?.block_on(asked(seat, form, finds))
+    on_this_thread()?.block_on(asked(seat, form, finds, &mut Questions::default()))
 }
 
 /// Asks a question: which answer was taken, from 0; nothing where the operator left it.
@@ -69,38 +79,58 @@ pub(super) fn on_this_thread() -> Result<tokio::runtime::Runtime, Failure> {
         .doing("wait for keys and signals")
 }
 
-async fn asked(seat: &mut Seat, mut form: Form, finds: Option<&dyn Finds>) -> Result<Option<Answers>, Failure> {
+/// The same, while connections may have questions of their own.
+pub(super) async fn asked(
+    seat: &mut Seat,
+    form: Form,
+    finds: &impl Finds,
+    questions: &mut Questions,
+) -> Result<Option<Answers>, Failure> {
+    let (theme, ascii) = look(&seat.settings);
+    let over = Asking::new("The form comes back after this.", Some(Mode::Live), theme).in_ascii(ascii);
+    let mut screen = Above::new(form, over);
     let (tell, news) = mpsc::channel::<Event>(64);
     let (outs, mut wanted) = mpsc::channel(64);
     let collecting = async {
         let mut answers = Answers::default();
         let mut given = false;
-        while let Some(out) = wanted.recv().await {
+        let mut finding = FuturesUnordered::new();
+        loop {
+            let out = tokio::select! {
+                out = wanted.recv() => out,
+                Some(found) = finding.next() => {
+                    // A form that is gone needs no answer.
+                    let _ = tell.send(found).await;
+                    continue;
+                }
+                asks = questions.next() => {
+                    let _ = tell.send(Event::Feed(asks)).await;
+                    continue;
+                }
+            };
             match out {
-                Out::Secret { name, value } => answers.secrets.keep(name, value.as_bytes().to_vec()),
-                Out::Given { values, origins } => {
+                None => break,
+                Some(Out::Secret { name, value }) => answers.secrets.keep(name, value.as_bytes().to_vec()),
+                Some(Out::Given { values, origins }) => {
                     answers.values = values;
                     answers.origins = origins;
                     given = true;
                 }
-                Out::Discover { input, values } => {
-                    let found = finds.map_or_else(
-                        || Err("there is no cluster to ask here".to_owned()),
-                        |finds| finds.find(&input, values),
-                    );
-                    // A form that is gone needs no answer.
-                    let _ = tell.send(Event::Found { input, found }).await;
-                }
-                Out::KeepSite { path, text, replace } => {
+                Some(Out::Told { id, answer }) => questions.answered(id, answer),
+                Some(Out::Discover { input, values }) => finding.push(async move {
+                    let found = finds.find(&input, values).await;
+                    Event::Found { input, found }
+                }),
+                Some(Out::KeepSite { path, text, replace }) => {
                     let (path, kept) = sites::keep(&path, &text, replace);
                     let _ = tell.send(Event::Kept { path, kept }).await;
                 }
-                _ => {}
+                Some(_) => {}
             }
         }
         given.then_some(answers)
     };
-    let (shown, given) = tokio::join!(seat.show(&mut form, news, outs), collecting);
+    let (shown, given) = tokio::join!(seat.show(&mut screen, news, outs), collecting);
     shown?;
     Ok(given)
 }

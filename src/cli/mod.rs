@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod front;
+mod given;
 mod groups;
 mod home;
 mod library;
@@ -62,9 +63,9 @@ enum Command {
     Show {
         /// The procedure's name, or the path of its folder
         name: String,
-        /// A site file with input values
-        #[arg(long)]
-        site: Option<PathBuf>,
+        /// A site: its name, or the path of its file
+        #[arg(long, value_name = "SITE")]
+        site: Option<String>,
         /// One input value; may be given again
         #[arg(long = "input", value_name = "NAME=VALUE")]
         inputs: Vec<String>,

@@ -101,7 +101,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
             seed: what.seed,
             inputs: opening.inputs.clone(),
         };
-        let Some(answers) = front::ask(seat, form, Some(&looker))? else {
+        let Some(answers) = front::ask(seat, form, &looker)? else {
             return Ok(Came::paused("Nothing was begun."));
         };
         if asks {
@@ -172,7 +172,7 @@ struct Looker {
 }
 
 impl front::Finds for Looker {
-    fn find(&self, input: &str, values: Values) -> Result<Vec<Found>, String> {
+    async fn find(&self, input: &str, values: Values) -> Result<Vec<Found>, String> {
         // A cluster of its own: a look that the scenario has no reply for must not end the rehearsal before it begins.
         let mut world = World::new(self.scenario.clone(), self.seed, self.scenario.start);
         world.know(self.inputs.clone());

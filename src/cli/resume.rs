@@ -135,7 +135,7 @@ fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, front: &mut 
     if let Front::Screen(seat) = front {
         let (theme, ascii) = front::look(&seat.settings);
         let form = Form::secrets(run, &needed, now, theme).in_ascii(ascii);
-        return Ok(front::ask(seat, form, None)?.map(|answers| answers.secrets));
+        return Ok(front::ask(seat, form, &front::Nowhere)?.map(|answers| answers.secrets));
     }
     let mut vault = Vault::new();
     for input in needed {

@@ -4,9 +4,13 @@ use super::{Doing as _, Failure, groups, place};
 use crate::{
     diagnostic::Diagnostic,
     files,
-    procedure::{model::Procedure, site},
+    procedure::{
+        model::Procedure,
+        site::{self, Site},
+    },
     tables::{self, Problems},
     ui::NotKept,
+    words::Groups,
 };
 use std::{
     io::{self, Write as _},
@@ -29,6 +33,50 @@ pub(super) fn own() -> Result<Vec<PathBuf>, Failure> {
     let mut sites: Vec<_> = sites.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     sites.sort();
     Ok(sites)
+}
+
+/// A site by its name, or by the path of its file: what it is called, and what it says. `groups` are those that there are besides its own.
+///
+/// # Errors
+/// It can't be read, is invalid, or doesn't fit the procedure.
+pub(super) fn load(name: &str, procedure: &Procedure, groups: Groups) -> Result<(String, Site), Failure> {
+    let path = find(name)?;
+    let bytes = std::fs::read(&path).map_err(|error| Failure::Usage(format!("{} can't be read: {error}", path.display())))?;
+    let problems = Problems::default();
+    let mut site = tables::source(&path.display().to_string(), &bytes, &problems).and_then(|source| site::read(&source, &problems));
+    if let Some(site) = &mut site {
+        site.groups = groups.of_site(std::mem::take(&mut site.groups.site));
+        site.fit(procedure, &problems);
+    }
+    let site = site
+        .filter(|_| problems.errors() == 0)
+        .ok_or_else(|| Failure::diagnostics(&problems.sorted()))?;
+    let of_file = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let label = site.name.clone().or_else(of_file).unwrap_or_else(|| name.to_owned());
+    Ok((label, site))
+}
+
+/// The file of a site: a path where it looks like one, else the operator's own site of that name.
+fn find(name: &str) -> Result<PathBuf, Failure> {
+    if name.contains('/') || Path::new(name).extension().is_some_and(|end| end == "toml") {
+        return Ok(PathBuf::from(name));
+    }
+    let folder = folder().ok_or_else(|| Failure::Usage("There is no place for sites: neither HOME nor XDG_CONFIG_HOME is set.".into()))?;
+    let path = folder.join(format!("{name}.toml"));
+    if path.is_file() {
+        return Ok(path);
+    }
+    let known: Vec<String> = own()?.iter().filter_map(|site| Some(site.file_stem()?.to_string_lossy().into_owned())).collect();
+    let near = crate::diagnostic::did_you_mean(name, known.iter().map(String::as_str))
+        .map(|near| format!(" Did you mean {near}?"))
+        .unwrap_or_default();
+    let all = match known.as_slice() {
+        [] => format!("There is none in {}.", folder.display()),
+        known => format!("There are: {}.", known.join(", ")),
+    };
+    Err(Failure::Usage(format!(
+        "There is no site {name:?}.{near}\n{all} A path with a slash, or ending in .toml, names a file."
+    )))
 }
 
 /// What is wrong with one: by itself, or for a procedure.

@@ -77,7 +77,7 @@ mod why;
 mod wrap;
 
 pub use app::App;
-pub use asking::Asking;
+pub use asking::{Above, Asking};
 pub use display::Display;
 pub use event::{Event, Moment, NotKept, Out, With};
 pub use form::Form;

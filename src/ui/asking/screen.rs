@@ -27,7 +27,7 @@ use ratatui::{
 pub struct Asking {
     says: String,
     mode: Option<Mode>,
-    asks: Asks,
+    pub(super) asks: Asks,
     told: Option<String>,
     theme: Theme,
     dirty: bool,
