@@ -80,12 +80,7 @@ pub(super) fn on_this_thread() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// The same, while connections may have questions of their own.
-pub(super) async fn asked(
-    seat: &mut Seat,
-    form: Form,
-    finds: &impl Finds,
-    questions: &mut Questions,
-) -> Result<Option<Answers>, Failure> {
+pub(super) async fn asked(seat: &mut Seat, form: Form, finds: &impl Finds, questions: &mut Questions) -> Result<Option<Answers>, Failure> {
     let (theme, ascii) = look(&seat.settings);
     let over = Asking::new("The form comes back after this.", Some(Mode::Live), theme).in_ascii(ascii);
     let mut screen = Above::new(form, over);

@@ -1,5 +1,6 @@
 //! The command line: arguments, wiring, exit status. It knows no rule.
 
+mod changed;
 mod check;
 mod exit;
 mod front;
@@ -8,6 +9,7 @@ mod groups;
 mod home;
 mod library;
 mod list;
+mod live;
 mod look;
 mod new;
 mod place;
@@ -81,6 +83,32 @@ enum Command {
         #[arg(long = "for", value_name = "PROCEDURE", requires = "paths")]
         procedure: Option<String>,
     },
+    /// Walk a procedure on real hosts, after a look at all of them; nothing is begun before you go on
+    Run {
+        /// The procedure's name, or the path of its folder
+        name: String,
+        /// A site: its name, or the path of its file
+        #[arg(long, value_name = "SITE")]
+        site: Option<String>,
+        /// One input value; may be given again
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// When the maintenance window ends: 03:40, or +2h30m from now on
+        #[arg(long, value_name = "TIME")]
+        window_end: Option<String>,
+        /// Another configuration of ssh than your own
+        #[arg(long, value_name = "FILE")]
+        ssh_config: Option<PathBuf>,
+        /// Take hosts over that another run holds; the reason is kept, and told to whoever held them
+        #[arg(long, value_name = "REASON")]
+        take_over: Option<String>,
+        /// Look at all hosts, tell what was found, and begin nothing
+        #[arg(long)]
+        check_only: bool,
+        /// Lines instead of a screen: for a serial console, a screen reader or a log
+        #[arg(long)]
+        plain: bool,
+    },
     /// Walk a procedure on a simulated cluster; nothing real is touched
     Rehearse {
         /// The procedure's name, or the path of its folder
@@ -120,6 +148,9 @@ enum Command {
         /// The procedure has changed: go on with the copy that the run keeps
         #[arg(long)]
         copy: bool,
+        /// Take hosts back that another run has taken over; the reason is kept, and told to whoever holds them
+        #[arg(long, value_name = "REASON")]
+        take_over: Option<String>,
     },
     /// All runs: where each stands, what is held and open
     Runs,
@@ -171,6 +202,33 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             format,
         }) => show::show(&name, site.as_deref(), &inputs, format),
         Some(Command::Check { paths, procedure }) => check::check(&paths, procedure.as_deref()),
+        Some(Command::Run {
+            name,
+            site,
+            inputs,
+            window_end,
+            ssh_config,
+            take_over,
+            check_only,
+            plain,
+        }) => {
+            let what = live::What {
+                name,
+                site,
+                inputs,
+                ssh_config,
+                take_over,
+                check_only,
+            };
+            let walk = Walk {
+                speed: rehearse::SPEED,
+                window_end,
+            };
+            let mut seat = seat(plain || check_only)?;
+            let came = live::run(&what, &walk, Front::of(seat.as_mut()));
+            drop(seat);
+            came.map(Came::tell)
+        }
         Some(Command::Rehearse {
             name,
             scenario,
@@ -196,10 +254,12 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             window_end,
             plain,
             copy,
+            take_over,
         }) => {
+            let how = resume::How { copy, take_over };
             let walk = Walk { speed, window_end };
             let mut seat = seat(plain)?;
-            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), copy));
+            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), &how));
             drop(seat);
             came.map(Came::tell)
         }

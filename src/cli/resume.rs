@@ -1,6 +1,6 @@
 use super::walk::Walk;
 use super::{
-    Doing as _, Failure, Status, front, library, place, rehearse, runs,
+    Failure, Status, changed, front, library, live, place, rehearse, runs,
     say::say,
     seat::Front,
     secrets,
@@ -10,25 +10,42 @@ use super::{
 use crate::{
     engine::{
         Rules,
-        event::{Head, Mode},
+        event::{Event, Head, Mode},
         input::Opening,
         run::Run,
     },
-    journal::Folder,
+    journal::{File, Folder, Record},
     procedure::{catalogue::Catalogue, inputs},
     rehearsal::{World, auto::rebuild},
     runtime::{Core, fold},
-    ui::{Question, form::Form, home::LIVE_STAYS},
+    ui::form::Form,
     vault::Vault,
     words::Timestamp,
 };
-use std::{
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
+
+/// How a run is gone on with.
+#[derive(Debug, Default)]
+pub(super) struct How {
+    /// By the copy of the procedure that the run keeps, without asking.
+    pub copy: bool,
+    /// Why hosts are taken over that another run holds by now.
+    pub take_over: Option<String>,
+}
+
+/// A run that can be gone on with.
+pub(super) struct Going {
+    pub folder: Folder,
+    pub file: File,
+    pub run: Run,
+    pub loaded: library::Loaded,
+    records: Vec<Record<Event>>,
+    /// How long nobody watched.
+    away: Duration,
+}
 
 /// Goes on with a run where it stands.
-pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>, copy: bool) -> Result<Came, Failure> {
+pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>, how: &How) -> Result<Came, Failure> {
     let walk = walk.into();
     let away = away(&folder.path().join("journal.jsonl"));
     let runs::Opened { file, records, torn } = runs::open(&folder)?;
@@ -53,9 +70,41 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
             wrong: Vec::new(),
         });
     }
-    let Mode::Rehearsal { scenario, seed } = &head.mode else {
-        return Err(Failure::Usage(LIVE_STAYS.into()));
+    let loaded = kept(&folder, &head)?;
+    session::needs_terminal(&front)?;
+    let going = Going {
+        folder,
+        file,
+        run,
+        loaded,
+        records,
+        away,
     };
+    if !how.copy && changed::is(&head.procedure, &head.revision) {
+        match changed::what_now(&head, &mut front)? {
+            changed::WhatNow::GoOn => {}
+            changed::WhatNow::StartOver { scenario, seed } => {
+                drop(going);
+                let what = rehearse::What {
+                    name: head.procedure.clone(),
+                    scenario: Some(scenario),
+                    seed,
+                };
+                return rehearse::rehearse(&what, walk, front);
+            }
+            changed::WhatNow::Leave => {
+                return Ok(Came::paused(format!("The run is left as it is. {}", changed::afresh(&head))));
+            }
+        }
+    }
+    match &head.mode {
+        Mode::Rehearsal { scenario, seed } => simulated(going, scenario, *seed, &walk, front),
+        Mode::Live => live::resume(going, &walk, front, how.take_over.as_deref()),
+    }
+}
+
+/// The copy of the procedure that the run keeps.
+fn kept(folder: &Folder, head: &Head) -> Result<library::Loaded, Failure> {
     let kept = Catalogue::of(&folder.procedure().display().to_string(), place::files(&folder.procedure())?);
     let Some(own) = kept.get(&head.procedure) else {
         return Err(Failure::Invalid(format!(
@@ -72,50 +121,23 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
             folder.procedure().display()
         )));
     }
-    session::needs_terminal(&front)?;
-    if !copy && changed(&head.procedure, &head.revision) {
-        match what_now(&head, &mut front)? {
-            WhatNow::GoOn => {}
-            WhatNow::StartOver => {
-                drop(file);
-                let what = rehearse::What {
-                    name: head.procedure.clone(),
-                    scenario: Some(scenario.clone()),
-                    seed: *seed,
-                };
-                return rehearse::rehearse(&what, walk, front);
-            }
-            WhatNow::Leave => {
-                return Ok(Came::paused(format!(
-                    "The run is left as it is. `holdpoint rehearse {}` starts over with the changed procedure.",
-                    head.procedure
-                )));
-            }
-        }
-    }
-    let scenario = library::scenario(&loaded, Some(scenario))?;
-    let mut world = World::new(scenario.clone(), *seed, scenario.start);
-    let hands = simulated::hands(&folder);
-    rebuild(&mut world, &records, &hands);
+    Ok(loaded)
+}
+
+fn simulated(going: Going, scenario: &str, seed: u64, walk: &Walk, mut front: Front<'_>) -> Result<Came, Failure> {
+    let scenario = library::scenario(&going.loaded, Some(scenario))?;
+    let mut world = World::new(scenario.clone(), seed, scenario.start);
+    let hands = simulated::hands(&going.folder);
+    rebuild(&mut world, &going.records, &hands);
     // What ran went on while nobody watched.
-    let now = world.now().saturating_add(away).unwrap_or(world.now());
+    let now = world.now().saturating_add(going.away).unwrap_or(world.now());
     world.advance(now);
     let window = walk.window(now)?;
-    let Some(vault) = asked_again(&loaded, &run, world.now(), &mut front)? else {
+    let Some(vault) = going.secrets(now, &mut front)? else {
         return Ok(Came::paused("The run is left as it is."));
     };
-    let opening = Opening {
-        by: place::operator(),
-        here: run.here.clone().unwrap_or_else(|| "here".into()),
-        inputs: run.inputs.as_ref().clone(),
-        origins: Default::default(),
-        addresses: run.addresses.as_ref().clone(),
-        account: run.account.clone(),
-        same: run.same.to_vec(),
-        consoles: run.consoles.as_ref().clone(),
-        secrets: vault.names(),
-    };
-    let core = Core::resume(Rules::new(loaded.procedure.clone()), file, run);
+    let opening = going.opening(&vault);
+    let core = Core::resume(Rules::new(going.loaded.procedure.clone()), going.file, going.run);
     let rehearsal = simulated::Rehearsal {
         core,
         world,
@@ -123,32 +145,52 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         vault,
         speed: walk.speed,
         window,
-        folder,
-        procedure: loaded.procedure,
+        folder: going.folder,
+        procedure: going.loaded.procedure,
     };
     simulated::walk(rehearsal, front)
 }
 
-/// The secrets of the run, asked again: they were never written down. Nothing where the operator left.
-fn asked_again(loaded: &library::Loaded, run: &Run, now: Timestamp, front: &mut Front<'_>) -> Result<Option<Vault>, Failure> {
-    let needed = inputs::secrets(&loaded.procedure, &run.inputs);
-    if let Front::Screen(seat) = front {
-        let (theme, ascii) = front::look(&seat.settings);
-        let form = Form::secrets(run, &needed, now, theme).in_ascii(ascii);
-        return Ok(front::ask(seat, form, &front::Nowhere)?.map(|answers| answers.secrets));
-    }
-    let mut vault = Vault::new();
-    for input in needed {
-        if let Some(help) = &input.help {
-            say!("{help}");
+impl Going {
+    /// What the next session begins with: as the first one did, where the operator has no say in it.
+    pub fn opening(&self, vault: &Vault) -> Opening {
+        let run = &self.run;
+        Opening {
+            by: place::operator(),
+            here: run.here.clone().unwrap_or_else(|| "here".into()),
+            inputs: run.inputs.as_ref().clone(),
+            origins: Default::default(),
+            addresses: run.addresses.as_ref().clone(),
+            account: run.account.clone(),
+            same: run.same.to_vec(),
+            consoles: run.consoles.as_ref().clone(),
+            secrets: vault.names(),
         }
-        let secret = secrets::ask(&format!(
-            "{} (asked again: secrets are never written down; in a rehearsal any word will do)",
-            input.label
-        ))?;
-        vault.keep(input.name.as_str().into(), secret.as_bytes().to_vec());
     }
-    Ok(Some(vault))
+
+    /// The secrets of the run, asked again: they were never written down. Nothing where the operator left.
+    pub fn secrets(&self, now: Timestamp, front: &mut Front<'_>) -> Result<Option<Vault>, Failure> {
+        let needed = inputs::secrets(&self.loaded.procedure, &self.run.inputs);
+        if let Front::Screen(seat) = front {
+            let (theme, ascii) = front::look(&seat.settings);
+            let form = Form::secrets(&self.run, &needed, now, theme).in_ascii(ascii);
+            return Ok(front::ask(seat, form, &front::Nowhere)?.map(|answers| answers.secrets));
+        }
+        let any = match self.run.head.as_ref().map(|head| &head.mode) {
+            Some(Mode::Rehearsal { .. }) => "; in a rehearsal any word will do",
+            _ => "",
+        };
+        let mut vault = Vault::new();
+        for input in needed {
+            if let Some(help) = &input.help {
+                say!("{help}");
+            }
+            let label = format!("{} (asked again: secrets are never written down{any})", input.label);
+            let secret = secrets::ask(&label)?;
+            vault.keep(input.name.as_str().into(), secret.as_bytes().to_vec());
+        }
+        Ok(Some(vault))
+    }
 }
 
 /// How long nobody watched: since the journal was last written.
@@ -158,59 +200,4 @@ fn away(journal: &std::path::Path) -> Duration {
         .ok()
         .and_then(|at| SystemTime::now().duration_since(at).ok())
         .unwrap_or_default()
-}
-
-/// Whether the procedure, as it would be started now, is another than the run began with.
-fn changed(name: &str, revision: &str) -> bool {
-    library::find(name).is_ok_and(|now| now.procedure.revision != revision)
-}
-
-/// What becomes of a run whose procedure has changed.
-enum WhatNow {
-    GoOn,
-    StartOver,
-    Leave,
-}
-
-fn what_now(head: &Head, front: &mut Front<'_>) -> Result<WhatNow, Failure> {
-    let Front::Screen(seat) = front else {
-        let goes_on = go_on_with_copy(&head.procedure)?;
-        return Ok(if goes_on { WhatNow::GoOn } else { WhatNow::Leave });
-    };
-    let (theme, ascii) = front::look(&seat.settings);
-    let question = Question::new(
-        format!("{} has changed since this run began", head.procedure),
-        Some(head.mode.clone()),
-        "The run keeps a copy of the procedure as it was. Nothing was changed in it.",
-        &[
-            ("Leave it as it is", "Nothing is begun. Compare the two first."),
-            (
-                "Go on with the copy",
-                "The run goes on where it stands, by the procedure as it was when it began.",
-            ),
-            (
-                "Start over with the changed procedure",
-                "A new run from its first step. This one stays in the list, unfinished, with what it left open.",
-            ),
-        ],
-        theme,
-    );
-    Ok(match front::answer(seat, question.in_ascii(ascii))? {
-        Some(1) => WhatNow::GoOn,
-        Some(2) => WhatNow::StartOver,
-        _ => WhatNow::Leave,
-    })
-}
-
-fn go_on_with_copy(name: &str) -> Result<bool, Failure> {
-    if !io::stdin().is_terminal() {
-        return Err(Failure::Usage(format!(
-            "{name} has changed since this run began. Say --copy to go on with the copy that the run keeps, or start over."
-        )));
-    }
-    print!("{name} has changed since this run began.\nGo on with the copy that the run keeps? [y/N] > ");
-    io::stdout().flush().doing("write to the terminal")?;
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).doing("read from the terminal")?;
-    Ok(line.trim().eq_ignore_ascii_case("y"))
 }

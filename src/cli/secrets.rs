@@ -1,8 +1,12 @@
 //! Secrets asked at the terminal, without echo.
 
 use super::{Doing as _, Failure};
+use crate::{
+    plain,
+    words::{AskKind, HostName},
+};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-use std::io::{self, BufRead as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use zeroize::Zeroizing;
 
 /// Asks for one secret on standard input; not echoed where that is a terminal.
@@ -33,6 +37,38 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
     let length = line.trim_end_matches(['\n', '\r']).len();
     line.truncate(length);
     Ok(line)
+}
+
+/// Asks what a connection wants to know, where a person sits at standard input; nothing where there is no answer.
+pub fn answer(host: &HostName, prompt: &str, kind: AskKind) -> Option<Zeroizing<String>> {
+    let shown = plain::printable(prompt.trim_end());
+    if !io::stdin().is_terminal() {
+        eprintln!("{host} asks: {shown}\n{}", plain::NOT_ASKED);
+        return None;
+    }
+    println!("{host} asks: {shown}");
+    let asked = match kind {
+        AskKind::Secret => ask("(not shown; empty: no answer)").ok()?,
+        AskKind::Text => line("(empty: no answer) > ")?,
+        AskKind::HostKey => line("(yes or no; compare the fingerprint with what the host's console shows) > ")?,
+    };
+    let taken = match kind {
+        AskKind::HostKey => asked.trim() == "yes",
+        AskKind::Secret | AskKind::Text => !asked.is_empty(),
+    };
+    taken.then_some(asked)
+}
+
+fn line(label: &str) -> Option<Zeroizing<String>> {
+    print!("{label}");
+    io::stdout().flush().ok()?;
+    // What was typed before it was asked was typed for something else.
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+    let mut line = Zeroizing::new(String::new());
+    let read = io::stdin().lock().read_line(&mut line).ok()?;
+    let length = line.trim_end_matches(['\n', '\r']).len();
+    line.truncate(length);
+    (read > 0).then_some(line)
 }
 
 /// Keeps what is typed at standard input from being shown, or shows it again. False where that can't be done.

@@ -66,7 +66,10 @@ fn find(name: &str) -> Result<PathBuf, Failure> {
     if path.is_file() {
         return Ok(path);
     }
-    let known: Vec<String> = own()?.iter().filter_map(|site| Some(site.file_stem()?.to_string_lossy().into_owned())).collect();
+    let known: Vec<String> = own()?
+        .iter()
+        .filter_map(|site| Some(site.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
     let near = crate::diagnostic::did_you_mean(name, known.iter().map(String::as_str))
         .map(|near| format!(" Did you mean {near}?"))
         .unwrap_or_default();

@@ -1,12 +1,12 @@
-//! How a rehearsal is walked.
+//! How a run is walked.
 
 use super::Failure;
 use crate::{engine::window, words::Timestamp};
 use jiff::tz::TimeZone;
 
-/// How a rehearsal is walked.
+/// How a run is walked.
 pub(super) struct Walk {
-    /// How many times faster than a real clock the simulated one goes while something is under way.
+    /// How many times faster than a real clock that of a rehearsal goes while something is under way.
     pub speed: f64,
     /// The end of the maintenance window, as typed.
     pub window_end: Option<String>,
@@ -19,6 +19,23 @@ impl From<f64> for Walk {
 }
 
 impl Walk {
+    /// The same; its window ends then, where nothing else was said.
+    pub fn or_until(&self, window_end: Option<&str>) -> Walk {
+        Walk {
+            speed: self.speed,
+            window_end: self.window_end.clone().or_else(|| window_end.map(str::to_owned)),
+        }
+    }
+
+    /// When the window of a live run ends, where that was said.
+    ///
+    /// # Errors
+    /// It is no time, or it has passed.
+    pub fn live_window(&self, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
+        let Some(text) = &self.window_end else { return Ok(None) };
+        window::parse(text, now, &TimeZone::system()).map_err(|why| Failure::Usage(format!("The end of the window: {why}.")))
+    }
+
     /// When the window ends, where that was said; by the simulated clock.
     ///
     /// # Errors

@@ -60,7 +60,9 @@ impl Runs {
         let salt = now.subsec_nanosecond().unsigned_abs();
         let mut ids = (0..SUFFIXES).map(|turn| format!("{stem}-{}", suffix(salt.wrapping_add(turn))));
         ids.find(|id| fs::symlink_metadata(self.root.join(id)).is_err())
-            .ok_or_else(|| JournalError::AlreadyThere { path: self.root.join(stem) })
+            .ok_or_else(|| JournalError::AlreadyThere {
+                path: self.root.join(stem),
+            })
     }
 
     /// Makes the folder of a new run with this id.

@@ -8,6 +8,10 @@ use crate::{
 use std::{collections::VecDeque, fmt};
 use zeroize::Zeroizing;
 
+/// Said where a question can't be put to anybody.
+pub const NOT_ASKED: &str = "Standard input is no terminal, so it is not asked here. Load the key into an agent (ssh-add), or accept the \
+host key with `ssh`, and go on from there.";
+
 /// Switches the terminal's echo off and on again. False where it can't be switched off.
 pub struct Hide(pub Box<dyn FnMut(bool) -> bool + Send>);
 
@@ -81,10 +85,7 @@ impl Asides {
             told: Some(told(next.id, None)),
         };
         let Some(hide) = &mut self.hide else {
-            return Some(refused(
-                "Standard input is no terminal, so it is not asked here. Load the key into an agent (ssh-add), or accept the host key \
-                 with `ssh`, and go on from there.",
-            ));
+            return Some(refused(NOT_ASKED));
         };
         if next.kind == AskKind::Secret && !(hide.0)(true) {
             return Some(refused(

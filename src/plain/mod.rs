@@ -17,8 +17,8 @@ use crate::{
     procedure::model::Procedure,
     words::{Stream, Timestamp},
 };
-pub use aside::Hide;
 use aside::{Aside, Asides};
+pub use aside::{Hide, NOT_ASKED};
 use ask::{Asked, Reply};
 use jiff::tz::TimeZone;
 use std::{
@@ -313,7 +313,7 @@ impl Plain {
 }
 
 /// What a host prints is data: control characters are shown, never sent to the terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| match c {
             '\n' => vec![c],

@@ -6,7 +6,7 @@ use super::{
     plan::{self, InTurn, Slot},
     scope::{Known, Scope, Unready},
 };
-use crate::words::{HostName, Values};
+use crate::words::{Account, HostName, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for the guide's own machine, where no input names it.
@@ -19,6 +19,8 @@ pub struct Use {
     pub tools: BTreeSet<String>,
     /// A command there wants a terminal.
     pub terminal: bool,
+    /// As whom steps are done there, where they say it.
+    pub accounts: BTreeSet<Account>,
 }
 
 /// What is wanted of each host. Parts whose values only come later are left out: their hosts are looked at when they are reached.
@@ -51,9 +53,18 @@ pub fn uses(procedure: &Procedure, values: &Values) -> Result<BTreeMap<HostName,
             base: &known,
             turn: &planned.turn,
         };
-        let Some(Ok(hosts)) = step.on.as_ref().map(|on| on.hosts(&scope)) else { continue };
+        let Some(Ok(hosts)) = step.on.as_ref().map(|on| on.hosts(&scope)) else {
+            continue;
+        };
         for host in hosts {
             let wanted = uses.entry(host).or_default();
+            let account = Account {
+                login: step.login.clone(),
+                run_as: step.run_as.clone(),
+            };
+            if !account.is_usual() {
+                wanted.accounts.insert(account);
+            }
             if let Action::Run(run) = &step.action {
                 wanted.tools.extend(of_run(procedure, &run.what, &scope));
                 wanted.terminal |= run.terminal;
@@ -86,7 +97,10 @@ const OF_THE_SHELL: [&str; 50] = [
 fn of_text(text: &str) -> BTreeSet<String> {
     let shell = shell_text::read(text);
     let is_plain = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
     };
     let functions: BTreeSet<&str> = shell
         .commands
@@ -108,7 +122,10 @@ mod tests {
     #[test]
     fn tools_are_what_commands_begin_with() {
         let tools = |text: &str| of_text(text).into_iter().collect::<Vec<_>>().join(" ");
-        assert_eq!(tools("pcs status | grep -q Online && sudo systemctl stop corosync"), "grep pcs systemctl");
+        assert_eq!(
+            tools("pcs status | grep -q Online && sudo systemctl stop corosync"),
+            "grep pcs systemctl"
+        );
         assert_eq!(tools("cd /srv; for n in a b; do echo $n; done; [ -e x ] || exit 1"), "");
         assert_eq!(tools("say() { echo x; }; say; $TOOL --now; ./own --x"), "");
         assert_eq!(tools("timeout 30 gluster volume info > /tmp/x"), "gluster");
@@ -117,7 +134,8 @@ mod tests {
     #[test]
     fn the_shipped_procedures_want_no_word_of_the_shells_grammar() {
         for (name, folder) in &crate::procedure::catalogue::Catalogue::shipped().procedures {
-            let (procedure, _) = crate::procedure::load::load(folder, &crate::procedure::catalogue::Catalogue::shipped().fragments).unwrap();
+            let (procedure, _) =
+                crate::procedure::load::load(folder, &crate::procedure::catalogue::Catalogue::shipped().fragments).unwrap();
             let Ok(uses) = uses(&procedure, &Values::new()) else { continue };
             for (host, wanted) in uses {
                 for tool in wanted.tools {

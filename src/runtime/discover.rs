@@ -71,7 +71,13 @@ pub fn discover(
 ///
 /// # Errors
 /// Likewise.
-pub async fn discover_on<H: Hosts>(input: &Input, known: &Known, now: Timestamp, hosts: &H, account: &Account) -> Result<Vec<Found>, String> {
+pub async fn discover_on<H: Hosts>(
+    input: &Input,
+    known: &Known,
+    now: Timestamp,
+    hosts: &H,
+    account: &Account,
+) -> Result<Vec<Found>, String> {
     let what = input.discover.as_ref().ok_or("the procedure has no discovery for it")?;
     let asked = what.on.hosts(known).map_err(|error| error.why)?;
     let command = what.run.command(known).map_err(|error| error.why)?;

@@ -84,7 +84,7 @@ fn shown(seat: &mut Seat, screen: &mut Home, reader: &Reader) -> Result<Option<C
 fn done(choice: Choice, seat: &mut Seat) -> Result<Came, Failure> {
     let front = Front::Screen(seat);
     match choice {
-        Choice::Resume { run } => resume::resume(runs::find(Some(&run))?, rehearse::SPEED, front, false),
+        Choice::Resume { run } => resume::resume(runs::find(Some(&run))?, rehearse::SPEED, front, &resume::How::default()),
         Choice::Rehearse { procedure, scenario } => {
             let what = rehearse::What {
                 name: procedure,

@@ -1,5 +1,6 @@
 //! What only a person can say while a host is being reached, on its way to the operator and back.
 
+use super::super::secrets;
 use crate::{
     feed::{Answer, Feed, Request},
     host::Ask,
@@ -21,7 +22,6 @@ pub struct Questions {
 
 impl Questions {
     /// Those of whoever reaches hosts.
-    #[expect(dead_code, reason = "a rehearsal asks nothing")]
     pub fn of(asked: mpsc::Receiver<Ask>) -> Questions {
         Questions {
             asked: Some(asked),
@@ -62,6 +62,24 @@ impl Questions {
         if let (Some(reply), Some(answer)) = (self.open.remove(&id), answer) {
             // Whoever asked may have gone meanwhile.
             let _ = reply.send(answer);
+        }
+    }
+
+    /// Asks on the terminal, line by line, whatever is asked until `work` is done.
+    pub async fn in_lines_while<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                told = self.next() => {
+                    if let Feed::Asked { id, host, prompt, kind } = told {
+                        // Others are waited for meanwhile, too: what they wait for goes on in threads of its own.
+                        let answer = tokio::task::block_in_place(|| secrets::answer(&host, &prompt, kind));
+                        self.answered(id, Answer(answer));
+                    }
+                }
+            }
         }
     }
 

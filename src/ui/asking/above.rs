@@ -88,7 +88,12 @@ impl<S: Screen> Screen for Above<S> {
     }
 
     fn is_dirty(&self) -> bool {
-        self.uncovered || if self.is_up() { self.over.is_dirty() } else { self.under.is_dirty() }
+        self.uncovered
+            || if self.is_up() {
+                self.over.is_dirty()
+            } else {
+                self.under.is_dirty()
+            }
     }
 
     fn wants_redraw(&self) -> bool {

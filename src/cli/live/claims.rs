@@ -1,0 +1,96 @@
+//! Claims on the hosts of a run: taken before it begins, given back when it is over.
+
+use crate::{
+    host::{
+        live::{Live, Ways, taken},
+        runner::Claimed,
+    },
+    words::HostName,
+};
+use std::collections::BTreeMap;
+
+/// Takes all hosts for the run; from another run only where it is said why. Where one can't be had, those that could are given back.
+///
+/// # Errors
+/// In words: who has a host, or which one doesn't answer.
+pub(super) async fn take(live: &Live<Ways>, hosts: &[HostName], take_over: &BTreeMap<HostName, String>) -> Result<(), String> {
+    let mut ours = Vec::new();
+    let mut wrong = Vec::new();
+    for (reason, some) in by_reason(hosts, take_over) {
+        for (host, claimed) in live.claim(&some, reason).await {
+            match claimed {
+                Ok(Claimed::Ours { .. }) => ours.push(host),
+                Ok(Claimed::Taken(claim)) => wrong.push(format!("{host}: {}", taken(&claim))),
+                Err(error) => wrong.push(error.to_string()),
+            }
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    live.release(&ours).await;
+    Err(wrong.join("\n"))
+}
+
+/// How it stands with the claims of a run that is gone on with.
+#[derive(Debug, Default)]
+pub(super) struct Standings {
+    /// Hosts that another run has by now, with who has them.
+    pub taken: Vec<String>,
+    /// Hosts that don't answer, with why: the run goes on without them, and finds them again.
+    pub away: Vec<String>,
+    /// What the journal keeps of it.
+    pub notes: Vec<String>,
+}
+
+/// Asks hosts whether they are still the run's own; they are taken back only where it is said why.
+pub(super) async fn again(live: &Live<Ways>, hosts: &[HostName], take_over: Option<&str>) -> Standings {
+    let mut standings = Standings::default();
+    for (host, claimed) in live.claim(hosts, None).await {
+        match claimed {
+            Ok(Claimed::Ours { .. }) => {}
+            Err(error) => standings.away.push(error.to_string()),
+            Ok(Claimed::Taken(claim)) => match take_over {
+                None => standings.taken.push(format!("  {host}: {}", taken(&claim))),
+                Some(reason) => match live.claim(std::slice::from_ref(&host), Some(reason)).await.pop() {
+                    Some((_, Ok(Claimed::Ours { .. }))) => {
+                        let note = format!(
+                            "{host} was taken back from the run {} of {}. Why: {reason}",
+                            claim.run, claim.person
+                        );
+                        standings.notes.push(note);
+                    }
+                    Some((_, Err(error))) => standings.away.push(error.to_string()),
+                    _ => standings.taken.push(format!("  {host}: {}", taken(&claim))),
+                },
+            },
+        }
+    }
+    standings
+}
+
+/// Gives hosts back; answers what is left to do where that failed.
+pub(super) async fn give_back(live: &Live<Ways>, hosts: &[HostName]) -> Vec<String> {
+    let released = live.release(hosts).await;
+    let failed = released.into_iter().filter_map(|(host, released)| Some((host, released.err()?)));
+    failed
+        .map(|(host, error)| {
+            format!(
+                "{host} still bears the claim of this run: {}. `holdpoint runs --clear RUN` takes it off.",
+                error.why
+            )
+        })
+        .collect()
+}
+
+/// Hosts by the reason for which they are taken over, those without one first.
+fn by_reason<'a>(hosts: &[HostName], take_over: &'a BTreeMap<HostName, String>) -> BTreeMap<Option<&'a str>, Vec<HostName>> {
+    let mut by_reason: BTreeMap<Option<&str>, Vec<HostName>> = BTreeMap::new();
+    for host in hosts {
+        by_reason
+            .entry(take_over.get(host).map(String::as_str))
+            .or_default()
+            .push(host.clone());
+    }
+    by_reason
+}

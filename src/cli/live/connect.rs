@@ -1,0 +1,124 @@
+//! Ways to the hosts of a run.
+
+use super::{
+    super::{Doing as _, Failure, place, session::Questions},
+    place::Place,
+};
+use crate::{
+    engine::input::Input,
+    files,
+    host::{
+        Asks,
+        live::{Live, LiveNews, Setup, Ways},
+        ssh::{self, Link, Ssh},
+    },
+    procedure::uses::HERE,
+    runtime::Inject,
+    words::{Digest, HostName, Reached},
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::mpsc;
+
+/// How long connecting to a host may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A run's hosts, connected to as they are wanted.
+pub(crate) struct Connected {
+    pub hosts: Arc<Live<Ways>>,
+    pub news: News,
+    pub questions: Questions,
+    known_hosts: PathBuf,
+}
+
+impl Connected {
+    /// Nothing came of the run: nothing of its connections stays.
+    pub async fn leave_nothing(self) {
+        self.hosts.close().await;
+        // What isn't there needn't go.
+        let _ = std::fs::remove_file(&self.known_hosts);
+    }
+}
+
+/// Within a tokio runtime; nothing is connected yet. `known` is what the journal has of them, `folder` the run's, where there is one.
+///
+/// # Errors
+/// There is no place for sockets, or for the run's own known hosts.
+pub(crate) fn connect(run: &str, place: &Place, known: BTreeMap<HostName, Reached>, folder: Option<&Path>) -> Result<Connected, Failure> {
+    let known_hosts = known_hosts(run)?;
+    // As many questions as there may be hosts that ask at once.
+    let (asks, asked) = mpsc::channel(1024);
+    let asks = Asks::to(asks);
+    let config = ssh::Config {
+        config_file: place.ssh_config.clone(),
+        control: control(run),
+        known_hosts: known_hosts.clone(),
+        addresses: place.addresses.clone(),
+        patience: PATIENCE,
+        askpass: None,
+    };
+    let setup = Setup {
+        run: run.to_owned(),
+        by: place::operator(),
+        from: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        account: place.account.clone(),
+        cluster: place.cluster.clone(),
+        same: place.same.clone(),
+        known,
+        folder: folder.map(Path::to_owned),
+    };
+    let (linked, links) = mpsc::unbounded_channel();
+    let ssh = Ssh::new(config, asks.clone(), linked).doing("make a place for connections")?;
+    let (hosts, news) = Live::new(setup, Arc::new(Ways::new(ssh, [HERE.into()])), asks);
+    Ok(Connected {
+        hosts,
+        news: News { hosts: news, links },
+        questions: Questions::of(asked),
+        known_hosts,
+    })
+}
+
+/// News of hosts and of connections to them.
+pub(crate) struct News {
+    hosts: mpsc::UnboundedReceiver<LiveNews>,
+    links: mpsc::UnboundedReceiver<Link>,
+}
+
+impl News {
+    /// Passes them on to the run, for as long as there are any.
+    pub async fn tell(mut self, inject: Inject) {
+        loop {
+            let input = tokio::select! {
+                Some(news) = self.hosts.recv() => match news {
+                    LiveNews::Link { host, up } => Input::Link { host, up },
+                    LiveNews::Reached { host, reached } => Input::Reached(host, reached),
+                },
+                Some(link) = self.links.recv() => Input::Link { host: link.host, up: link.up },
+                else => return,
+            };
+            inject.send(input).await;
+        }
+    }
+}
+
+/// A folder for sockets, the same whenever the run is gone on with; their paths must be short.
+fn control(run: &str) -> PathBuf {
+    let short: String = Digest::of(run.as_bytes()).as_str().chars().take(12).collect();
+    match std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from) {
+        Some(dir) if dir.is_absolute() && dir.is_dir() => dir.join("holdpoint").join(short),
+        _ => PathBuf::from(format!("/tmp/holdpoint-{}-{short}", rustix::process::getuid().as_raw())),
+    }
+}
+
+/// The run's own known hosts, beside the runs: a run that never began has no folder.
+fn known_hosts(run: &str) -> Result<PathBuf, Failure> {
+    let state =
+        files::state_dir().ok_or_else(|| Failure::Usage("neither HOME nor XDG_STATE_HOME is set: there is no place for runs.".into()))?;
+    let folder = state.join("known-hosts");
+    files::create_dir_all(&folder).doing(format_args!("make the folder {}", folder.display()))?;
+    Ok(folder.join(run))
+}

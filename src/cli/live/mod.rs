@@ -1,0 +1,12 @@
+//! Live runs: what is given, the form, the look at all hosts, the claims, the beginning, and going on.
+
+mod begin;
+mod check;
+mod claims;
+mod connect;
+mod place;
+mod resume;
+mod wanted;
+
+pub(super) use begin::{What, run};
+pub(super) use resume::resume;
