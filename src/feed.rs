@@ -104,6 +104,8 @@ pub enum Request {
         /// Columns.
         columns: u16,
     },
+    /// Nothing that was known is taken for granted: everything is looked at again.
+    Afresh,
     /// An observe command beside the run, such as for a host's log. Answered by [`Feed::Looked`].
     Look {
         /// Where.

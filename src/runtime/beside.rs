@@ -17,6 +17,13 @@ const LIMIT: u32 = 256 << 10;
 pub(super) const SECONDS: u32 = 20;
 
 impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
+    /// Polls everything at once, and asks every host who it is.
+    pub(super) fn look_afresh(&mut self) {
+        let now = self.clock.now();
+        self.polls.values_mut().for_each(|schedule| schedule.hurry(now));
+        self.identify_all();
+    }
+
     /// A viewer wants to see what a command says.
     pub(super) fn look_beside(&mut self, host: HostName, command: String) {
         let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());

@@ -74,7 +74,7 @@ pub struct Runtime<L, H> {
     pub(super) starting: BTreeSet<JobId>,
     asking: BTreeSet<JobId>,
     looking: BTreeSet<LookAt>,
-    polls: BTreeMap<MonitorName, poll::Schedule>,
+    pub(super) polls: BTreeMap<MonitorName, poll::Schedule>,
     /// Told whether something is under way, each time that changes.
     pace: Option<Pace>,
     busy: Option<bool>,
@@ -239,6 +239,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.vault = Arc::new(self.vault.and(given.name, given.value));
                 self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
+            Request::Afresh => self.look_afresh(),
             Request::Look { host, command } => self.look_beside(host, command),
             // Whoever asked takes the answer before it comes here.
             Request::Told { .. } | Request::Leave { .. } => {}
@@ -451,7 +452,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         wake.into_iter().chain(self.polls.values().filter_map(poll::Schedule::due)).min()
     }
 
-    fn identify_all(&mut self) {
+    pub(super) fn identify_all(&mut self) {
         for host in hosts(&self.core.rules, &self.core.run) {
             self.identify(host);
         }

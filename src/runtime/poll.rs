@@ -48,6 +48,11 @@ impl Schedule {
         true
     }
 
+    /// It is due now.
+    pub fn hurry(&mut self, now: Timestamp) {
+        self.due = self.due.min(now);
+    }
+
     pub fn end(&mut self) {
         self.in_flight = false;
     }

@@ -14,6 +14,7 @@ use super::{
     output::Output,
     rows::{Landmarks, Rows, Wanted},
     settings::Settings,
+    shell::Shells,
     step_view::StepView,
     tail::Tail,
     theme::Theme,
@@ -87,6 +88,8 @@ pub struct App {
     pub(super) settled: Option<StepId>,
     pub(super) now: Timestamp,
     pub(super) attention: Attention,
+    /// How a shell on a host is opened.
+    pub(super) shells: Option<Shells>,
     /// What connections ask.
     pub(super) asks: Asks,
     /// Since when nobody had watched the run, and until when.
@@ -213,6 +216,7 @@ impl App {
             unread: false,
             settled: None,
             attention,
+            shells: None,
             asks: Asks::default(),
             unwatched,
             over: None,

@@ -5,6 +5,7 @@ use super::{
     home::{Choice, News},
     outside::Text,
     preflight::{Found as Preflighted, Verdict},
+    shell::{Shell, Shelled},
 };
 use crate::{
     engine::input::Act,
@@ -36,6 +37,8 @@ pub enum Event {
     Uncalled(String),
     /// Something was found out before a live run.
     Preflight(Preflighted),
+    /// The operator's own shell has ended.
+    Shelled(Shelled),
     /// What the screen was waiting for is there: it is over.
     Over,
     /// Something of the runs and procedures that there are.
@@ -176,6 +179,10 @@ pub enum Out {
     },
     /// Restore the terminal and leave at once, whatever is under way.
     LeaveNow,
+    /// Hand the terminal to the operator's own shell on a host, until it ends. That comes as [`Event::Shelled`].
+    Shell(Shell),
+    /// Nothing that was known is taken for granted: look at everything again.
+    Afresh,
     /// Hand the terminal to a program of the operator's own that shows this, until it ends.
     View {
         /// Which.
@@ -223,6 +230,7 @@ impl Event {
                 | Event::Uncalled(_)
                 | Event::Home(_)
                 | Event::Preflight(_)
+                | Event::Shelled(_)
                 | Event::Over
         )
     }

@@ -1,9 +1,11 @@
 //! An output in the operator's own pager or editor: as plain text, while the run goes on behind it.
 
 use super::{
+    clean,
     event::{Event, Out, With},
     output::shown,
     session::{Ended, Screen, send},
+    shell::{Shell, Shelled},
     terminal,
 };
 use crate::{files, transcript::Reader, words::HostName};
@@ -74,6 +76,89 @@ where
         Err(why) => {
             behind.screen.tell(why);
             Ok(None)
+        }
+    }
+}
+
+/// Gives the terminal to a shell on a host until it ends, with a recorder between the two where this machine has one.
+///
+/// # Errors
+/// The terminal can't be taken again.
+pub(super) async fn shell<S, N, L>(shell: Shell, mut behind: Behind<'_, S, N, L>) -> io::Result<(Shelled, Option<Ended>)>
+where
+    S: Screen,
+    N: Into<Event>,
+    L: Future<Output = String> + Unpin,
+{
+    // A shell's own Ctrl-C must not end the guide.
+    let _interrupts = signal(SignalKind::interrupt())?;
+    let _quits = signal(SignalKind::quit())?;
+    terminal::let_go();
+    // Whoever types now must see where.
+    let mut terminal = io::stdout();
+    let host = clean::single(shell.host.as_str());
+    write!(terminal, "\n-- A shell on {host}. `exit` leads back to the run. --\n\n")?;
+    terminal.flush()?;
+    let began = behind.opened.elapsed();
+    let mut over = Shelled {
+        host: shell.host.clone(),
+        seconds: 0,
+        transcript: None,
+        trouble: None,
+    };
+    let mut ended = None;
+    match start(&shell) {
+        Err(why) => over.trouble = Some(why),
+        Ok((mut child, recorded)) => {
+            match recorded {
+                Ok(path) => over.transcript = Some(path),
+                Err(why) => over.trouble = Some(why),
+            }
+            match wait(&mut child, &mut behind).await {
+                Ok((_, left)) => ended = left,
+                Err(error) => over.trouble = Some(format!("can't wait for it: {error}")),
+            }
+            over.seconds = (behind.opened.elapsed() - began).as_secs().max(1);
+        }
+    }
+    terminal::take_again()?;
+    behind.screen.came_back();
+    Ok((over, ended))
+}
+
+/// Where a shell is recorded, or why it isn't.
+type Recorded = Result<PathBuf, String>;
+
+/// Starts a shell, under `script` where that is there.
+fn start(shell: &Shell) -> Result<(Child, Recorded), String> {
+    let (program, arguments) = shell.line.split_first().ok_or("there is no program for it")?;
+    let plain = || {
+        let mut command = Command::new(program);
+        let started = command.args(arguments).spawn();
+        started.map_err(|error| format!("can't start {}: {error}", program.to_string_lossy()))
+    };
+    let Some(path) = &shell.transcript else {
+        return Ok((plain()?, Err("not recorded: the run has no folder".into())));
+    };
+    let words: Option<Vec<&str>> = shell.line.iter().map(|word| word.to_str()).collect();
+    let Some(line) = words.and_then(|words| shlex::try_join(words).ok()) else {
+        return Ok((plain()?, Err("not recorded: its command can't be written as one line".into())));
+    };
+    // For this operator alone, before anything is in it.
+    if let Err(error) = files::create(path) {
+        return Ok((plain()?, Err(format!("not recorded: {error}"))));
+    }
+    let recorder = Command::new("script")
+        .args(["-q", "-e", "-f", "-c", &line])
+        .arg(path)
+        // The line is for sh, whatever the operator's own shell is.
+        .env("SHELL", "/bin/sh")
+        .spawn();
+    match recorder {
+        Ok(child) => Ok((child, Ok(path.clone()))),
+        Err(_) => {
+            let _ = std::fs::remove_file(path);
+            Ok((plain()?, Err("not recorded: this machine has no `script` (util-linux)".into())))
         }
     }
 }

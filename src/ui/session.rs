@@ -184,6 +184,28 @@ where
             // Made smaller and larger again at once, a terminal has lost what stood there, and is as large as before.
             afresh |= matches!(event, Event::Resize(..));
             let mut outs = screen.update(event, opened.elapsed());
+            if let Some(Out::Shell(shell)) = outs.pop_if(|out| matches!(out, Out::Shell(_))) {
+                // That it is opened is written down before it is.
+                if let Some(ended) = send(std::mem::take(&mut outs), screen, &out, &troubles).await? {
+                    return Ok(ended);
+                }
+                let behind = Behind {
+                    screen: &mut *screen,
+                    feed: &mut feed,
+                    out: &out,
+                    leave: &mut leave,
+                    troubles: &troubles,
+                    opened,
+                };
+                let (over, ended) = outside::shell(shell, behind).await?;
+                outs = screen.update(Event::Shelled(over), opened.elapsed());
+                if let Some(ended) = ended {
+                    send(outs, screen, &out, &troubles).await?;
+                    return Ok(ended);
+                }
+                let size = display.size()?;
+                outs.extend(screen.update(Event::Resize(size.width, size.height), opened.elapsed()));
+            }
             if let Some(Out::View { with, text }) = outs.pop_if(|out| matches!(out, Out::View { .. })) {
                 let behind = Behind {
                     screen: &mut *screen,

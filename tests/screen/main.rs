@@ -15,6 +15,7 @@ mod preflight;
 mod random;
 mod rebound;
 mod session;
+mod shell;
 mod step;
 mod story;
 mod svg;

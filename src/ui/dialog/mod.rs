@@ -157,6 +157,20 @@ impl Dialog {
         self
     }
 
+    /// What to know before a shell is opened.
+    pub(super) fn about_shell(self, refused: Vec<(Role, String)>) -> Self {
+        self.saying(
+            Role::Text,
+            "It has the whole terminal until you leave it (exit). What it prints is kept beside the run, and the journal has who opened it, \
+             where and for how long. What runs goes on meanwhile.",
+        )
+        .saying(
+            Role::Caution,
+            "▲ What you change there no step knows of. Afterwards everything is looked at again.",
+        )
+        .saying_all(refused)
+    }
+
     /// It confirms nothing, so that it may be typed ahead.
     pub(super) fn harmless(mut self) -> Self {
         self.guarded = false;

@@ -286,7 +286,13 @@ impl Screen for Form {
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Found { input, found } => self.found(&input, found),
             Event::Kept { path, kept } => self.kept(path, kept),
-            Event::Key(_) | Event::Feed(_) | Event::Uncalled(_) | Event::Over | Event::Preflight(_) | Event::Home(_) => self.dirty = false,
+            Event::Key(_)
+            | Event::Feed(_)
+            | Event::Uncalled(_)
+            | Event::Over
+            | Event::Shelled(_)
+            | Event::Preflight(_)
+            | Event::Home(_) => self.dirty = false,
         }
         Vec::new()
     }

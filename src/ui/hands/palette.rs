@@ -81,6 +81,7 @@ impl App {
             Command::Acknowledge => self.wanted().any(|alert| alert.seen.is_none()),
             Command::Copy => id.is_some_and(|id| super::copy::command(sheet_of(&self.run, &id).as_deref()).is_some()),
             Command::HostConsole | Command::HostLog => false,
+            Command::Shell => self.shells.is_some(),
             Command::Asked => self.asks.first().is_some(),
             Command::NextMark => !self.hands.marks.is_empty(),
             Command::Back => self.can_go_back(),

@@ -82,6 +82,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// Where transcripts are kept.
+    pub(super) fn folder(&self) -> Option<&std::path::Path> {
+        self.transcripts.as_deref()
+    }
+
     pub(super) fn new(transcripts: Option<PathBuf>) -> Self {
         Output {
             transcripts,

@@ -28,6 +28,10 @@ impl App {
             Command::Leave => return self.open(&global, &Deed::Leave, now),
             Command::Suspend => return vec![Out::Suspend],
             Command::Acknowledge => return self.see_first(),
+            Command::Shell => {
+                self.ask_shell();
+                return Vec::new();
+            }
             Command::Host => {
                 self.open_host();
                 return Vec::new();

@@ -48,6 +48,7 @@ impl App {
                 None => self.mouse(mouse, now),
             },
             Event::Feed(feed) => self.feed(feed, now),
+            Event::Shelled(over) => self.shelled(&over),
             Event::Uncalled(why) => {
                 self.call_failed(why);
                 Vec::new()
