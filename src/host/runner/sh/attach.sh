@@ -1,0 +1,100 @@
+# Follows a job. Given: run mark job; o and e, how much is known of each output.
+mark_now
+[ "$mark" = "$mark_now" ] || { say state lost && exit 0; }
+job_state
+case $state in absent | void) say state "$state" && exit 0 ;; esac
+tty=
+{ read -r tty <"$d/tty"; } 2>/dev/null
+say at
+printf '%s at\n' "$n" >&2
+case $state in
+  exited | lost | rebooted)
+    tail -c "+$((o + 1))" "$d/out"
+    tail -c "+$((e + 1))" "$d/err" >&2
+    ;;
+  *)
+    exec 6<&0
+    # Opened both ways first: so it never blocks, and still ends with the wrapper.
+    exec 8<>"$d/live" 9<"$d/live" 8>&-
+    (
+      trap 'kill $c; exit' TERM
+      cat <&9 >/dev/null 2>&1 &
+      c=$!
+      wait $c
+      exec 9<&- >/dev/null 2>&1
+      trap - TERM
+      job_state
+      i=0
+      while [ "$state" = orphaned ] || { [ "$state" != running ] && [ -e "$d/po" ] && [ $i -lt 5 ]; }; do
+        i=$((i + 1))
+        [ "$state" != orphaned ] || i=0
+        sleep 0.2
+        job_state
+      done
+      [ -z "$ticks" ] || kill -s USR1 $$
+    ) </dev/null &
+    x=$!
+    exec 9<&-
+    hands() {
+      while read -r k a b; do
+        case $k in
+          k)
+            [ -n "$open" ] || exec 7>"$d/in"
+            open=1
+            printf "$a" >&7
+            ;;
+          s) { read -r tty <"$d/tty"; } && stty -F "$tty" rows "$a" cols "$b" ;;
+        esac
+      done
+      # Nobody listens any more.
+      kill $x $t $u
+      kill $$
+    }
+    t= u= open=
+    # What the shell itself has to say is not the command's output.
+    exec 4>&2 2>/dev/null
+    if tail --pid=$$ -c 0 /dev/null 2>/dev/null; then
+      tail -c "+$((o + 1))" -f -s 0.1 --pid=$x "$d/out" <&- &
+      t=$!
+      [ "${tty#/}" != "$tty" ] || { tail -c "+$((e + 1))" -f -s 0.1 --pid=$x "$d/err" >&4 <&- & u=$!; }
+      hands <&6 >/dev/null 4>&- &
+      h=$!
+      exec 6<&-
+      wait $x
+      job_state
+      # tail sleeps until the file is touched: a truncation to its own length does that.
+      if [ "$state" = exited ] && [ ! -e "$d/left" ]; then
+        dd if=/dev/null of="$d/out" bs=1 seek="$ol" 2>/dev/null
+        [ -z "$u" ] || dd if=/dev/null of="$d/err" bs=1 seek="$el" 2>/dev/null
+      fi
+      wait $t $u
+    else
+      # Descriptors keep their place between one cat and the next.
+      exec 0<"$d/out" 3<"$d/err"
+      dd bs=1 skip="$o" count=0 2>/dev/null >/dev/null
+      dd bs=1 skip="$e" count=0 <&3 2>/dev/null >/dev/null
+      ticks=1 over= quick=0 before=
+      trap over=1 USR1
+      hands <&6 >/dev/null 4>&- &
+      h=$!
+      exec 6<&-
+      while [ -z "$over" ]; do
+        cat
+        cat <&3 >&4
+        read -r x now </proc/$$/fdinfo/0
+        if [ "$now" != "$before" ]; then quick=50; else quick=$((quick - 1)); fi
+        before=$now
+        if [ $quick -gt 0 ]; then sleep 0.02; else sleep 0.1; fi || sleep 1
+      done
+      cat
+      cat <&3 >&4
+    fi
+    kill $h
+    exec 2>&4
+    ;;
+esac
+job_state
+notes
+# Behind a byte that output hardly has, so that nothing of it need be held back.
+printf '\036%s end %s %s %s %s%s\n' "$n" "$state" "${code:--}" "$ol" "$el" "$notes"
+printf '\036%s end\n' "$n" >&2

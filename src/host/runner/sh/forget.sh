@@ -1,0 +1,18 @@
+# Removes traces of jobs that are over. Given: "run" and "job" for each in $jobs, a line each.
+printf '%s\n' "$jobs" | while read -r run mark job; do
+  r=$base/$run
+  j=$r/$job
+  [ -n "$job" ] && [ -d "$j" ] || continue
+  mark_now
+  [ "$mark" = "$mark_now" ] || continue
+  job_state
+  case $state in
+    running | orphaned | absent) ;;
+    *)
+      # The right to begin stays taken: otherwise a late start could begin after all.
+      if [ "$state" != void ]; then printf 'void\n' >"$j/over" && mv -f "$j/over" "$j/go"; fi
+      rm -rf "$j"/*/
+      ;;
+  esac
+done
+say done
