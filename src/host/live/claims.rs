@@ -24,7 +24,7 @@ impl<C: Way> Live<C> {
         stream::iter(claims).buffered(WIDTH).collect().await
     }
 
-    /// Gives hosts back that this run holds.
+    /// Gives hosts back that this run holds, and removes its traces there but those of commands that still run.
     pub async fn release(&self, hosts: &[HostName]) -> Vec<(HostName, Result<(), Unreachable>)> {
         let releases = hosts.iter().cloned().map(|host| async move {
             let released = self.release_one(&host).await;
@@ -43,6 +43,13 @@ impl<C: Way> Live<C> {
     }
 
     async fn release_one(&self, host: &HostName) -> Result<(), Unreachable> {
+        for account in self.marked_accounts(host) {
+            let place = self.place(host, &account).await?;
+            let left = self.runner.clear(&place, self.run()).await?;
+            if !left.is_empty() {
+                tracing::info!(%host, count = left.len(), "commands still run there");
+            }
+        }
         let place: Place = self.place(host, &self.setup.account).await?;
         self.runner.release(&place, &self.our_claim(host, None)).await
     }

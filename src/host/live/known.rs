@@ -73,6 +73,23 @@ impl<C: Way> Live<C> {
         }
     }
 
+    /// The accounts that the run has marks for on a host.
+    pub(super) fn marked_accounts(&self, host: &HostName) -> Vec<Account> {
+        let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+        let marks = lock(&self.known)
+            .get(host)
+            .map(|known| known.reached.mark.clone())
+            .unwrap_or_default();
+        let account = |word: &str| match word.rsplit_once('=').and_then(|(of, _)| of.split_once('/')) {
+            Some((login, run_as)) => Account {
+                login: named(login),
+                run_as: named(run_as),
+            },
+            None => self.setup.account.clone(),
+        };
+        marks.split_whitespace().map(account).collect()
+    }
+
     fn mark_key(&self, account: &Account) -> String {
         if *account == self.setup.account {
             return String::new();

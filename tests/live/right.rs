@@ -1,0 +1,204 @@
+//! The right host, the right file, the right run: what isn't so is refused, with words.
+
+use crate::{
+    ends::{lines, one},
+    guide::Story,
+    sshd::Lan,
+};
+use holdpoint::{
+    engine::{run::JobState, status::Look},
+    host::runner::Claimed,
+    words::Standing,
+};
+use std::{collections::BTreeMap, fs};
+
+const CHANGE: &str = r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "a"
+title = "A"
+run = "echo a >> /var/tmp/ran"
+effect = "change"
+no_undo = "no need"
+[[phase.step]]
+id = "b"
+title = "B"
+run = "echo b >> /var/tmp/ran"
+effect = "change"
+no_undo = "no need"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_names_for_one_machine_stop_before_anything_begins() {
+    let Some((lan, machine)) = one("n1") else { return };
+    lan.alias("n2", &machine, &[]);
+    let story = Story::new(lan, "double", &["n1", "n2"], CHANGE);
+    let (live, _news) = story.hosts_of(BTreeMap::new());
+    let lines = live.preflight(story.hosts(), &Default::default()).await;
+    let stops: Vec<_> = lines.iter().filter(|line| line.mark == Standing::Stops).collect();
+    assert_eq!(stops.len(), 1, "{lines:#?}");
+    assert!(stops[0].says.contains("the same machine as n1"), "{stops:?}");
+    live.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_machine_under_the_same_name_is_refused_in_mid_run() {
+    let Some(lan) = Lan::isolated() else { return };
+    let (first, other) = (lan.machine("n1").start(), lan.machine("other").start());
+    lan.alias("n1", &first, &[]);
+    let story = Story::new(lan, "swap", &["n1"], CHANGE);
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    guide.killed().await;
+    fs::write(story.lan.ssh_config(), "").unwrap();
+    story.lan.alias("n1", &other, &[]);
+    first.cut();
+    let (live, _news) = story.hosts_of(BTreeMap::new());
+    live.close().await;
+    let guide = story.resume().await;
+    guide
+        .until("the other machine is seen", |run| run.hosts.values().any(|host| host.odd.is_some()))
+        .await;
+    guide.until_looks("p/b", Look::Blocked).await;
+    let run = guide.run();
+    let odd = run.hosts.values().find_map(|host| host.odd.clone()).unwrap();
+    assert!(odd.contains("another machine"), "{odd}");
+    assert_eq!(
+        (lines(&first, "/var/tmp/ran"), lines(&other, "/var/tmp/ran")),
+        (vec!["a".to_owned()], vec![])
+    );
+    guide.killed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_changed_since_it_was_shown_is_left_alone() {
+    let Some((lan, machine)) = one("n1") else { return };
+    fs::write(machine.outside("/var/tmp/conf"), "old\n").unwrap();
+    let body = r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "file"
+title = "Write"
+file = { path = "/var/tmp/conf", content = "new\n" }
+no_undo = "no need"
+effect = "change"
+"#;
+    let story = Story::new(lan, "file", &["n1"], body);
+    let guide = story.begin().await;
+    guide.until("it is shown", |run| run.line(&"p/file".into()).sheet.is_some()).await;
+    fs::write(machine.outside("/var/tmp/conf"), "somebody else's\n").unwrap();
+    guide.confirm("p/file").await;
+    guide
+        .until("it is refused", |run| {
+            run.jobs
+                .values()
+                .any(|job| matches!(&job.state, JobState::Void { why: Some(why) } if why.contains("has changed since it was looked at")))
+        })
+        .await;
+    assert_eq!(lines(&machine, "/var/tmp/conf"), ["somebody else's"]);
+    guide.does("p/file").await;
+    assert_eq!(lines(&machine, "/var/tmp/conf"), ["new"]);
+    guide.leaves(story.hosts()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_another_run_has_is_not_taken_but_by_name_and_then_the_first_is_refused() {
+    let Some((lan, machine)) = one("n1") else { return };
+    let story = Story::new(lan, "first", &["n1"], CHANGE);
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    let second = {
+        let lan = Lan::isolated().unwrap();
+        fs::copy(story.lan.ssh_config(), lan.ssh_config()).unwrap();
+        Story::new(lan, "second", &["n1"], CHANGE)
+    };
+    let (live, _news) = second.hosts_of(BTreeMap::new());
+    let told = live.preflight(second.hosts(), &Default::default()).await;
+    assert!(
+        told.iter()
+            .any(|line| line.mark == Standing::Stops && line.says.contains("the run first of anna")),
+        "{told:#?}"
+    );
+    let claimed = live.claim(second.hosts(), None).await;
+    assert!(
+        matches!(&claimed[0].1, Ok(Claimed::Taken(claim)) if claim.run == "first"),
+        "{claimed:?}"
+    );
+    let claimed = live.claim(second.hosts(), Some("anna is asleep")).await;
+    assert!(matches!(&claimed[0].1, Ok(Claimed::Ours { .. })), "{claimed:?}");
+    guide.confirm("p/b").await;
+    guide
+        .until("the first is refused", |run| {
+            run.jobs
+                .values()
+                .any(|job| matches!(&job.state, JobState::Void { why: Some(why) } if why.contains("second")))
+        })
+        .await;
+    assert_eq!(lines(&machine, "/var/tmp/ran"), ["a"]);
+    live.release(second.hosts()).await;
+    live.close().await;
+    guide.killed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_is_nowhere_but_with_the_command() {
+    let Some((lan, machine)) = one("n1") else { return };
+    let body = r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "use"
+title = "Use it"
+run = "read a; test ${#a} = 17; test \"$TOKEN\" = \"$a\"; echo \"it is $a\"; sleep 3"
+stdin = "{{ word }}\n"
+env = { TOKEN = "{{ word }}" }
+effect = "change"
+no_undo = "no need"
+"#;
+    let story = Story::new(lan, "secret", &["n1"], body).with_secret("word", "hunter22-and-more");
+    let guide = story.begin().await;
+    guide.confirm("p/use").await;
+    guide
+        .until("it runs", |run| run.jobs.values().any(|job| job.started.is_some()))
+        .await;
+    let seen = while_it_runs(&machine, "hunter22-and-more");
+    guide.until_looks("p/use", Look::Done).await;
+    assert!(seen.is_empty(), "{seen:?}");
+    let in_our_files = grep(story.folder(), "hunter22-and-more");
+    assert!(in_our_files.is_empty(), "{in_our_files:?}");
+    guide.leaves(story.hosts()).await;
+    let in_its_files = grep(&machine.outside("/var/tmp/"), "hunter22-and-more");
+    assert!(in_its_files.is_empty(), "{in_its_files:?}");
+}
+
+/// Where a secret is seen while its command runs: in a command line anywhere, or in a spool.
+fn while_it_runs(machine: &crate::sshd::Machine, secret: &str) -> Vec<String> {
+    let mut seen = grep(&machine.outside("/var/tmp/"), secret);
+    // What the command prints itself is its own affair, and masked here.
+    seen.retain(|path| !path.ends_with("/out"));
+    for process in machine.processes() {
+        let line = fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
+        if memchr::memmem::find(&line, secret.as_bytes()).is_some() {
+            seen.push(String::from_utf8_lossy(&line).into_owned());
+        }
+    }
+    seen
+}
+
+/// The files under a folder that hold a text.
+fn grep(folder: &std::path::Path, text: &str) -> Vec<String> {
+    let found = std::process::Command::new("grep")
+        .args(["-rlF", text])
+        .arg(folder)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+}
