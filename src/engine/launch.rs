@@ -7,7 +7,7 @@ use super::{
     guards,
     run::{Job, JobState},
 };
-use crate::words::{JobId, StepId, Timestamp};
+use crate::words::{JobId, StepId, StopAfter, Timestamp, node_set};
 use std::sync::Arc;
 
 pub(super) fn launch(d: &mut Decision) {
@@ -34,13 +34,27 @@ fn launch_step(d: &mut Decision, step: &StepId) {
     let (Some(sheet), Some(confirmed)) = (line.ran.clone(), line.confirmed) else {
         return;
     };
-    let failed = jobs.iter().filter(|(id, job)| assess::job_failed(&sheet, id, job)).count();
-    let canary_failed = sheet.spread.canary && jobs.len() > 1 && failed > 0 && jobs.len() - queued.len() == 1;
-    if canary_failed || sheet.spread.stop_after.is_some_and(|stop| failed >= stop as usize) {
-        let why = if canary_failed {
-            "not started: the first host failed".to_owned()
-        } else {
-            format!("not started: {failed} hosts failed")
+    // A host that was left out, or that was never started, has not failed.
+    let counts = |id: &JobId, job: &Job| job.started.is_some() && !line.excluded.contains(&id.host);
+    let failed: Vec<&JobId> = jobs
+        .iter()
+        .filter(|(id, job)| counts(id, job) && assess::job_failed(&sheet, id, job))
+        .map(|(id, _)| id)
+        .collect();
+    let canary_failed = sheet.spread.canary && !failed.is_empty() && jobs.len() - queued.len() == 1;
+    let too_many = |stop: StopAfter| failed.len() >= stop.failures(jobs.len());
+    if canary_failed || sheet.spread.stop_after.is_some_and(too_many) {
+        let why = match failed.as_slice() {
+            [one] if canary_failed => format!("not started: {} went first, and failed", one.host),
+            [one] => format!("not started: {} failed, and no more was to be started then", one.host),
+            many => {
+                let hosts = node_set(many.iter().map(|id| id.host.as_str()));
+                format!(
+                    "not started: {} of {} hosts failed ({hosts}), and no more was to be started then",
+                    many.len(),
+                    jobs.len()
+                )
+            }
         };
         for job in queued {
             d.say(Event::Voided {
@@ -65,7 +79,20 @@ fn launch_step(d: &mut Decision, step: &StepId) {
     } else {
         width.saturating_sub(live)
     };
-    for job in queued.into_iter().take(width) {
+    // In the order in which the hosts are named, and shown.
+    let attempt = d.run().attempt(step);
+    let queued = |job: &JobId| d.run().jobs.get(job).is_some_and(|job| job.state == JobState::Queued);
+    let next: Vec<JobId> = line
+        .hosts
+        .iter()
+        .map(|host| JobId {
+            attempt: attempt.clone(),
+            host: host.clone(),
+        })
+        .filter(queued)
+        .take(width)
+        .collect();
+    for job in next {
         if d.run().hosts.get(&job.host).is_some_and(|host| host.odd.is_some()) || lock_is_taken(d, sheet.lock.as_deref()) {
             continue;
         }

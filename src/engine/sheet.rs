@@ -2,7 +2,7 @@
 
 use crate::procedure::model::{InputKind, Severity};
 use crate::words::{
-    Account, Command, Copy, Digest, EffectId, GuardName, HostName, JobId, Level, Lock, Power, Script, StepId, Value, Work, Write,
+    Account, Command, Copy, Digest, EffectId, GuardName, HostName, JobId, Level, Lock, Power, Script, StepId, StopAfter, Value, Work, Write,
 };
 use serde::{Deserialize, Serialize};
 
@@ -322,9 +322,9 @@ pub struct Pace {
 pub struct Spread {
     /// At most this many at once; 0 is the program's own width.
     pub at_a_time: u32,
-    /// Start no more once this many have failed.
+    /// When no more are started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stop_after: Option<u32>,
+    pub stop_after: Option<StopAfter>,
     /// One first, the others after its verdict.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub canary: bool,

@@ -5,6 +5,7 @@
 mod aside;
 mod ask;
 mod attention;
+mod fan;
 pub mod preflight;
 pub mod tell;
 
@@ -93,6 +94,7 @@ pub async fn run(
         waits: Some(Instant::now() + PATIENCE),
         was: None,
         over: None,
+        fans: fan::Fans::default(),
         mid_line: false,
     };
     let mut ended = false;
@@ -215,6 +217,8 @@ struct Plain {
     /// The question that the act answered.
     was: Option<Asked>,
     over: Option<String>,
+    /// Steps on several hosts, whose outputs are told together.
+    fans: fan::Fans,
     mid_line: bool,
 }
 
@@ -254,6 +258,16 @@ impl Plain {
         }
     }
 
+    /// How far steps on many hosts are.
+    fn progress(&mut self, at: Timestamp, text: &mut String, close: &mut bool) {
+        let mut folded = String::new();
+        self.fans.progress(&self.run, at, false, &mut folded);
+        if !folded.is_empty() {
+            text.push_str(if std::mem::take(close) { "\n" } else { "" });
+            text.push_str(&folded);
+        }
+    }
+
     fn tell(&mut self, news: &Feed) -> String {
         let mut text = String::new();
         let mut close = std::mem::take(&mut self.mid_line);
@@ -261,6 +275,15 @@ impl Plain {
             Feed::Record(record) => {
                 for event in &record.events {
                     self.run.apply(record.at, event);
+                    let mut folded = String::new();
+                    let told = self.fans.tell(&self.run, record.at, event, &mut folded);
+                    if !folded.is_empty() {
+                        text.push_str(if std::mem::take(&mut close) { "\n" } else { "" });
+                        text.push_str(&folded);
+                    }
+                    if told == fan::Told::All {
+                        continue;
+                    }
                     for line in tell::event(&self.run, record.at, event, &self.around.zone) {
                         if std::mem::take(&mut close) {
                             text.push('\n');
@@ -269,6 +292,7 @@ impl Plain {
                         text.push('\n');
                     }
                 }
+                self.progress(record.at, &mut text, &mut close);
                 self.risen(record.at, &mut text, &mut close);
                 self.mid_line = close;
                 let now = ask::now(&self.run);
@@ -276,6 +300,7 @@ impl Plain {
                     self.waits = None;
                 }
             }
+            Feed::Output { job, stream, bytes, .. } if self.fans.takes(&self.run, job, *stream, bytes) => self.mid_line = close,
             Feed::Output { stream, bytes, .. } => {
                 let mark = if *stream == Stream::Err { "  ! " } else { "  | " };
                 for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
@@ -301,6 +326,7 @@ impl Plain {
                 self.over = Some(why.clone());
             }
             Feed::Tick(at) => {
+                self.progress(*at, &mut text, &mut close);
                 self.risen(*at, &mut text, &mut close);
                 self.mid_line = close;
             }

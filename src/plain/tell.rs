@@ -7,7 +7,7 @@ use crate::{
         sheet::{CheckKind, Does, PromptThen, Sheet, Typed, UndoSheet},
         window,
     },
-    words::{Level, StepId, Stimulus, Timestamp, Truth},
+    words::{HostName, Level, StepId, Stimulus, Timestamp, Truth, node_set},
 };
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
@@ -140,7 +140,10 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
     if let Some(warning) = &sheet.warning {
         say(format!("CAUTION: {warning}"));
     }
-    let on = |hosts: &[crate::words::HostName]| hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let on = |hosts: &[HostName]| match hosts {
+        few if few.len() < 4 => few.iter().map(HostName::as_str).collect::<Vec<_>>().join(", "),
+        many => format!("{}, {} hosts", node_set(many.iter().map(HostName::as_str)), many.len()),
+    };
     match &sheet.does {
         Does::Run {
             hosts, command, prompts, ..

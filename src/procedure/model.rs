@@ -6,7 +6,7 @@ use super::{
     expr::Expr,
     template::{Pattern, Template},
 };
-use crate::words::{GuardName, Level, Lock, MonitorName, Power, Values};
+use crate::words::{GuardName, Level, Lock, MonitorName, Power, StopAfter, Values};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// Where a step or block stands in the model, such as `appliances/upgrade-node` or `appliances/upgrade-node!remedy0/etcd`.
@@ -176,8 +176,8 @@ pub struct Step {
     pub login: Option<String>,
     /// Fan-out.
     pub at_a_time: u32,
-    /// Stop rule: start no more once this many hosts have failed.
-    pub stop_after: Option<u32>,
+    /// Stop rule: when no more hosts are started.
+    pub stop_after: Option<StopAfter>,
     /// One host first; the others after its verdict.
     pub canary: bool,
     /// How long is normal.

@@ -33,6 +33,8 @@ pub enum Shape {
     Pattern,
     /// Such as `30s`, `15m`, `1h 30m`.
     Duration,
+    /// Such as `10%`.
+    Share,
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true` or `false`.
@@ -88,6 +90,7 @@ impl Shape {
             Shape::Expression => "an expression in quotes".into(),
             Shape::Pattern => "a pattern in quotes".into(),
             Shape::Duration => "a duration in quotes, such as \"90s\" or \"1h 30m\"".into(),
+            Shape::Share => "a share in quotes, such as \"10%\"".into(),
             Shape::Word(words) => format!("one of {}", quoted(words)),
             Shape::Flag => "true or false".into(),
             Shape::Number(..) => "a whole number".into(),

@@ -62,6 +62,7 @@ impl Definitions {
             Shape::Text | Shape::Expression | Shape::Template => json!({ "type": "string" }),
             Shape::Pattern => json!({ "type": "string", "format": "regex" }),
             Shape::Duration => json!({ "type": "string", "pattern": r"^\s*(\d+[smhdw]\s*)+$", "examples": ["90s", "1h 30m"] }),
+            Shape::Share => json!({ "type": "string", "pattern": r"^(100|[1-9]?[0-9])%$", "examples": ["10%"] }),
             Shape::Word(words) => json!({ "enum": words }),
             Shape::Flag => json!({ "type": "boolean" }),
             Shape::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),

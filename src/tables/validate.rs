@@ -55,7 +55,7 @@ impl Validator<'_> {
     fn value(&self, value: &Spanned<DeValue<'_>>, shape: &Shape, key: &Key) {
         match (shape, value.get_ref()) {
             (Shape::Any, _) | (Shape::Flag, DeValue::Boolean(_)) => {}
-            (Shape::Text | Shape::Expression | Shape::Template | Shape::Pattern | Shape::Duration, DeValue::String(_)) => {}
+            (Shape::Text | Shape::Expression | Shape::Template | Shape::Pattern | Shape::Duration | Shape::Share, DeValue::String(_)) => {}
             (Shape::Number(from, to), DeValue::Integer(number)) => {
                 self.number(number.as_str(), number.radix(), *from, *to, value.span(), key)
             }
@@ -144,7 +144,9 @@ fn resembles(shape: &Shape, value: &DeValue<'_>) -> bool {
             .is_some_and(|list| list.iter().all(|item| resembles(of, item.get_ref()))),
         Shape::Table(_) | Shape::Map(_) => value.is_table(),
         Shape::Either(shapes) => shapes.iter().any(|shape| resembles(shape, value)),
-        Shape::Text | Shape::Expression | Shape::Template | Shape::Pattern | Shape::Duration | Shape::Word(_) => value.is_str(),
+        Shape::Text | Shape::Expression | Shape::Template | Shape::Pattern | Shape::Duration | Shape::Share | Shape::Word(_) => {
+            value.is_str()
+        }
     }
 }
 

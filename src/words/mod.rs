@@ -17,6 +17,7 @@ mod node_set;
 mod piece;
 mod reached;
 mod site_colour;
+mod stop_after;
 mod truth;
 
 pub use ask_kind::AskKind;
@@ -34,6 +35,7 @@ pub use node_set::{Groups, NODE_SET_LIMIT, NodeSetError, is_plain_list, node_set
 pub use piece::{Piece, Script, Signal, Stimulus};
 pub use reached::Reached;
 pub use site_colour::SiteColour;
+pub use stop_after::StopAfter;
 pub use truth::Truth;
 
 pub use jiff::Timestamp;

@@ -13,7 +13,7 @@ use holdpoint::{
     feed::Feed,
     procedure::{catalogue::Catalogue, load},
     ui::{App, Event, Out, Theme},
-    words::{Exit, Level, Truth},
+    words::{Exit, Level, StopAfter, Truth},
 };
 use ratatui::{
     crossterm::event::{KeyCode, KeyModifiers},
@@ -153,11 +153,11 @@ fn many_hosts_are_folded_and_how_the_step_spreads_is_said() {
     );
     step.spread.canary = true;
     step.spread.at_a_time = 2;
-    step.spread.stop_after = Some(1);
+    step.spread.stop_after = Some(StopAfter::share("20%").unwrap());
     let desk = desk(&told(step), SMALL);
     desk.shows("on node[1-3,5], 4 hosts:");
     desk.shows("node1 first; the others only once it went well · at most 2 at once");
-    desk.shows("no more once one has failed");
+    desk.shows("no more once one has failed (20% of 4)");
 }
 
 #[test]

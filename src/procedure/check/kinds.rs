@@ -36,6 +36,8 @@ pub const BAD_PATTERN: Kind = Kind::error("bad-pattern");
 pub const CONTROL_CHARACTER: Kind = Kind::error("control-character");
 /// A text that is no duration.
 pub const BAD_DURATION: Kind = Kind::error("bad-duration");
+/// A text that is no share.
+pub const BAD_SHARE: Kind = Kind::error("bad-share");
 /// Durations whose order makes no sense.
 pub const BAD_PACE: Kind = Kind::error("bad-pace");
 /// A name that expressions can't use.
@@ -222,6 +224,7 @@ pub const KINDS: &[Kind] = &[
     BAD_PATTERN,
     CONTROL_CHARACTER,
     BAD_DURATION,
+    BAD_SHARE,
     BAD_PACE,
     BAD_NAME,
     BAD_ID,

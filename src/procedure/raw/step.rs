@@ -6,7 +6,10 @@ use super::{
     monitor::{MONITOR, TAKE},
     table,
 };
-use crate::tables::{Said, Shape};
+use crate::{
+    tables::{Said, Shape},
+    words::Value,
+};
 
 const TEXTS: Shape = Shape::List(&Shape::Text);
 const TEMPLATES: Shape = Shape::Either(&[Shape::Template, Shape::List(&Shape::Template)]);
@@ -27,7 +30,7 @@ table! {
         run_as "as": Text = Shape::Text, "the user to run as; the nearest block's where not given";
         login "login": Text = Shape::Text, "the user to log in as; the nearest block's where not given";
         at_a_time "at_a_time": Said<i64> = Shape::Number(1, 10_000), "hosts at once";
-        stop_after "stop_after": Said<i64> = Shape::Number(1, 10_000), "no more hosts once this many have failed";
+        stop_after "stop_after": Said<Value> = Shape::Either(&[Shape::Number(1, 10_000), Shape::Share]), "no more hosts once this many have failed, or this share of them";
         canary "canary": Said<bool> = Shape::Flag, "one host first, the others after its verdict";
         order "order": Text = Shape::Word(&["listed", "any"]), "whether the operator may choose the order of a block";
         repeat_until "repeat_until": Text = Shape::Expression, "repeated until this holds after a round";

@@ -5,7 +5,7 @@ use crate::{
         model::{Action, CopyPlace, Edit, ExpectKind, FileChange, Paths, Procedure, PromptThen, Run, RunWhat, Severity, Step, Undo},
         scope::Scope,
     },
-    words::Power,
+    words::{Power, StopAfter},
 };
 use std::time::Duration;
 
@@ -25,6 +25,19 @@ pub fn entry(procedure: &Procedure, step: &Step, scope: &dyn Scope) -> Entry {
     }
     if step.at_a_time > 0 {
         entry.details.push(fact("hosts at once", step.at_a_time.to_string()));
+    }
+    if step.canary {
+        entry
+            .details
+            .push(fact("first", "one host; the others only once it went well".into()));
+    }
+    if let Some(stop) = step.stop_after {
+        let share = if matches!(stop, StopAfter::Share { .. }) {
+            " of the hosts"
+        } else {
+            ""
+        };
+        entry.details.push(fact("starts no more", format!("once {stop}{share} failed")));
     }
     if let Some(phrase) = &step.phrase {
         entry.details.push(fact("to be typed", phrase.outline(scope)));

@@ -14,7 +14,7 @@ use crate::{
         keys, plain_time,
         theme::Role,
     },
-    words::{Account, Command, CopyEnd, HostName, Power, StepId, Truth, Value, node_set},
+    words::{Account, Command, CopyEnd, HostName, Power, StepId, StopAfter, Truth, Value, node_set},
 };
 use ratatui::text::Line;
 
@@ -263,8 +263,16 @@ fn spreads(hosts: &[HostName], spread: &Spread) -> String {
     }
     match spread.stop_after {
         None => {}
-        Some(1) => told.push("starts no more once one has failed".into()),
-        Some(n) => told.push(format!("starts no more once {n} have failed")),
+        Some(stop) => {
+            let share = match stop {
+                StopAfter::Share { percent } => format!(" ({percent}% of {})", hosts.len()),
+                StopAfter::Hosts(_) => String::new(),
+            };
+            told.push(match stop.failures(hosts.len()) {
+                1 => format!("starts no more once one has failed{share}"),
+                n => format!("starts no more once {n} have failed{share}"),
+            });
+        }
     }
     told.join(" · ")
 }

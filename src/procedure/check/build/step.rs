@@ -1,6 +1,6 @@
 use super::{Builder, all, input, maybe};
 use crate::procedure::{
-    check::{actions, effects, loops, names::Names, survey::SiteId, text::Want},
+    check::{actions, effects, loops, names::Names, rules::stop_after, survey::SiteId, text::Want},
     expr::Expr,
     model::{Block, Capture, Common, Node, Order, Repeat, Step, Undo},
     template::Template,
@@ -105,7 +105,7 @@ impl Builder<'_, '_> {
             run_as: user(self.survey.nearest(site, |raw| raw.run_as.as_ref())),
             login: user(self.survey.nearest(site, |raw| raw.login.as_ref())),
             at_a_time: width(raw.at_a_time.as_ref()).unwrap_or(0),
-            stop_after: width(raw.stop_after.as_ref()),
+            stop_after: raw.stop_after.as_ref().and_then(|stop| stop_after(&stop.value)),
             canary: raw.canary.as_ref().is_some_and(|canary| canary.value),
             normal: normal?,
             worry: worry?,

@@ -18,6 +18,8 @@ mod shell;
 pub(in crate::procedure) mod shell_text;
 mod undo;
 
+pub(super) use pace::stop_after;
+
 use super::{
     names::Scopes,
     survey::{SiteId, Survey},

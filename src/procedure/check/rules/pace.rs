@@ -11,6 +11,7 @@ use crate::{
         },
         raw::Text,
     },
+    words::{StopAfter, Value},
 };
 
 pub fn check(rules: &Rules<'_, '_>) {
@@ -43,9 +44,27 @@ pub fn check(rules: &Rules<'_, '_>) {
             ),
             _ => {}
         }
+        if let Some(stop) = raw
+            .stop_after
+            .as_ref()
+            .filter(|stop| stop.value.is_string() && stop_after(&stop.value).is_none())
+        {
+            rules.error(
+                Diagnostic::new(kinds::BAD_SHARE, "this is no share of the hosts", stop.at.label("here"))
+                    .help("a whole number of percent from 1% to 100%, as in stop_after = \"10%\"; a number without quotes is one of hosts"),
+            );
+        }
         if raw.wait.is_some() {
             wait(rules, site);
         }
+    }
+}
+
+/// A number of hosts, or a share of them.
+pub(in crate::procedure::check) fn stop_after(value: &Value) -> Option<StopAfter> {
+    match value {
+        Value::String(text) => StopAfter::share(text),
+        number => Some(StopAfter::Hosts(u32::try_from(number.as_i64()?).ok()?)),
     }
 }
 
