@@ -85,6 +85,7 @@ impl Place {
             addresses: Default::default(),
             account: Default::default(),
             same: Vec::new(),
+            consoles: Default::default(),
             secrets: Vec::new(),
         }));
         let step = place.run.current().unwrap().id().clone();

@@ -183,7 +183,7 @@ impl Fan {
     /// Equal outputs as one, the most frequent first, then the hosts that never began.
     fn outputs(self, run: &Run, attempt: &Attempt, text: &mut String) {
         let mut equal: Vec<_> = self.equal.into_iter().map(|((_, exit), same)| (exit, same)).collect();
-        equal.sort_by_key(|(_, (_, hosts))| std::cmp::Reverse(hosts.len()));
+        equal.sort_by(|(_, (_, a)), (_, (_, b))| b.len().cmp(&a.len()).then_with(|| a.first().cmp(&b.first())));
         for (exit, (printed, hosts)) in equal.iter().take(OUTPUTS) {
             let nothing = if printed.text.is_empty() { ", nothing printed" } else { "" };
             let _ = writeln!(text, "{}: {exit}{nothing}", told(hosts));

@@ -115,3 +115,74 @@ async fn where_is_answered_before_anything_wants_somebody() {
     let text = told(story, &["where"]).await;
     in_order(&text, &["Upgrade node2", "It is 09:0", "End of input"]);
 }
+
+/// What a step on many hosts is told as: `outputs` of those that are over, each with how it ended.
+async fn told_of(outputs: &[(String, &str, u8)]) -> String {
+    let mut story = Story::begun();
+    let hosts: Vec<&str> = outputs.iter().map(|(host, ..)| host.as_str()).collect();
+    story.spread(&hosts);
+    let mut news = story.feed();
+    for (n, (host, printed, exit)) in outputs.iter().enumerate() {
+        let of = format!("master/upgrade#1@{host}");
+        // Half of it comes first, in the midst of a line.
+        let (front, back) = printed.as_bytes().split_at(printed.len() / 2);
+        news.push(story.output(&of, front));
+        news.push(story.output(&of, back));
+        let so_far = story.events().len();
+        story.ended_on(host, printed, *exit);
+        if n + 1 == outputs.len() {
+            story.assessed_failed();
+        }
+        news.extend(story.since(so_far).feed());
+    }
+    let (feed, inbox) = mpsc::channel(news.len() + 1);
+    for news in news {
+        feed.send(news).await.unwrap();
+    }
+    drop(feed);
+    let (requests, _asked_for) = mpsc::channel(8);
+    let (_keys, typed) = mpsc::channel(1);
+    let lines = Lines {
+        typed,
+        asked: Arc::new(AtomicU64::new(0)),
+        by_hand: false,
+        hide: None,
+    };
+    let around = Around {
+        procedure: None,
+        zone: TimeZone::UTC,
+    };
+    let mut out = Vec::new();
+    plain::run(Story::default().run, around, inbox, requests, lines, &mut out)
+        .await
+        .unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[tokio::test]
+async fn equal_outputs_of_many_hosts_are_told_once_with_the_odd_ones_beside() {
+    let mut outputs: Vec<(String, &str, u8)> = (1..=40).map(|n| (format!("node{n}"), "version 11\nwell\n", 0)).collect();
+    outputs[6].1 = "version 10\nwell\n";
+    outputs[8].2 = 3;
+    let text = told_of(&outputs).await;
+    in_order(
+        &text,
+        &[
+            "master/upgrade: node9 ended: exit 3",
+            "node[1-6,8,10-40], 38 hosts: exit 0\n  | version 11\n  | well\n",
+            "node7: exit 0\n  | version 10\n  | well\n",
+            "node9: exit 3\n  | version 11\n",
+        ],
+    );
+    assert_eq!(text.matches("version 11").count(), 2, "once for all, once for the odd one:\n{text}");
+    in_order(&text, &["30 of 40 hosts are done, 10 run, 0 are to come"]);
+}
+
+#[tokio::test]
+async fn an_endless_output_of_one_of_many_is_cut_and_said_to_be() {
+    let long = "0123456789\n".repeat(20_000);
+    let outputs: Vec<(String, &str, u8)> = (1..=12).map(|n| (format!("node{n}"), long.as_str(), 0)).collect();
+    let text = told_of(&outputs).await;
+    in_order(&text, &["node[1-12], 12 hosts: exit 0", "the transcript has all of it"]);
+    assert!(text.len() < 20_000, "{}", text.len());
+}

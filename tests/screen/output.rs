@@ -331,6 +331,27 @@ fn equal_outputs_of_many_hosts_are_one_and_the_odd_ones_stand_beside() {
 }
 
 #[test]
+fn hosts_that_were_never_begun_stand_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (1..=40).map(|n| format!("node{n}")).collect();
+    let mut story = Story::begun();
+    story.spread_over(&names.iter().map(String::as_str).collect::<Vec<_>>(), 2);
+    let mut reading = Reading::of(&story, LARGE, dir);
+    reading.desk.types("z");
+    reading.desk.shows("40 hosts, 3 outputs");
+    reading.desk.shows("node[3-40] ×38 queued");
+    for name in &names[2..] {
+        story.tell(holdpoint::engine::event::Event::Voided {
+            job: crate::story::job(&format!("master/upgrade#1@{name}")),
+            why: Some("not started: 2 of 40 hosts failed (node[1-2])".into()),
+        });
+    }
+    let mut reading = Reading::of(&story, LARGE, tempfile::tempdir().unwrap());
+    reading.desk.types("z");
+    reading.desk.shows("node[3-40] ×38 never began");
+}
+
+#[test]
 fn a_thousand_hosts_are_still_quick() {
     let dir = tempfile::tempdir().unwrap();
     let names: Vec<String> = (1..=1_000).map(|n| format!("node{n:04}")).collect();

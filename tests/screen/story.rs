@@ -378,6 +378,11 @@ impl Story {
 
     /// The upgrade runs on all of these.
     pub fn spread(&mut self, hosts: &[&str]) {
+        self.spread_over(hosts, hosts.len());
+    }
+
+    /// It is to run on all of these, and has begun on so many.
+    pub fn spread_over(&mut self, hosts: &[&str], begun: usize) {
         self.ready();
         let digest = self.digest("master/upgrade");
         self.tell(Event::Confirmed {
@@ -390,7 +395,7 @@ impl Story {
             edited: None,
             guards: Vec::new(),
         });
-        for host in hosts {
+        for host in hosts.iter().take(begun) {
             self.tell(Event::Started {
                 job: job(&format!("master/upgrade#1@{host}")),
             });
@@ -408,6 +413,14 @@ impl Story {
             job: job(&format!("master/upgrade#1@{host}")),
             exit: Exit::Code(exit),
             findings: Arc::new(findings),
+        });
+    }
+
+    /// Some of them have failed, and that is its verdict.
+    pub fn assessed_failed(&mut self) {
+        self.tell(Event::Assessed {
+            attempt: attempt("master/upgrade"),
+            verdict: Verdict::Failed(vec!["node9: exit 3".into()]),
         });
     }
 

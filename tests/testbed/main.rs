@@ -15,7 +15,10 @@ const PROCEDURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/proc
 fn begin(cluster: &Cluster, home: &Path) -> Walk {
     let config = cluster.ssh_config().display().to_string();
     let arguments = ["run", PROCEDURE, "--plain", "--ssh-config", &config];
-    Walk::begin(home, &[&arguments[..], &["--input", "node=node2", "--input", "peer=node1"]].concat())
+    Walk::begin(
+        home,
+        &[&arguments[..], &["--input", "node=node2", "--input", "peer=node1"]].concat(),
+    )
 }
 
 /// How often the long command began and ended, by its own traces.
@@ -67,7 +70,11 @@ fn a_host_that_is_cut_off_for_a_minute_loses_nothing() {
     cluster.cut("node2");
     walk.until("node2 doesn't answer");
     std::thread::sleep(std::time::Duration::from_secs(60));
-    assert_eq!(cluster.enter("node2", "cat /var/tmp/drill"), "began\nended\n", "the command went on meanwhile");
+    assert_eq!(
+        cluster.enter("node2", "cat /var/tmp/drill"),
+        "began\nended\n",
+        "the command went on meanwhile"
+    );
     cluster.heal("node2");
     walk.until("node2 answers");
     walk.until("part 20");
@@ -99,7 +106,9 @@ fn the_guide_is_killed_while_a_host_reboots() {
     let mut walk = begin(&cluster, home.path());
     walk.until("work/reboot#1@node2 is started");
     walk.kill();
-    cluster.until("node2", "cat /proc/sys/kernel/random/boot_id", |now| now.len() == boot.len() && now != boot);
+    cluster.until("node2", "cat /proc/sys/kernel/random/boot_id", |now| {
+        now.len() == boot.len() && now != boot
+    });
     let mut walk = Walk::begin(home.path(), &["resume", "--plain"]);
     walk.until("FINISHED: everything is done.");
     assert_eq!(walk.end().0, Some(0));

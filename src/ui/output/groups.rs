@@ -7,7 +7,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Jobs of a step whose outputs are equal and that ended alike; one that isn't over is alone.
+/// Jobs of a step whose outputs are equal and that ended alike; one that is under way is alone, those that printed nothing because
+/// they wait for their turn, or never had one, are together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     pub(in crate::ui) jobs: Vec<JobId>,
@@ -22,27 +23,29 @@ impl Group {
     }
 }
 
-/// Jobs in groups: the largest first, those that aren't over last.
+/// Jobs in groups: the largest first, then those that are under way, then those that never began and those that are to come.
 fn grouped(run: &Run, jobs: &[JobId]) -> Vec<Group> {
     let mut same: BTreeMap<(&Digest, String), Vec<JobId>> = BTreeMap::new();
-    let (mut over, mut alone) = (Vec::new(), Vec::new());
+    let (mut over, mut others, mut queued) = (Vec::new(), Vec::new(), Vec::new());
+    let mut void: BTreeMap<Option<&str>, Vec<JobId>> = BTreeMap::new();
     for job in jobs {
         match run.jobs.get(job).map(|job| &job.state) {
             Some(JobState::Ended { exit, findings }) => match &findings.sha256 {
                 Some(digest) => same.entry((digest, exit.to_string())).or_default().push(job.clone()),
                 None => over.push(vec![job.clone()]),
             },
-            _ => alone.push(job.clone()),
+            Some(JobState::Void { why }) => void.entry(why.as_deref()).or_default().push(job.clone()),
+            None | Some(JobState::Queued) => queued.push(job.clone()),
+            Some(_) => others.push(vec![job.clone()]),
         }
     }
     over.extend(same.into_values());
     over.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.first().cmp(&b.first())));
     let over = over.into_iter().map(|jobs| Group { jobs, is_over: true });
-    let alone = alone.into_iter().map(|job| Group {
-        jobs: vec![job],
-        is_over: false,
-    });
-    over.chain(alone).collect()
+    others.extend(void.into_values());
+    others.extend((!queued.is_empty()).then_some(queued));
+    let others = others.into_iter().map(|jobs| Group { jobs, is_over: false });
+    over.chain(others).collect()
 }
 
 impl App {
