@@ -152,8 +152,15 @@ enum Command {
         #[arg(long, value_name = "REASON")]
         take_over: Option<String>,
     },
-    /// All runs: where each stands, what is held and open
-    Runs,
+    /// All runs: where each stands, what is held and open, and what they left on hosts
+    Runs {
+        /// Ask the hosts of a run what it left there
+        #[arg(long, value_name = "RUN", conflicts_with = "clear")]
+        on_hosts: Option<String>,
+        /// Clear away what a run left on its hosts: traces of commands, claims, connections. Nothing that still runs is touched
+        #[arg(long, value_name = "RUN")]
+        clear: Option<String>,
+    },
     /// The integrity of a run's journal
     Verify {
         /// The run
@@ -263,7 +270,9 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             drop(seat);
             came.map(Came::tell)
         }
-        Some(Command::Runs) => runs::runs(),
+        Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
+        Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),
+        Some(Command::Runs { .. }) => runs::runs(),
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),
         Some(Command::New { name }) => new::new(&name),

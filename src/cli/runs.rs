@@ -1,4 +1,4 @@
-use super::{Failure, Status, say::say};
+use super::{Failure, Status, live, say::say};
 use crate::{
     engine::{
         event::{Ending, Event, Mode},
@@ -21,7 +21,12 @@ pub(super) fn runs() -> Result<Status, Failure> {
             .map(|holder| format!(", open in a guide ({holder})"))
             .unwrap_or_default();
         match read(&listed.folder) {
-            Ok(run) => say!("{}  {}{open}", listed.folder.id(), standing(&run)),
+            Ok(run) => {
+                say!("{}  {}{open}", listed.folder.id(), standing(&run));
+                for line in live::standing(listed.folder.id(), &run) {
+                    say!("    {line}");
+                }
+            }
             Err(why) => say!("{}  can't be read: {why}", listed.folder.id()),
         }
     }

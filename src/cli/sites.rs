@@ -66,10 +66,7 @@ fn find(name: &str) -> Result<PathBuf, Failure> {
     if path.is_file() {
         return Ok(path);
     }
-    let known: Vec<String> = own()?
-        .iter()
-        .filter_map(|site| Some(site.file_stem()?.to_string_lossy().into_owned()))
-        .collect();
+    let known = names()?;
     let near = crate::diagnostic::did_you_mean(name, known.iter().map(String::as_str))
         .map(|near| format!(" Did you mean {near}?"))
         .unwrap_or_default();
@@ -80,6 +77,15 @@ fn find(name: &str) -> Result<PathBuf, Failure> {
     Err(Failure::Usage(format!(
         "There is no site {name:?}.{near}\n{all} A path with a slash, or ending in .toml, names a file."
     )))
+}
+
+/// The names of the operator's own sites, by their files.
+///
+/// # Errors
+/// The folder of sites can't be read.
+pub(super) fn names() -> Result<Vec<String>, Failure> {
+    let name = |site: &PathBuf| Some(site.file_stem()?.to_string_lossy().into_owned());
+    Ok(own()?.iter().filter_map(name).collect())
 }
 
 /// What is wrong with one: by itself, or for a procedure.

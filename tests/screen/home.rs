@@ -38,7 +38,7 @@ impl Desk {
 
     fn themed(theme: Theme, size: (u16, u16), runs: Vec<RunCard>) -> Desk {
         let mut desk = Desk {
-            home: Home::new(vec![rok()], now(), theme),
+            home: Home::new(vec![rok()], now(), theme).with_sites(vec!["prod".into()]),
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
             now: Duration::ZERO,
         };
@@ -220,20 +220,29 @@ fn an_unfinished_run_says_all_that_must_not_be_forgotten() {
 }
 
 #[test]
-fn a_live_run_is_told_and_not_offered() {
+fn a_procedure_is_run_live_at_a_site_or_at_none() {
+    let mut desk = Desk::new(SMALL, vec![]);
+    desk.looks_and(KeyCode::Enter);
+    desk.code(KeyCode::Down);
+    desk.sees("▸ 2  Run it live");
+    assert!(desk.looks_and(KeyCode::Enter).is_empty());
+    desk.sees("Run rok-0.11 live: where?");
+    desk.sees("nothing is begun before you go on");
+    desk.sees("No site");
+    let wanted = Choice::Run {
+        procedure: "rok-0.11".into(),
+        site: Some("prod".into()),
+    };
+    assert_eq!(desk.looks_and(KeyCode::Enter), [Out::Chosen(wanted)]);
+}
+
+#[test]
+fn a_live_run_is_gone_on_with_as_any_other() {
     for size in [SMALL, LARGE] {
         let mut desk = Desk::new(size, vec![rehearsal("r2", 1), held("r1", 30)]);
         assert!(desk.marked().contains("LIVE"), "{}", desk.marked());
-        desk.sees("▲ Live runs can't be gone on with by this version.");
-        desk.sees_no("goes on with it");
-        assert!(desk.looks_and(KeyCode::Enter).is_empty());
-        desk.sees("How it stands");
-        desk.sees("Go on with the one that");
-        // The rehearsal beside it is offered as ever.
-        desk.code(KeyCode::Esc);
-        desk.code(KeyCode::Down);
         desk.sees("goes on with it");
-        assert_eq!(desk.looks_and(KeyCode::Enter), resumes("r2"));
+        assert_eq!(desk.looks_and(KeyCode::Enter), resumes("r1"));
     }
 }
 

@@ -3,11 +3,11 @@
 mod reader;
 
 use super::{
-    Failure, Status, front, library, place, rehearse, resume, runs,
+    Failure, Status, front, library, live, place, rehearse, resume, runs,
     say::say,
     seat::{Front, Seat},
     session::Came,
-    settings,
+    settings, sites,
 };
 use crate::{
     journal::Runs,
@@ -32,7 +32,9 @@ pub(super) fn home() -> Result<Status, Failure> {
         of: Loaded::Unread,
         scenarios: Vec::new(),
     });
-    let mut screen = Home::new(cards.collect(), Timestamp::now(), theme).in_ascii(ascii);
+    let mut screen = Home::new(cards.collect(), Timestamp::now(), theme)
+        .with_sites(sites::names()?)
+        .in_ascii(ascii);
     let reader = Reader::new(Runs::of_the_operator()?, catalogue, place::config());
     let mut last = None;
     while let Some(choice) = shown(&mut seat, &mut screen, &reader)? {
@@ -85,6 +87,14 @@ fn done(choice: Choice, seat: &mut Seat) -> Result<Came, Failure> {
     let front = Front::Screen(seat);
     match choice {
         Choice::Resume { run } => resume::resume(runs::find(Some(&run))?, rehearse::SPEED, front, &resume::How::default()),
+        Choice::Run { procedure, site } => {
+            let what = live::What {
+                name: procedure,
+                site,
+                ..live::What::default()
+            };
+            live::run(&what, &rehearse::SPEED.into(), front)
+        }
         Choice::Rehearse { procedure, scenario } => {
             let what = rehearse::What {
                 name: procedure,

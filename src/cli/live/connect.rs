@@ -106,7 +106,7 @@ impl News {
 }
 
 /// A folder for sockets, the same whenever the run is gone on with; their paths must be short.
-fn control(run: &str) -> PathBuf {
+pub(super) fn control(run: &str) -> PathBuf {
     let short: String = Digest::of(run.as_bytes()).as_str().chars().take(12).collect();
     match std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from) {
         Some(dir) if dir.is_absolute() && dir.is_dir() => dir.join("holdpoint").join(short),

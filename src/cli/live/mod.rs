@@ -4,9 +4,11 @@ mod begin;
 mod check;
 mod claims;
 mod connect;
+mod left;
 mod place;
 mod resume;
 mod wanted;
 
 pub(super) use begin::{What, run};
+pub(super) use left::{clear, on_hosts, standing};
 pub(super) use resume::resume;

@@ -8,6 +8,7 @@ mod copies;
 mod follow;
 mod forgetting;
 mod known;
+mod left;
 mod passing;
 mod power;
 mod preflight;
@@ -17,6 +18,7 @@ mod works;
 mod writes;
 
 pub use claims::taken;
+pub use left::Spot;
 pub use preflight::Wanted;
 pub use ways::{Trail, Way, Ways};
 

@@ -26,9 +26,6 @@ pub struct RunCard {
     pub says: Says,
 }
 
-/// Said of an unfinished run that is live.
-pub const LIVE_STAYS: &str = "Live runs can't be gone on with by this version.";
-
 impl RunCard {
     /// Whether it isn't over.
     pub fn is_open(&self) -> bool {
@@ -38,11 +35,6 @@ impl RunCard {
     /// Whether it is on real hosts.
     pub fn is_live(&self) -> bool {
         matches!(&self.says, Says::Standing(standing) if standing.head.mode == Mode::Live)
-    }
-
-    /// Why it can't be gone on with, although it isn't over.
-    pub fn stays(&self) -> Option<&'static str> {
-        (self.is_open() && self.is_live()).then_some(LIVE_STAYS)
     }
 }
 

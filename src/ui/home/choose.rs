@@ -27,6 +27,13 @@ pub enum Choice {
         /// Its id.
         run: String,
     },
+    /// Run a procedure on real hosts.
+    Run {
+        /// Its name.
+        procedure: String,
+        /// The site, where one of the operator's own was chosen.
+        site: Option<String>,
+    },
     /// Rehearse a procedure.
     Rehearse {
         /// Its name.
@@ -41,6 +48,8 @@ pub enum Choice {
 pub(super) enum Do {
     /// Asks for the scenario to rehearse a procedure with.
     AskScenario(String),
+    /// Asks for the site to run a procedure at.
+    AskSite(String),
     /// Shows the whole plan of a procedure.
     ShowPlan(String),
     /// Is what the operator wanted.
@@ -71,6 +80,7 @@ impl Home {
         self.menu = None;
         match what {
             Do::AskScenario(name) => self.ask_scenario(&name),
+            Do::AskSite(name) => self.ask_site(&name),
             Do::ShowPlan(name) => self.show_plan(&name),
             Do::Answer(choice) => return self.answer(choice),
         }
@@ -130,6 +140,36 @@ impl Home {
         self.open(menu);
     }
 
+    fn ask_site(&mut self, name: &str) {
+        let option = |label: &str, text: String, site: Option<String>| menu::Choice {
+            label: label.to_owned(),
+            text,
+            does: Do::Answer(Choice::Run {
+                procedure: name.to_owned(),
+                site,
+            }),
+        };
+        let mut options: Vec<menu::Choice<Do>> = self
+            .sites
+            .iter()
+            .map(|site| {
+                option(
+                    site,
+                    format!("The hosts and values of {site}; you can change them."),
+                    Some(site.clone()),
+                )
+            })
+            .collect();
+        options.push(option("No site", "You give all hosts and values yourself.".into(), None));
+        let menu = Menu::new(format!("Run {name} live: where?"), options)
+            .in_mode(Some(Mode::Live))
+            .saying(
+                Role::Text,
+                "On real hosts. All of them are looked at first, and nothing is begun before you go on.",
+            );
+        self.open(menu);
+    }
+
     fn show_plan(&mut self, name: &str) {
         let Some(Loaded::Valid(procedure)) = self.procedure(name).map(|card| &card.of) else {
             return;
@@ -157,7 +197,7 @@ impl Home {
 
 /// Whether a run can be gone on with from here.
 pub(super) fn goes_on(run: &RunCard) -> bool {
-    run.is_open() && run.holder.is_none() && run.stays().is_none()
+    run.is_open() && run.holder.is_none()
 }
 
 /// What can be done with a procedure.
@@ -176,6 +216,11 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
             Do::AskScenario(name()),
         ));
     }
+    options.push(option(
+        "Run it live",
+        "On real hosts, after a look at all of them. Nothing is begun before you go on.",
+        Do::AskSite(name()),
+    ));
     options.push(option(
         "Read its whole plan",
         "Every step with its command, cautions, evidence and way back. Nothing is begun.",

@@ -42,9 +42,6 @@ pub(super) fn run(card: &RunCard, now: Timestamp) -> Vec<(Role, String)> {
                 let (role, text) = ending(ended);
                 lines.push((role, text.to_owned()));
             }
-            if let Some(why) = card.stays() {
-                lines.push((Role::Caution, format!("▲ {why} Go on with the one that began it.")));
-            }
             if let Some(holder) = &card.holder {
                 lines.push((
                     Role::Caution,

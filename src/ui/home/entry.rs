@@ -199,11 +199,6 @@ fn under_way(card: &RunCard, standing: &Standing) -> Vec<Told> {
         }
         lines.push(told);
     }
-    if let Some(why) = card.stays() {
-        let mut told = Told::default();
-        told.push(Role::Caution, format!("▲ {why}"));
-        lines.push(told);
-    }
     lines
 }
 

@@ -23,7 +23,7 @@ mod mouse;
 mod page;
 mod touches;
 
-pub use card::{LIVE_STAYS, Loaded, News, ProcedureCard, RunCard, Says, ScenarioCard, Standing};
+pub use card::{Loaded, News, ProcedureCard, RunCard, Says, ScenarioCard, Standing};
 pub use choose::Choice;
 pub use touches::Touches;
 
@@ -61,6 +61,8 @@ pub struct Home {
     by_hand: bool,
     /// How often something else was marked without a key.
     shifts: u64,
+    /// The operator's own sites, by name.
+    sites: Vec<String>,
     menu: Option<(u64, Menu<Do>)>,
     menus: u64,
     page: Option<Page>,
@@ -92,6 +94,7 @@ impl Home {
             marked: None,
             by_hand: false,
             shifts: 0,
+            sites: Vec::new(),
             menu: None,
             menus: 0,
             page: None,
@@ -109,6 +112,12 @@ impl Home {
             dirty: true,
             redraw: false,
         }
+    }
+
+    /// With these sites to run things at.
+    pub fn with_sites(mut self, sites: Vec<String>) -> Home {
+        self.sites = sites;
+        self
     }
 
     /// Draws with ASCII characters alone.
