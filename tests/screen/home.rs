@@ -224,10 +224,11 @@ fn a_procedure_is_run_live_at_a_site_or_at_none() {
     let mut desk = Desk::new(SMALL, vec![]);
     desk.looks_and(KeyCode::Enter);
     desk.code(KeyCode::Down);
-    desk.sees("▸ 2  Run it live");
+    desk.code(KeyCode::Down);
+    desk.sees("▸ 3  Run it live");
     assert!(desk.looks_and(KeyCode::Enter).is_empty());
     desk.sees("Run rok-0.11 live: where?");
-    desk.sees("nothing is begun before you go on");
+    desk.sees("All of them are looked at first");
     desk.sees("No site");
     let wanted = Choice::Run {
         procedure: "rok-0.11".into(),

@@ -217,14 +217,14 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
         ));
     }
     options.push(option(
-        "Run it live",
-        "On real hosts, after a look at all of them. Nothing is begun before you go on.",
-        Do::AskSite(name()),
-    ));
-    options.push(option(
         "Read its whole plan",
         "Every step with its command, cautions, evidence and way back. Nothing is begun.",
         Do::ShowPlan(name()),
+    ));
+    options.push(option(
+        "Run it live",
+        "On real hosts, after a look at all of them. Nothing is begun before you go on.",
+        Do::AskSite(name()),
     ));
     options
 }
