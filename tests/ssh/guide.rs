@@ -10,6 +10,7 @@ use holdpoint::{
 };
 use std::{
     future::Future,
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -37,10 +38,11 @@ impl Guide {
 
     /// With an operator who answers, or doesn't.
     pub fn new(lan: &Lan, answer: impl FnMut(&Ask) -> Option<String> + Send + 'static) -> Guide {
-        Guide::with(lan, config(lan), answer)
+        Guide::with(config(lan), answer)
     }
 
-    pub fn with(_lan: &Lan, config: Config, mut answer: impl FnMut(&Ask) -> Option<String> + Send + 'static) -> Guide {
+    /// With other settings.
+    pub fn with(config: Config, mut answer: impl FnMut(&Ask) -> Option<String> + Send + 'static) -> Guide {
         let (asks, mut questions) = mpsc::channel::<Ask>(8);
         let (tell, news) = mpsc::unbounded_channel();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -97,10 +99,15 @@ pub async fn run(ssh: &Ssh, host: &str, line: &str) -> Ran {
 
 /// What is usual: the operator's configuration of the network, and a folder beside it.
 pub fn config(lan: &Lan) -> Config {
+    config_at(lan.path())
+}
+
+/// The same, by the network's folder.
+pub fn config_at(path: &Path) -> Config {
     Config {
-        config_file: Some(lan.ssh_config()),
-        control: lan.path().join("control"),
-        known_hosts: lan.path().join("of the run/known_hosts"),
+        config_file: Some(path.join("ssh_config")),
+        control: path.join("control"),
+        known_hosts: path.join("of the run/known_hosts"),
         addresses: Default::default(),
         patience: Duration::from_secs(20),
         askpass: Some(env!("CARGO_BIN_EXE_holdpoint").into()),

@@ -1,7 +1,7 @@
 //! Who is let in, and what the operator is asked for it.
 
 use crate::{
-    guide::{Guide, config, printed},
+    guide::{Guide, printed},
     sshd::{Lan, PASSPHRASE, PASSWORD, User},
 };
 use holdpoint::host::{AskKind, Closed};
@@ -96,6 +96,40 @@ async fn a_wrong_password_is_asked_once_more_and_then_nothing_is_tried_until_the
 }
 
 #[tokio::test]
+async fn a_password_that_one_method_refused_is_not_sent_by_another() {
+    let Some(lan) = Lan::isolated() else { return };
+    if !std::path::Path::new("/etc/pam.d/sshd").exists() {
+        println!("SKIPPED: this sshd has no PAM");
+        return;
+    }
+    let machine = lan
+        .machine("one")
+        .line("UsePAM yes")
+        .line("PasswordAuthentication yes")
+        .line("KbdInteractiveAuthentication yes");
+    let machine = machine.user(User::new("op").password()).start();
+    lan.alias("one", &machine, &["User op", "PubkeyAuthentication no"]);
+    let guide = Guide::new(&lan, |_| Some("wrong".into()));
+    guide.run("one", "true").await.unwrap_err();
+    let asked = guide.asked();
+    assert!(
+        asked.iter().all(|(_, prompt)| prompt.starts_with("The password of op@127.0.0.1.")),
+        "{asked:?}"
+    );
+    assert_eq!(asked.len(), 2);
+    let log = machine.log();
+    let failed = log
+        .lines()
+        .filter(|line| line.contains("Failed password") || line.contains("Failed keyboard-interactive"))
+        .count();
+    assert!(failed <= 2, "{log}");
+    guide.ssh.close().await;
+    let guide = Guide::new(&lan, |_| Some(PASSWORD.into()));
+    assert_eq!(guide.run("one", "id -un").await, printed("op"));
+    guide.ssh.close().await;
+}
+
+#[tokio::test]
 async fn a_question_that_is_not_answered_sends_nothing() {
     let Some(lan) = Lan::isolated() else { return };
     let machine = lan
@@ -159,7 +193,7 @@ async fn another_login_has_a_connection_of_its_own() {
     let Some(lan) = Lan::isolated() else { return };
     let machine = lan.machine("one").user(User::new("op")).start();
     lan.alias("one", &machine, &[]);
-    let guide = Guide::with(&lan, config(&lan), |_| None);
+    let guide = Guide::alone(&lan);
     assert_eq!(guide.run("one", "id -un").await, printed("root"));
     let mut channel = holdpoint::host::Carrier::open(&*guide.ssh, &"one".into(), Some("op"), "id -un")
         .await

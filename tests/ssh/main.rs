@@ -3,6 +3,12 @@
 #[path = "../support/sshd/mod.rs"]
 mod sshd;
 
+mod flood;
 mod guide;
+mod hostile;
+mod keys;
+mod limits;
 mod login;
+mod loss;
 mod machines;
+mod ways;

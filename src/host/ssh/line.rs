@@ -141,8 +141,15 @@ impl Line {
         self.carried.load(Ordering::Relaxed) > 0
     }
 
-    /// The operator, or what they did, says that it is to be tried now.
+    /// The operator says that it is to be tried now. What is being tried is not tried twice for that.
     pub(super) fn hurry(&self) {
+        if !matches!(self.state(), State::Making) {
+            self.again();
+        }
+    }
+
+    /// It is to be tried now, whatever comes of what is being tried.
+    pub(super) fn again(&self) {
         *lock(&self.hurried) = true;
         // Whoever asks from now on waits for what comes of it.
         self.state.send_if_modified(|state| {

@@ -8,7 +8,8 @@ use super::{
 };
 use std::{
     ffi::OsString,
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     process::Stdio,
     sync::Arc,
@@ -39,6 +40,8 @@ pub(super) struct Way {
     pub only_ours: bool,
     /// The control socket of the connection that it goes through.
     pub through: Option<PathBuf>,
+    /// The configuration names a jump host that is this very host.
+    pub jumps_nowhere: bool,
     /// How long connecting and shaking hands may take.
     pub patience: Duration,
 }
@@ -76,7 +79,15 @@ impl Master {
             }
         }
         let token = desk.admit(Arc::clone(visit)).map_err(Trouble::ours)?;
-        let result = run(command(socket, way, desk, &token, askpass), visit).await;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(log_of(socket))
+            .map_err(Trouble::ours)?;
+        let mut ssh = command(socket, way, desk, &token, askpass);
+        // What it goes through has its say there, too.
+        ssh.stderr(log);
+        let result = run(ssh, visit).await;
         desk.dismiss(&token);
         let log = read_lossy(&log_of(socket));
         match result? {
@@ -193,7 +204,7 @@ fn command(socket: &Path, way: &Way, desk: &Desk, token: &str, askpass: &Path) -
     }
     // What it says is read.
     ssh.env("LC_ALL", "C");
-    ssh.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    ssh.stdin(Stdio::null()).stdout(Stdio::null());
     // Ctrl-C at the guide's terminal is not for it.
     ssh.process_group(0).kill_on_drop(true);
     ssh
@@ -236,6 +247,8 @@ fn options(way: &Way) -> Vec<OsString> {
         proxy.push(escaped(through));
         proxy.push("' -W '[%h]:%p' -- none");
         options.push(proxy);
+    } else if way.jumps_nowhere {
+        options.push("ProxyJump=none".into());
     }
     options
 }
@@ -279,6 +292,7 @@ mod tests {
             known_hosts: "/k".into(),
             only_ours: false,
             through: Some("/run/a%b/0123".into()),
+            jumps_nowhere: false,
             patience: Duration::from_secs(10),
         };
         let proxy = options(&way).pop().unwrap();

@@ -38,6 +38,7 @@ use known::Known;
 use line::State;
 use master::Master;
 use pool::{Pool, Route};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{
     collections::{BTreeMap, HashMap},
     io,
@@ -45,11 +46,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{
     sync::{CancellationToken, DropGuard},
     task::TaskTracker,
 };
+
+/// Names that are looked up in the operator's configuration at once.
+const RESOLVING: usize = 8;
 
 /// What connections of a run need to know.
 #[derive(Clone, Debug)]
@@ -96,6 +100,8 @@ struct Inner {
     known: Known,
     desk: Arc<Desk>,
     gates: Gates,
+    /// A thousand hosts are not resolved by a thousand processes at once.
+    resolving: Semaphore,
     news: mpsc::UnboundedSender<Link>,
     pools: Mutex<HashMap<String, Arc<Pool>>>,
     until: CancellationToken,
@@ -108,6 +114,7 @@ impl Ssh {
     /// # Errors
     /// The folder of the control sockets, or the known hosts file, can't be made or isn't ours alone.
     pub fn new(config: Config, asks: Asks, news: mpsc::UnboundedSender<Link>) -> io::Result<Ssh> {
+        allow_many_files();
         let until = CancellationToken::new();
         let control = Control::prepare(&config.control)?;
         let inner = Inner {
@@ -119,6 +126,7 @@ impl Ssh {
             desk: Desk::open(&control, asks, until.clone())?,
             control,
             gates: Gates::default(),
+            resolving: Semaphore::new(RESOLVING),
             news,
             pools: Mutex::default(),
             until: until.clone(),
@@ -172,18 +180,18 @@ impl Ssh {
     /// # Errors
     /// The operator's configuration can't be read.
     pub async fn renew(&self, host: &HostName) -> Result<(), Trouble> {
-        let pool = self.inner.pool(host, None)?;
+        self.inner.pool(host, None)?;
         let same: Vec<Arc<Pool>> = lock(&self.inner.pools)
             .values()
             .filter(|pool| pool.route.host == *host)
             .cloned()
             .collect();
-        for pool in same.into_iter().chain([pool]) {
+        for pool in &same {
             pool.renew(&self.inner).await?;
-            for line in pool.lines() {
-                Master::end(line.socket()).await;
-                line.hurry();
-            }
+        }
+        for line in same.iter().flat_map(|pool| pool.lines()) {
+            Master::end(line.socket()).await;
+            line.again();
         }
         Ok(())
     }
@@ -226,6 +234,18 @@ impl Inner {
     fn pool_of(&self, route: Route) -> Arc<Pool> {
         let mut pools = lock(&self.pools);
         Arc::clone(pools.entry(route.name()).or_insert_with(|| Arc::new(Pool::new(route))))
+    }
+}
+
+/// Each connection is watched by an open file, and each channel has four: what the system allows is used.
+fn allow_many_files() {
+    let allowed = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: allowed.maximum,
+        ..allowed
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
     }
 }
 

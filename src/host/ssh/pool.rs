@@ -29,6 +29,9 @@ use tokio::{net::UnixStream, sync::OwnedSemaphorePermit};
 const MASTERS: usize = 4;
 /// How long room that the server refused is left alone.
 const REFUSED_FOR: Duration = Duration::from_secs(10);
+/// How often an idle connection may refuse a channel, and the time between.
+const REFUSALS: u32 = 12;
+const AFTER_REFUSAL: Duration = Duration::from_millis(250);
 /// Hosts between us and one: more is a circle.
 const DEEPEST: usize = 8;
 
@@ -79,6 +82,7 @@ impl Route {
     }
 
     pub(super) async fn resolve(&self, inner: &Inner) -> Result<Resolved, Trouble> {
+        let _turn = inner.resolving.acquire().await;
         resolve(inner.config_file.as_deref(), &self.target).await
     }
 
@@ -104,6 +108,7 @@ impl Route {
                 target: self.target.arguments(),
                 known_hosts: inner.known.files(&resolved, renewing),
                 only_ours: renewing,
+                jumps_nowhere: through.is_none() && !resolved.jumps.is_empty(),
                 through,
                 patience: inner.patience,
             },
@@ -197,6 +202,7 @@ impl Pool {
     /// Has the login shell run a line.
     pub(super) async fn open(&self, inner: &Arc<Inner>, text: &str) -> Result<Channel, Trouble> {
         self.line(inner, 0).up(inner.patience).await?;
+        let mut refused_idle = 0;
         loop {
             let (line, room) = self.room(inner).await?;
             let standing = line.up(inner.patience).await?;
@@ -204,6 +210,11 @@ impl Pool {
                 Ok(child) => return Ok(self.channel(child, &line, room)),
                 // It has ended since, and the keeper is about to hear of it.
                 Err(Refusal::Gone) => tokio::time::sleep(Duration::from_millis(20)).await,
+                // A channel that has just ended may still count over there.
+                Err(Refusal::Full) if !line.carries_some() && refused_idle < REFUSALS => {
+                    refused_idle += 1;
+                    tokio::time::sleep(AFTER_REFUSAL).await;
+                }
                 Err(Refusal::Full) if !line.carries_some() => {
                     return Err(Trouble::new(
                         Kind::Ours,

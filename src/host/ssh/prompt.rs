@@ -38,9 +38,6 @@ impl Prompt {
         if end.contains("(yes/no") || end.starts_with("Please type 'yes'") {
             return host_key(end);
         }
-        if let Some(who) = end.strip_suffix("'s password:") {
-            return Prompt::Password(last_line(who).into());
-        }
         // Keyboard-interactive: `(USER@HOST) ` and whatever the server says.
         if let Some((who, said)) = end.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
             let lower = said.trim_end_matches(':').trim().to_lowercase();
@@ -48,6 +45,9 @@ impl Prompt {
                 return Prompt::Password(who.into());
             }
             return Prompt::Code(end.into());
+        }
+        if let Some(who) = end.strip_suffix("'s password:") {
+            return Prompt::Password(last_line(who).into());
         }
         if let Some(rest) = end.strip_prefix("Enter passphrase for ") {
             let quoted = rest.split_once('\'').and_then(|(_, rest)| rest.rsplit_once('\''));

@@ -182,6 +182,10 @@ impl Machine {
     /// It goes on.
     pub fn thaw(&self) {
         self.daemons().iter().for_each(|process| process.signal(Signal::CONT));
+        // It stops itself when what it started is stopped.
+        if let Some(entered) = &self.entered {
+            signal_to(pid(entered), Signal::CONT);
+        }
     }
 
     /// `kill -9` of its sshd with all connections: new ones are refused. Commands are left to themselves.
@@ -191,6 +195,7 @@ impl Machine {
         }
         wait_until("sshd is gone", || self.daemons().is_empty());
         if let Some(mut entered) = self.entered.take() {
+            signal_to(pid(&entered), Signal::KILL);
             let _status = entered.wait();
         }
     }
