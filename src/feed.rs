@@ -3,7 +3,7 @@
 use crate::{
     engine::{event::Event, input::Act},
     journal::Record,
-    words::{AskKind, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
+    words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
 };
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -36,6 +36,26 @@ pub enum Feed {
         values: Result<Arc<Values>, String>,
         /// What the command printed.
         raw: Arc<str>,
+    },
+    /// Who else is on a host of a step that is about to disrupt it.
+    Company {
+        /// Where.
+        host: HostName,
+        /// When it was asked.
+        at: Timestamp,
+        /// Who and what, or why that isn't known.
+        said: Result<Company, String>,
+    },
+    /// How a host differs from how it was when the run began.
+    Compared {
+        /// Which.
+        host: HostName,
+        /// When the run's baseline was taken.
+        taken: Option<Timestamp>,
+        /// When it was looked at now.
+        at: Timestamp,
+        /// What differs, or why that isn't known.
+        said: Result<Vec<Differs>, String>,
     },
     /// What a [`Request::Look`] found.
     Looked {
@@ -104,6 +124,8 @@ pub enum Request {
         /// Columns.
         columns: u16,
     },
+    /// Compare all hosts with how they were when the run began. Answered by a [`Feed::Compared`] each.
+    Compare,
     /// Nothing that was known is taken for granted: everything is looked at again.
     Afresh,
     /// An observe command beside the run, such as for a host's log. Answered by [`Feed::Looked`].

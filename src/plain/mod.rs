@@ -16,7 +16,7 @@ use crate::{
     },
     feed::{Feed, Request},
     procedure::model::Procedure,
-    words::{Stream, Timestamp},
+    words::{Differs, HostName, Stream, Timestamp},
 };
 use aside::{Aside, Asides};
 pub use aside::{Hide, NOT_ASKED};
@@ -325,16 +325,48 @@ impl Plain {
                 text = format!("{}\n", printable(why));
                 self.over = Some(why.clone());
             }
+            Feed::Company {
+                host, said: Ok(company), ..
+            } if !company.is_alone() => {
+                text = format!("BEWARE: {host}: {}\n", printable(&company.says().join("; ")));
+            }
+            Feed::Company { host, said: Err(why), .. } => {
+                text = format!("Who else is on {host} isn't known: {}\n", printable(why));
+            }
+            Feed::Compared { host, said, .. } => text = compared(host, said),
             Feed::Tick(at) => {
                 self.progress(*at, &mut text, &mut close);
                 self.risen(*at, &mut text, &mut close);
                 self.mid_line = close;
             }
-            Feed::Link { .. } | Feed::Looked { .. } | Feed::Glance { .. } | Feed::Asked { .. } | Feed::Unasked { .. } => {
-                self.mid_line = close
-            }
+            Feed::Link { .. }
+            | Feed::Company { .. }
+            | Feed::Looked { .. }
+            | Feed::Glance { .. }
+            | Feed::Asked { .. }
+            | Feed::Unasked { .. } => self.mid_line = close,
         }
         text
+    }
+}
+
+/// How a host differs from how it was when the run began.
+fn compared(host: &HostName, said: &Result<Vec<Differs>, String>) -> String {
+    match said {
+        Err(why) => format!("{host}: not compared: {}\n", printable(why)),
+        Ok(differs) if differs.is_empty() => format!("{host}: as it was when the run began\n"),
+        Ok(differs) => {
+            let mut text = format!("{host}: not as it was when the run began:\n");
+            for section in differs {
+                text += &format!("  {}\n", printable(&section.section));
+                for (sign, lines) in [('-', &section.gone), ('+', &section.came)] {
+                    for line in lines {
+                        text += &format!("    {sign} {}\n", printable(line));
+                    }
+                }
+            }
+            text
+        }
     }
 }
 

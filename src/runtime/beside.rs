@@ -22,6 +22,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         let now = self.clock.now();
         self.polls.values_mut().for_each(|schedule| schedule.hurry(now));
         self.identify_all();
+        self.company = None;
     }
 
     /// A viewer wants to see what a command says.

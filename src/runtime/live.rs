@@ -63,7 +63,7 @@ pub struct Runtime<L, H> {
     pub(super) vault: Arc<Vault>,
     pub(super) clock: Clock,
     by: String,
-    transcripts: PathBuf,
+    pub(super) transcripts: PathBuf,
     feed: mpsc::Sender<Feed>,
     pub(super) reports: mpsc::Sender<Report>,
     inbox: mpsc::Receiver<Report>,
@@ -75,6 +75,8 @@ pub struct Runtime<L, H> {
     asking: BTreeSet<JobId>,
     looking: BTreeSet<LookAt>,
     pub(super) polls: BTreeMap<MonitorName, poll::Schedule>,
+    /// The step for which it was looked who else is there, and when.
+    pub(super) company: Option<(crate::words::StepId, Timestamp)>,
     /// Told whether something is under way, each time that changes.
     pace: Option<Pace>,
     busy: Option<bool>,
@@ -116,6 +118,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
             polls: BTreeMap::new(),
+            company: None,
             pace: None,
             busy: None,
             ticked: std::time::Instant::now(),
@@ -142,6 +145,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         self.input(opening).await?;
         self.forget_settled();
         self.identify_all();
+        self.take_baseline();
         loop {
             if self.core.is_short() {
                 self.tell(Feed::Over(
@@ -239,6 +243,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.vault = Arc::new(self.vault.and(given.name, given.value));
                 self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
+            Request::Compare => self.compare(),
             Request::Afresh => self.look_afresh(),
             Request::Look { host, command } => self.look_beside(host, command),
             // Whoever asked takes the answer before it comes here.
@@ -341,6 +346,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// Makes the tasks what the run wants.
     fn reconcile(&mut self) {
         let now = self.clock.now();
+        self.look_for_company(now);
         let wants = self.core.wants(now);
         for job in wants.tail {
             if self.tails.contains_key(&job) || self.starting.contains(&job) {

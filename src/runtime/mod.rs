@@ -1,5 +1,6 @@
 //! The write-ahead core, and the one loop of tasks and timers around it.
 
+mod around;
 mod beside;
 mod core;
 mod discover;

@@ -3,7 +3,9 @@
 use super::{
     asking::Asks,
     attention::Attention,
+    baseline::Compared,
     borders::Borders,
+    company::Seen,
     dialog::Dialog,
     event::Moment,
     gate::{Gate, Subject},
@@ -72,6 +74,10 @@ pub struct App {
     pub(super) tails: BTreeMap<JobId, Tail>,
     /// Hosts that don't answer: why, and when they are tried again.
     pub(super) links: BTreeMap<HostName, Unlinked>,
+    /// Who else is on hosts.
+    pub(super) company: BTreeMap<HostName, Seen>,
+    /// How hosts differ from how they were.
+    pub(super) compared: BTreeMap<HostName, Compared>,
     /// What was looked at beside the run, by host and command.
     pub(super) looks: BTreeMap<(HostName, String), Look>,
     pub(super) glances: BTreeMap<(MonitorName, HostName), Glance>,
@@ -138,6 +144,8 @@ pub(super) enum PageKind {
     Difference,
     /// One of the things that are watched.
     Watched,
+    /// How hosts differ from how they were.
+    Compared,
 }
 
 /// Something said to the operator.
@@ -206,6 +214,8 @@ impl App {
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
             links: BTreeMap::new(),
+            company: BTreeMap::new(),
+            compared: BTreeMap::new(),
             looks: BTreeMap::new(),
             glances: BTreeMap::new(),
             dialog: None,

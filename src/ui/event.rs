@@ -181,6 +181,8 @@ pub enum Out {
     LeaveNow,
     /// Hand the terminal to the operator's own shell on a host, until it ends. That comes as [`Event::Shelled`].
     Shell(Shell),
+    /// Compare all hosts with how they were when the run began. The answers come as [`Feed::Compared`].
+    Compare,
     /// Nothing that was known is taken for granted: look at everything again.
     Afresh,
     /// Hand the terminal to a program of the operator's own that shows this, until it ends.

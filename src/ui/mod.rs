@@ -25,9 +25,11 @@
 mod app;
 mod asking;
 pub mod attention;
+mod baseline;
 mod borders;
 mod clean;
 mod command_text;
+mod company;
 pub mod deed;
 mod dialog;
 mod diff;

@@ -3,7 +3,9 @@
 //! Everything here is data that may be journaled, shown, hashed and compared. A secret's *value* never is.
 
 mod ask_kind;
+mod baseline;
 mod command;
+mod company;
 mod errand;
 mod examined;
 mod findings;
@@ -21,7 +23,9 @@ mod stop_after;
 mod truth;
 
 pub use ask_kind::AskKind;
+pub use baseline::{Baseline, Differs};
 pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
+pub use company::Company;
 pub use errand::{Account, Errand};
 pub use examined::{Examined, Standing};
 pub use findings::{Boot, Each, Exit, Fate, Findings, Hit, Kept};

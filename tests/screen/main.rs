@@ -1,5 +1,6 @@
 //! Screens as an operator sees them, made by folding hand-made events; and what random keys may never do.
 
+mod around;
 mod asking;
 mod attention;
 mod frames;

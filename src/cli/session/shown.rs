@@ -91,6 +91,7 @@ pub(super) async fn on_screen(
                     name,
                     value: Zeroizing::new(value.as_bytes().to_vec()),
                 }),
+                ui::Out::Compare => Request::Compare,
                 ui::Out::Afresh => Request::Afresh,
                 ui::Out::Look { host, command } => Request::Look { host, command },
                 ui::Out::Told { id, answer } => Request::Told { id, answer },

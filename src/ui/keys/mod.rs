@@ -38,6 +38,7 @@ pub enum Command {
     Acknowledge,
     Attention,
     Host,
+    Compare,
     Shell,
     HostConsole,
     HostLog,

@@ -40,6 +40,7 @@ pub const KEYS: &[Binding] = &[
     bind("host", &[char('H')], C::Host, View, "host", "The card of a host: the one that doesn't answer, else that of the step in view"),
     bind("host-console", &[char('y')], C::HostConsole, View, "console", "On a host's card: copy the way to its console, as the site has it").within(Scope::Page),
     bind("host-log", &[char('L')], C::HostLog, View, "its log", "On a host's card: the last lines of its log; it only looks").within(Scope::Page),
+    bind("compare", &[], C::Compare, Run, "compare with the baseline", "How hosts differ from how they were when the run began; it only looks"),
     bind("shell", &[char('!')], C::Shell, Run, "shell", "A shell of your own on a host of the step in view; kept as a transcript"),
     bind("asked", &[char('p')], C::Asked, Run, "asked", "Answer what a connection asks, such as a password, where it was put aside"),
     bind("window", &[], C::Window, Run, "window's end", "Say when the maintenance window ends"),

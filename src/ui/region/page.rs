@@ -3,7 +3,7 @@
 use super::{legend, put};
 use crate::ui::{
     app::{App, Page, PageKind},
-    attention, clean,
+    attention, baseline, clean,
     hands::Hit,
     keys::{Command, Group, KEYS, Keymap},
     plain_time, summary,
@@ -53,6 +53,7 @@ pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static st
     match kind {
         PageKind::Help => ("Help", help(&app.theme, &app.keys, width).into()),
         PageKind::Attention => ("All that wants you", attention::page(app, width).into()),
+        PageKind::Compared => ("Compared with how it was", baseline::page(app, width).into()),
         PageKind::Messages => ("Messages", messages(app, width).into()),
         PageKind::Before => ("What came before", before(app, width).into()),
         PageKind::Watched => {

@@ -177,7 +177,7 @@ impl Writer<'_> {
             }
         });
         let act = self.section(|page| {
-            page.cautions(sheet);
+            page.cautions(id, sheet);
             page.does(id, sheet, differences);
         });
         let facts = self.section(|page| page.facts(id, sheet));
@@ -185,7 +185,7 @@ impl Writer<'_> {
         self.lines.extend(self.folded(state));
         self.blank();
         // What the operator should know is long at times; the caution and the command must not fall off the screen for it.
-        let needs = self.lines.len() + act.len().min(self.cautioned(sheet) + COMMAND) + 2;
+        let needs = self.lines.len() + act.len().min(self.cautioned(id, sheet) + COMMAND) + 2;
         let left = self.height.saturating_sub(needs);
         let mut rest = Vec::new();
         if prose.len() > left && !self.whole {
@@ -223,18 +223,21 @@ impl Writer<'_> {
         lines
     }
 
-    fn cautions(&mut self, sheet: &Sheet) {
+    fn cautions(&mut self, id: &StepId, sheet: &Sheet) {
         if let Some(why) = &sheet.no_return {
             self.say(Role::Caution, "▲ ", &format!("From here on there is no way back: {why}"));
         }
         if let Some(warning) = &sheet.warning {
             self.say(Role::Caution, "▲ ", warning);
         }
+        for (role, text) in self.app.company_of(id) {
+            self.say(role, "", &text);
+        }
     }
 
     /// Rows of the cautions, and of the line that says where.
-    fn cautioned(&mut self, sheet: &Sheet) -> usize {
-        self.section(|page| page.cautions(sheet)).len() + 1
+    fn cautioned(&mut self, id: &StepId, sheet: &Sheet) -> usize {
+        self.section(|page| page.cautions(id, sheet)).len() + 1
     }
 }
 

@@ -28,6 +28,7 @@ impl App {
             Command::Leave => return self.open(&global, &Deed::Leave, now),
             Command::Suspend => return vec![Out::Suspend],
             Command::Acknowledge => return self.see_first(),
+            Command::Compare => return self.compare(),
             Command::Shell => {
                 self.ask_shell();
                 return Vec::new();

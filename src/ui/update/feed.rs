@@ -6,6 +6,7 @@ use crate::{
     ui::{
         app::{App, Glance, Look as Looked, Page, PageKind, Unlinked},
         asking::Waiting,
+        baseline::Compared,
         event::{Moment, Out},
         layout::Region,
     },
@@ -78,6 +79,16 @@ impl App {
             }
             Feed::Link { host, why, again, .. } => {
                 self.links.insert(host, Unlinked { why, again });
+                self.touch();
+            }
+            Feed::Company { host, at, said } => {
+                self.company.insert(host, (at, said));
+                self.now = self.now.max(at);
+                self.touch();
+            }
+            Feed::Compared { host, taken, at, said } => {
+                self.compared.insert(host, Compared { taken, at, said });
+                self.now = self.now.max(at);
                 self.touch();
             }
             Feed::Looked { host, command, at, said } => {

@@ -90,7 +90,10 @@ impl App {
     /// The same; `seen`: whether the menu that it was chosen from could be read.
     pub(in crate::ui) fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
         match dialog::open(&self.run, self.procedure.as_deref(), &self.keys, of, deed) {
-            Opened::Ask(dialog) => {
+            Opened::Ask(mut dialog) => {
+                if matches!(deed, Deed::Run | Deed::RunEdited(_)) {
+                    dialog.says.extend(self.company_of(of));
+                }
                 self.show(of.clone(), *dialog);
                 Vec::new()
             }
