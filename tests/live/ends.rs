@@ -135,3 +135,42 @@ no_undo = "no need"
     assert_ne!(boot.before.expect("it was seen before").boot, boot.after.expect("it is back").boot);
     guide.killed().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_reboots_its_host_is_done_once_that_is_back_even_with_another_guide() {
+    let Some((lan, mut machine)) = one("n1") else { return };
+    let body = r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "upgrade"
+title = "Upgrade"
+run = "echo begun >> /var/tmp/ran; sleep 1000"
+ends = "reboot"
+effect = "disrupt"
+no_undo = "no need"
+normal = "1m"
+worry = "1h"
+[[phase.step]]
+id = "then"
+title = "Then"
+run = "echo then >> /var/tmp/ran"
+effect = "change"
+no_undo = "no need"
+"#;
+    let story = Story::new(lan, "reboots", &["n1"], body);
+    let guide = story.begin().await;
+    guide.confirm("p/upgrade").await;
+    crate::sshd::wait_until("it runs", || lines(&machine, "/var/tmp/ran") == ["begun"]);
+    guide.killed().await;
+    machine.power_cut();
+    machine.boot();
+    let guide = story.resume().await;
+    guide.until_looks("p/upgrade", Look::Done).await;
+    // That boot was meant: what comes next is not stopped by it.
+    guide.does("p/then").await;
+    assert_eq!(lines(&machine, "/var/tmp/ran"), ["begun", "then"]);
+    guide.leaves(story.hosts()).await;
+}

@@ -12,7 +12,7 @@ use holdpoint::{
     },
     feed::{Feed, Request},
     host::{
-        Asks,
+        Ask, Asks,
         live::{Live, LiveNews, Setup},
         runner::Claimed,
         ssh::{Config, Ssh},
@@ -33,6 +33,7 @@ use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
 };
+use zeroize::Zeroizing;
 
 /// How long anything may take: a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,6 +56,10 @@ pub struct Story {
     text: String,
     hosts: Vec<HostName>,
     secrets: Vec<(String, String)>,
+    /// What the operator says to whoever asks, where there is somebody to ask.
+    says: Option<String>,
+    /// What was asked.
+    pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 /// A guide at work.
@@ -76,7 +81,28 @@ impl Story {
             text: format!("{TOP}\n{body}"),
             hosts: hosts.iter().map(|host| HostName::from(*host)).collect(),
             secrets: Vec::new(),
+            says: None,
+            asked: Arc::default(),
         }
+    }
+
+    pub fn with_operator(mut self, says: &str) -> Story {
+        self.says = Some(says.into());
+        self
+    }
+
+    fn asks(&self) -> Asks {
+        let Some(says) = self.says.clone() else { return Asks::default() };
+        let (sender, mut questions) = mpsc::channel::<Ask>(8);
+        let asked = self.asked.clone();
+        tokio::spawn(async move {
+            while let Some(ask) = questions.recv().await {
+                asked.lock().unwrap().push(ask.prompt.clone());
+                // Whoever asked may have gone.
+                let _ = ask.reply.send(Zeroizing::new(says.clone()));
+            }
+        });
+        Asks::to(sender)
     }
 
     pub fn with_secret(mut self, name: &str, secret: &str) -> Story {
@@ -159,7 +185,7 @@ impl Story {
         };
         let (links, _) = mpsc::unbounded_channel();
         let ssh = Ssh::new(config, Asks::default(), links).unwrap();
-        Live::new(setup, Arc::new(ssh), Asks::default())
+        Live::new(setup, Arc::new(ssh), self.asks())
     }
 
     /// Looks at the hosts, claims them, and begins.

@@ -3,7 +3,7 @@
 use crate::{
     ends::{lines, one},
     guide::Story,
-    sshd::Lan,
+    sshd::{Lan, PASSWORD, User},
 };
 use holdpoint::{
     engine::{run::JobState, status::Look},
@@ -177,6 +177,45 @@ no_undo = "no need"
     guide.leaves(story.hosts()).await;
     let in_its_files = grep(&machine.outside("/var/tmp/"), "hunter22-and-more");
     assert!(in_its_files.is_empty(), "{in_its_files:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sudos_password_is_asked_once_for_all_hosts_and_never_seen() {
+    let Some(lan) = Lan::isolated() else { return };
+    let machines = ["n1", "n2"].map(|name| {
+        let user = User::new("op").password().sudoers("op ALL=(ALL:ALL) ALL");
+        let machine = lan.machine(name).user(user).start();
+        lan.alias(name, &machine, &["User op"]);
+        machine
+    });
+    let body = r#"
+[[phase]]
+id = "p"
+title = "All"
+on = "nodes"
+as = "root"
+[[phase.step]]
+id = "who"
+title = "Who"
+run = "id -un >> /var/tmp/ran; echo the password is opensesame"
+effect = "change"
+no_undo = "no need"
+"#;
+    let story = Story::new(lan, "sudo", &["n1", "n2"], body).with_operator(PASSWORD);
+    let guide = story.begin().await;
+    guide.does("p/who").await;
+    for machine in &machines {
+        assert_eq!(lines(machine, "/var/tmp/ran"), ["root"]);
+    }
+    let asked = story.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(asked[0].contains("sudo on n"), "{asked:?}");
+    let transcripts = grep(&story.folder().join("transcripts"), "the password is **********");
+    assert_eq!(transcripts.len(), 2);
+    let seen = grep(story.folder(), PASSWORD);
+    // The procedure of this story has it in a command, and so has the journal.
+    assert!(seen.iter().all(|path| path.ends_with("journal.jsonl")), "{seen:?}");
+    guide.leaves(story.hosts()).await;
 }
 
 /// Where a secret is seen while its command runs: in a command line anywhere, or in a spool.

@@ -13,7 +13,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// A host that isn't gone by then has not gone down at all.
 const GOES_DOWN: Duration = Duration::from_secs(300);
 /// A host that didn't answer so often in a row is gone, and not merely cut off for a moment.
-const GONE: u32 = 5;
+const GONE: u32 = 3;
 
 /// The order to the host's own machine. It waits a little, so that whoever gave it can leave in order.
 pub(super) fn command(what: Power) -> &'static str {
