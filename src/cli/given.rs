@@ -33,7 +33,10 @@ impl Given {
         let clustershell = groups::of_clustershell();
         let mut all = Given::default();
         let groups = match site {
-            None => clustershell,
+            None => {
+                all.site.groups = clustershell.clone();
+                clustershell
+            }
             Some(name) => {
                 let (label, site) = sites::load(name, procedure, clustershell)?;
                 all.values = inputs::unfolded(procedure, &site.inputs, &site.groups).0;

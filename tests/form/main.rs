@@ -8,6 +8,7 @@ use holdpoint::{
         expr::Expr,
         model::{Column, Discover, Input, InputKind, Procedure, Take, TakeAs, TakeKind},
         origin::{Found, Origin, Origins},
+        site::Site,
         template::{Pattern, Template},
     },
     ui::{Event, Form, NotKept, Out, Screen, Theme},
@@ -499,5 +500,57 @@ fn a_long_form_keeps_the_question_in_focus_in_view() {
             desk.press(KeyCode::Tab, KeyModifiers::NONE);
             assert!(desk.text().contains('▸'), "{size:?}\n{}", desk.text());
         }
+    }
+}
+
+/// A form for one list of hosts, at a place with a group and a number.
+fn at_a_place() -> Desk {
+    let procedure = Procedure {
+        name: "p".into(),
+        title: "P".into(),
+        inputs: vec![input("nodes", InputKind::Hosts, "All nodes")],
+        ..Procedure::default()
+    };
+    let mut site = Site::default();
+    site.groups.site.insert("bad".into(), "node[7-8]".into());
+    site.counts.insert("nodes".into(), 38);
+    let form = Form::new(&procedure, Mode::Live, &Values::new(), Theme::default()).with_place(site);
+    Desk::of(form, (80, 24))
+}
+
+#[test]
+fn a_node_set_is_shown_with_what_it_stands_for_and_held_against_the_sites_number() {
+    let mut desk = at_a_place();
+    desk.types("node[1-40]");
+    desk.shows("40 hosts");
+    assert_eq!(desk.finish(), [], "they are too many");
+    desk.shows("the site says that there are 38, and these are node[1-40], 40 hosts");
+    desk.types("!@bad");
+    desk.shows("node[1-6,9-40], 38 hosts");
+    let outs = desk.finish();
+    let [Out::Given { values, .. }] = &outs[..] else {
+        panic!("{outs:?}")
+    };
+    let names: Vec<String> = (1..=40).filter(|n| !(7..=8).contains(n)).map(|n| format!("node{n}")).collect();
+    assert_eq!(values["nodes"], json!(names));
+}
+
+#[test]
+fn no_hostile_name_gets_through_a_form() {
+    for (typed, why) in [
+        ("-oProxyCommand=reboot", "ssh would take it for an option"),
+        ("node1;reboot", "';' can't be in one"),
+        ("node[1-2]%x", "'%' can't be in one"),
+        ("root@node1", "has a user in it"),
+        ("nоde1", "not ASCII"),
+        ("$(reboot)", "'$' can't be in one"),
+        ("node[1-", "this bracket isn't closed"),
+        ("@nope", "there is no group `nope`"),
+    ] {
+        let mut desk = at_a_place();
+        desk.types(typed);
+        assert_eq!(desk.finish(), [], "{typed}");
+        let said: String = desk.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(why), "{typed}:\n{}", desk.text());
     }
 }

@@ -137,7 +137,7 @@ impl Form {
             ) else {
                 continue;
             };
-            let Ok(Some(value)) = read::value(kind, input, field, &self.groups) else {
+            let Ok(Some(value)) = read::value(kind, input, field, &self.place.groups) else {
                 continue;
             };
             match &question.column {
@@ -173,7 +173,7 @@ impl Form {
         if asked.columns.is_empty() {
             return Vec::new();
         }
-        let Ok(Some(value)) = read::value(asked.kind, asked, field, &self.groups) else {
+        let Ok(Some(value)) = read::value(asked.kind, asked, field, &self.place.groups) else {
             return Vec::new();
         };
         let mut seen = BTreeSet::new();
@@ -185,7 +185,7 @@ impl Form {
     /// What is wrong with an answer.
     fn amiss(&self, question: &Question, known: &Known) -> Option<String> {
         let (input, kind, field) = (self.input(question)?, self.kind(question)?, self.fields.get(question)?);
-        let value = match read::value(kind, input, field, &self.groups) {
+        let value = match read::value(kind, input, field, &self.place.groups) {
             Err(why) => return Some(why),
             Ok(value) => value,
         };
@@ -201,6 +201,10 @@ impl Form {
         }
         if let Some(why) = inputs::problem(input, &value, known) {
             return Some(why);
+        }
+        let counted = [(input.name.clone(), value)].into_iter().collect();
+        if let Some(wrong) = inputs::miscounted(&counted, &self.place.counts).into_iter().next() {
+            return Some(wrong.why);
         }
         if let Some(require) = &input.require
             && require.truth(known).0 == Truth::No

@@ -178,7 +178,7 @@ impl Form {
     /// The value that stands in a field now.
     fn value(&self, question: &Question) -> Option<crate::words::Value> {
         let (input, kind, field) = (self.input(question)?, self.kind(question)?, self.fields.get(question)?);
-        match read::value(kind, input, field, &self.groups) {
+        match read::value(kind, input, field, &self.place.groups) {
             Ok(value) => value,
             // Not understood, yet typed.
             Err(_) => Some(field.value().into()),

@@ -241,7 +241,7 @@ fn understood(form: &Form, question: &Question, field: &Field) -> Option<Vec<Val
     let kind = form
         .kind(question)
         .filter(|kind| matches!(kind, InputKind::Hosts | InputKind::Pairs))?;
-    match super::read::value(kind, form.input(question)?, field, &form.groups) {
+    match super::read::value(kind, form.input(question)?, field, &form.place.groups) {
         Ok(Some(Value::Array(values))) => Some(values),
         _ => None,
     }

@@ -37,7 +37,7 @@ use crate::{
         origin::{Origin, Origins},
         site::Site,
     },
-    words::{Groups, Timestamp, Values},
+    words::{Timestamp, Values},
 };
 use find::Finds;
 use jiff::tz::TimeZone;
@@ -73,8 +73,6 @@ pub struct Form {
     over: Option<Over>,
     /// The last thing that was said to the operator, until the next key.
     said: Option<(Role, String)>,
-    /// What `@group` stands for.
-    groups: Groups,
     /// Where files of sites are kept, where they are.
     sites: Option<String>,
     /// What is known of the place besides its values.
@@ -160,15 +158,10 @@ impl Form {
         self
     }
 
-    /// What is known of the place besides its values: it is kept with them.
+    /// What is known of the place besides its values: it is kept with them. Node sets may name its groups, and hosts must be as many
+    /// as it says.
     pub fn with_place(mut self, place: Site) -> Form {
         self.place = place;
-        self
-    }
-
-    /// Node sets may name these groups.
-    pub fn with_groups(mut self, groups: Groups) -> Form {
-        self.groups = groups;
         self.lay();
         self
     }
@@ -210,7 +203,6 @@ impl Form {
             finds: Finds::default(),
             over: None,
             said: None,
-            groups: Groups::default(),
             sites: None,
             place: Site::default(),
             typed: false,
