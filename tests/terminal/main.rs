@@ -1,6 +1,10 @@
 //! The real program: killed, told to leave, resumed. Nothing here sleeps to be right: each wait is for a text, with a generous deadline.
 
+#[path = "../support/sshd/mod.rs"]
+mod sshd;
+
 mod home;
+mod live;
 mod plain;
 mod program;
 mod screen;

@@ -24,7 +24,7 @@ pub struct Session {
 
 /// Something that the test may act on.
 #[derive(Debug)]
-enum Met {
+pub enum Met {
     /// It asks: the step that it asks about, and the last line.
     Question(String, String),
     /// A command is started.
@@ -34,7 +34,7 @@ enum Met {
 }
 
 impl Session {
-    fn begin(home: &Home, arguments: &[&str]) -> Session {
+    pub fn begin(home: &Home, arguments: &[&str]) -> Session {
         let mut child = Command::new(PROGRAM)
             .args(arguments)
             .envs(home.variables())
@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// Waits for the next thing to act on.
-    fn meet(&mut self) -> Met {
+    pub fn meet(&mut self) -> Met {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let fresh = &self.text[self.past..];
@@ -90,7 +90,7 @@ impl Session {
         }
     }
 
-    fn say(&mut self, line: &str) {
+    pub fn say(&mut self, line: &str) {
         let keys = self.keys.as_mut().expect("its input is open");
         // A session that is over takes no more lines: its end comes next.
         let _ = writeln!(keys, "{line}");
@@ -117,13 +117,18 @@ impl Session {
         }
     }
 
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
     }
 
+    /// What it said so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Its exit status, and all that it said.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub fn end(mut self) -> (Option<i32>, String) {
         drop(self.keys.take());
         while !matches!(self.meet(), Met::End) {}
         (self.child.wait().expect("it ends").code(), self.text)
@@ -138,7 +143,7 @@ fn question(line: &str) -> Option<usize> {
 }
 
 /// What an operator says who does as the procedure wants.
-fn answer(question: &str) -> String {
+pub fn answer(question: &str) -> String {
     if let Some((_, typed)) = question.split_once("Type ") {
         return typed.split_whitespace().next().unwrap_or_default().to_owned();
     }

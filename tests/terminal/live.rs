@@ -1,0 +1,177 @@
+//! Live runs of the real program, on an sshd that the test starts itself.
+
+use crate::{
+    plain::{Met, Session, answer},
+    program::{Home, PROGRAM},
+    sshd::{Lan, Machine, wait_until},
+};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+/// A host, and what the operator has to reach it.
+struct Site {
+    lan: Lan,
+    node1: Machine,
+}
+
+impl Site {
+    fn new() -> Option<Site> {
+        let lan = Lan::begin()?;
+        let node1 = lan.machine("node1").start();
+        lan.alias("node1", &node1, &[]);
+        Some(Site { lan, node1 })
+    }
+
+    /// A procedure that counts how often its one change ran, in a file of its host.
+    fn procedure(&self, command: &str) -> String {
+        let folder = self.lan.path().join("procedures/count");
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let text = format!(
+            "format = 1\ntitle = \"Count\"\nsource = \"a test\"\n\n[[input]]\nname = \"host\"\nkind = \"host\"\n\n[[phase]]\nid = \"count\"\ntitle = \"Count\"\n\
+             on = \"host\"\n\n[[phase.step]]\nid = \"once\"\ntitle = \"Once\"\nrun = '''\n{command}\n'''\neffect = \"change\"\n\
+             no_undo = \"a test\"\nexpect = [{{ match = \"counted\" }}]\n"
+        );
+        fs::write(folder.join("procedure.toml"), text).expect("a file can be written");
+        folder.display().to_string()
+    }
+
+    fn arguments(&self, procedure: &str, host: &str) -> Vec<String> {
+        let config = self.lan.ssh_config().display().to_string();
+        [
+            "run",
+            procedure,
+            "--plain",
+            "--ssh-config",
+            &config,
+            "--input",
+            &format!("host={host}"),
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    fn run(&self, home: &Home, procedure: &str, more: &[&str]) -> Session {
+        let mut arguments = self.arguments(procedure, "node1");
+        arguments.extend(more.iter().map(|more| (*more).to_owned()));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        Session::begin(home, &arguments)
+    }
+
+    /// A file on the host.
+    fn file(&self, path: &str) -> std::path::PathBuf {
+        self.node1.outside(path)
+    }
+}
+
+/// The program to its end, with nobody at its input.
+fn said(home: &Home, arguments: &[impl AsRef<str>]) -> (Option<i32>, String) {
+    let Output { status, stdout, stderr } = Command::new(PROGRAM)
+        .args(arguments.iter().map(AsRef::as_ref))
+        .envs(home.variables())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let text = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    (status.code(), text)
+}
+
+fn runs(home: &Home) -> usize {
+    fs::read_dir(home.path().join("state/holdpoint/runs")).map_or(0, Iterator::count)
+}
+
+fn lines(path: &Path) -> usize {
+    fs::read_to_string(path).map_or(0, |text| text.lines().count())
+}
+
+#[test]
+fn killed_in_the_middle_of_a_command_it_finds_it_again_and_it_ran_once() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let (count, go) = ("/var/tmp/holdpoint-test-count", "/var/tmp/holdpoint-test-go");
+    let procedure = site.procedure(&format!(
+        "echo once >>{count}\nwhile [ ! -e {go} ]; do sleep 0.1; done\nrm {go}\necho counted"
+    ));
+    let _left = fs::remove_file(site.file(count));
+    let mut session = site.run(&home, &procedure, &[]);
+    loop {
+        match session.meet() {
+            Met::Question(_, question) => session.say(&answer(&question)),
+            Met::Started(_) => break,
+            Met::End => panic!("it ended before anything was started:\n{}", session.text()),
+        }
+    }
+    wait_until("the command counts", || lines(&site.file(count)) == 1);
+    session.kill();
+    fs::write(site.file(go), "").expect("a file can be written");
+    let mut session = Session::begin(&home, &["resume", "--plain"]);
+    while let Met::Question(_, question) = session.meet() {
+        session.say(&answer(&question));
+    }
+    let (status, text) = session.end();
+    assert_eq!(status, Some(0), "{text}");
+    assert_eq!(lines(&site.file(count)), 1, "it ran once");
+    assert!(home.started().values().all(|times| *times == 1));
+    let _done = fs::remove_file(site.file(count));
+}
+
+#[test]
+fn what_stops_it_is_told_with_what_to_do_and_nothing_is_begun() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let procedure = site.procedure("echo counted");
+    // A host that nobody reaches.
+    site.lan.alias("node9", &site.node1, &["Port 1"]);
+    let (status, text) = said(&home, &site.arguments(&procedure, "node9"));
+    assert_eq!(status, Some(1), "{text}");
+    assert!(text.contains("STOPS     node9: reached"), "{text}");
+    // Another cluster than the site says.
+    let file = site.lan.path().join("site.toml");
+    fs::write(&file, "cluster = \"athens\"\n[count]\nhosts = 2\n").expect("a file can be written");
+    let mut arguments = site.arguments(&procedure, "node1");
+    arguments.extend(["--site".to_owned(), file.display().to_string()]);
+    let (status, text) = said(&home, &arguments);
+    assert_eq!(status, Some(3), "a site that doesn't fit is told before a host is asked:\n{text}");
+    assert!(text.contains("no list of hosts hosts") && text.contains("site.toml:3"), "{text}");
+    assert_eq!(runs(&home), 0, "no run was begun");
+}
+
+#[test]
+fn looked_at_alone_or_left_before_the_beginning_nothing_stays() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let procedure = site.procedure("echo counted");
+    let mut arguments = site.arguments(&procedure, "node1");
+    arguments.push("--check-only".into());
+    let (status, text) = said(&home, &arguments);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(text.contains("well      node1: reached"), "{text}");
+    assert_eq!(runs(&home), 0);
+    let claim = site.file("/var/tmp/holdpoint.claim");
+    assert!(!claim.exists(), "the host bears no claim");
+}
+
+#[test]
+fn a_host_that_another_run_holds_is_taken_over_only_with_a_reason() {
+    let Some(site) = Site::new() else { return };
+    let (first, second) = (Home::new(), Home::new());
+    let procedure = site.procedure("echo counted");
+    let session = site.run(&first, &procedure, &[]);
+    assert_eq!(session.end().0, Some(4), "left at its first question");
+    let (status, text) = said(&second, &site.arguments(&procedure, "node1"));
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains("STOPS     node1: claim") && text.contains("--take-over REASON"),
+        "{text}"
+    );
+    assert_eq!(runs(&second), 0);
+    let (status, text) = site.run(&second, &procedure, &["--take-over", "nobody is there any more"]).end();
+    assert_eq!(status, Some(4), "{text}");
+    let journal = fs::read_to_string(second.run().join("journal.jsonl")).expect("there is a journal");
+    assert!(journal.contains("nobody is there any more"), "the reason is kept");
+    let (status, text) = said(&first, &["resume", "--plain"]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(text.contains("Another run has taken hosts of this one over"), "{text}");
+}
