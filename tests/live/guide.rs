@@ -25,7 +25,7 @@ use holdpoint::{
 };
 use std::{
     collections::BTreeMap,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -169,7 +169,7 @@ impl Story {
     pub fn hosts_of(&self, known: BTreeMap<HostName, Reached>) -> (Arc<Live<Ssh>>, mpsc::UnboundedReceiver<LiveNews>) {
         let config = Config {
             config_file: Some(self.lan.ssh_config()),
-            control: PathBuf::from(format!("/tmp/hp-{}-{}", self.id, std::process::id())),
+            control: self.lan.path().join("control"),
             known_hosts: self.dir.path().join("known_hosts"),
             addresses: BTreeMap::new(),
             patience: Duration::from_secs(20),
