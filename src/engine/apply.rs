@@ -90,7 +90,12 @@ impl Run {
                 }
             }
             Event::Sent { job, what, seen, step, .. } => {
-                if !matches!(what, Stimulus::Signal(_)) {
+                if let Stimulus::Signal(signal) = what {
+                    self.job(job, at, |job| {
+                        job.signals.push((at, *signal));
+                        job.unsent = None;
+                    });
+                } else {
                     let answer = Answer {
                         seen: *seen,
                         step: step.clone(),
@@ -371,6 +376,7 @@ impl Run {
                 touched: false,
                 prompted: None,
                 stood: SignedDuration::ZERO,
+                signals: Vec::new(),
                 unsent: None,
                 answered: Vec::new(),
                 answer: None,

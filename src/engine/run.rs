@@ -11,7 +11,7 @@ use crate::{
     procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
     words::{
         Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached,
-        SecretName, StepId, Timestamp, Truth, Value, Values, Work,
+        SecretName, Signal, StepId, Timestamp, Truth, Value, Values, Work,
     },
 };
 use imbl::{OrdMap, OrdSet};
@@ -168,6 +168,8 @@ pub struct Job {
     pub prompted: Option<(AtPrompt, Timestamp)>,
     /// How long it has stood at prompts that were answered; the one that it stands at isn't in it.
     pub stood: SignedDuration,
+    /// Signals that were sent to it, and when.
+    pub signals: Vec<(Timestamp, Signal)>,
     /// What was last sent was refused by the host: why.
     pub unsent: Option<String>,
     /// The prompts that were answered, by matcher, in order.

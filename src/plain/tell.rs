@@ -314,7 +314,7 @@ fn confirmed(step: &StepId, by: &str, against: Option<&crate::engine::event::Aga
 fn sent(job: &crate::words::JobId, what: &Stimulus) -> String {
     match what {
         Stimulus::Type(script) => format!("{job} is sent {:?}", script.masked().trim_end()),
-        Stimulus::Signal(signal) => format!("{job} is sent the signal {signal:?}").to_lowercase(),
+        Stimulus::Signal(signal) => format!("{job} is sent {}", signal.name()),
         Stimulus::Eof => format!("{job} is sent the end of its input"),
     }
 }

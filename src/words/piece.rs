@@ -67,3 +67,14 @@ pub enum Signal {
     /// SIGKILL.
     Kill,
 }
+
+impl Signal {
+    /// As the system calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Signal::Interrupt => "SIGINT",
+            Signal::Terminate => "SIGTERM",
+            Signal::Kill => "SIGKILL",
+        }
+    }
+}

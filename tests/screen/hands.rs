@@ -300,3 +300,26 @@ fn under_a_stop_the_menu_offers_to_lift_it_and_not_to_run() {
     desk.hides("Run it");
     desk.hides("Edit the command for one attempt");
 }
+
+#[test]
+fn what_was_sent_to_end_a_command_is_told_with_what_came_of_it() {
+    let mut story = Story::begun();
+    story.ready();
+    story.running();
+    let job = story.run.live_jobs().next().unwrap().0.clone();
+    story.tell(holdpoint::engine::event::Event::Sent {
+        job: job.clone(),
+        what: holdpoint::words::Stimulus::Signal(holdpoint::words::Signal::Interrupt),
+        seen: None,
+        by: Some("anna".into()),
+        step: None,
+        against: None,
+    });
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.shows("SIGINT was sent at");
+    desk.shows("it still runs (I sends a stronger one)");
+    desk.types("I");
+    desk.shows("SIGTERM");
+    desk.shows("and it still runs.");
+}

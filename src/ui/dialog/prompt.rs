@@ -76,6 +76,12 @@ pub(super) fn interrupt(run: &Run, job: &JobId) -> Opened {
         }),
     );
     let dialog = Dialog::menu(format!("Interrupt {} on {}?", job.attempt, job.host), options);
+    let sent = run.jobs.get(job).map(|job| job.signals.clone()).unwrap_or_default();
+    let sent = sent.into_iter().map(|(at, signal)| {
+        let text = format!("{} was sent at {} UTC, and it still runs.", signal.name(), at.strftime("%H:%M:%S"));
+        (Role::Note, text)
+    });
+    let dialog = dialog.saying_all(sent);
     Opened::Ask(Box::new(dialog.saying(
         Role::Caution,
         "▲ What it has done so far stays done. Its step is assessed once it has ended.",

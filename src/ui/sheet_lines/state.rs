@@ -4,12 +4,12 @@ use super::Writer;
 use crate::{
     engine::{
         input::SkipHow,
-        run::{JobState, Run},
+        run::{Job, JobState, Run},
         sheet::Does,
         status::Status,
     },
     ui::{app::sheet_of, clean, dialog::title_of, keys::Command, layout::Region, plain_time, theme::Role},
-    words::{StepId, Timestamp},
+    words::{JobId, StepId, Timestamp},
 };
 use ratatui::text::Line;
 
@@ -89,6 +89,7 @@ impl Writer<'_> {
             if let Some(why) = &state.unsent {
                 self.say(Role::Bad, "✘ ", &format!("{}: what was typed did not arrive. {why}", job.host));
             }
+            self.signals(&job, &state);
             match &state.state {
                 JobState::InDoubt { why, .. } => self.say(Role::InDoubt, "? ", &format!("{}: in doubt. {why}", job.host)),
                 JobState::AtPrompt { prompt, hold } => {
@@ -105,6 +106,30 @@ impl Writer<'_> {
                 JobState::Void { why: Some(why) } => self.say(Role::Bad, "✘ ", &format!("{}: never began. {why}", job.host)),
                 _ => {}
             }
+        }
+    }
+
+    /// What was sent to a command to end it, and what came of it.
+    fn signals(&mut self, job: &JobId, state: &Job) {
+        for (place, (at, signal)) in state.signals.iter().enumerate() {
+            let last = place + 1 == state.signals.len();
+            let sent = format!("{}: {} was sent at {} UTC", job.host, signal.name(), at.strftime("%H:%M:%S"));
+            let came = match &state.state {
+                _ if !last => String::new(),
+                JobState::Running | JobState::AtPrompt { .. } => {
+                    let since = plain_time::seconds(between(*at, self.app.now));
+                    format!(
+                        "; after {since} it still runs ({} sends a stronger one)",
+                        self.hint(Command::Interrupt)
+                    )
+                }
+                JobState::Ended { exit, .. } => {
+                    let after = plain_time::seconds(between(*at, state.since));
+                    format!("; it ended {after} later: {exit}")
+                }
+                _ => String::new(),
+            };
+            self.say(Role::Note, "! ", &format!("{sent}{came}"));
         }
     }
 
