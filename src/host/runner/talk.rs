@@ -149,7 +149,8 @@ impl Greeting {
     async fn wait(&mut self, password: Option<&Zeroizing<String>>) -> Result<(), Unreachable> {
         let prompt = format!("{}-password:", self.talk.nonce);
         let hi = format!("{} hi\n", self.talk.nonce);
-        let (mut line, mut asked, mut listening) = (Vec::new(), 0, true);
+        // Without a password the script is on its way already, and its errors are not ours to read.
+        let (mut line, mut asked, mut listening) = (Vec::new(), 0, password.is_some());
         loop {
             let mut buffer = [0; 1024];
             tokio::select! {
@@ -159,7 +160,7 @@ impl Greeting {
                     }
                     keep(&mut self.noise, &line);
                     if !matches!(read, Ok(1..)) {
-                        return Err(self.failed(listening).await);
+                        return Err(self.failed().await);
                     }
                     line.clear();
                 }
@@ -188,10 +189,8 @@ impl Greeting {
     }
 
     /// The channel ended before our line ran.
-    async fn failed(&mut self, listening: bool) -> Unreachable {
-        if listening {
-            drain(&mut self.talk.err, &mut self.complaints).await;
-        }
+    async fn failed(&mut self) -> Unreachable {
+        drain(&mut self.talk.err, &mut self.complaints).await;
         let text = String::from_utf8_lossy(&self.complaints).to_lowercase();
         let known = SUDO_SAYS.iter().find(|(says, _)| text.contains(says)).map(|(_, means)| *means);
         if let Some(means) = known {

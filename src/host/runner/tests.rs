@@ -15,7 +15,10 @@ use zeroize::Zeroizing;
 
 mod answers;
 mod commands;
+mod once;
+mod shells;
 mod terminals;
+mod trouble;
 
 /// A machine's runner with spools of its own, and a run that has claimed it.
 struct Site {
@@ -198,4 +201,9 @@ async fn until(what: &str, mut so: impl FnMut() -> bool) {
 /// Says aloud that a test could not be made here.
 fn skipped(why: &str) {
     eprintln!("SKIPPED: {why}");
+}
+
+/// Whether this machine has a tool.
+fn has(tool: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file()))
 }

@@ -31,7 +31,6 @@ case $state in
         sleep 0.2
         job_state
       done
-      [ -z "$ticks" ] || kill -s USR1 $$
     ) </dev/null &
     x=$!
     exec 9<&-
@@ -73,15 +72,19 @@ case $state in
       exec 0<"$d/out" 3<"$d/err"
       dd bs=1 skip="$o" count=0 2>/dev/null >/dev/null
       dd bs=1 skip="$e" count=0 <&3 2>/dev/null >/dev/null
-      ticks=1 over= quick=0 before=
-      trap over=1 USR1
+      quick=0 before=
+      # Our own child: gone, or a zombie until we wait for it.
+      going() {
+        { read -r y <"/proc/$x/stat"; } 2>/dev/null || return 1
+        case $y in *') Z '*) return 1 ;; esac
+      }
       hands <&6 >/dev/null 4>&- &
       h=$!
       exec 6<&-
-      while [ -z "$over" ]; do
+      while going; do
         cat
         cat <&3 >&4
-        read -r x now </proc/$$/fdinfo/0
+        read -r y now </proc/$$/fdinfo/0
         if [ "$now" != "$before" ]; then quick=50; else quick=$((quick - 1)); fi
         before=$now
         if [ $quick -gt 0 ]; then sleep 0.02; else sleep 0.1; fi || sleep 1

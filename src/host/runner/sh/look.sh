@@ -43,16 +43,16 @@ watch() {
     z=$!
     wait $z
     kill -s USR1 $$
-    kill -s TERM -- "-$p"
+    kill_group TERM "$p"
     sleep 2
-    kill -s KILL -- "-$p"
+    kill_group KILL "$p"
   ) >/dev/null &
   timer=$!
   (
     read -r x <&6
-    kill -s TERM -- "-$p"
+    kill_group TERM "$p"
     sleep 1
-    kill -s KILL -- "-$p"
+    kill_group KILL "$p"
   ) >/dev/null &
   listener=$!
   read -r code

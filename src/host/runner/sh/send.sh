@@ -15,7 +15,7 @@ case $what in
     # At a terminal the group in front gets it, as from its keyboard.
     [ -z "$tty" ] || [ "$6" -le 0 ] || group=$6
     echo "$what $(date +%s)" >>"$d/signals" 2>/dev/null
-    kill -s "$what" -- "-$group" 2>/dev/null || refuse over gone
+    kill_group "$what" "$group" || refuse over gone
     say sent
     exit 0
     ;;

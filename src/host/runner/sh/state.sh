@@ -8,6 +8,8 @@ mark_now() {
 read_rc() {
   { read -r code ol el <"$d/rc"; } 2>/dev/null || return 1
   case $code in lost) state=lost ;; '' | *[!0-9]*) return 1 ;; *) state=exited ;; esac
+  case $ol$el in '' | *[!0-9]*) sizes ;; esac
+  [ -n "$el" ] || sizes
 }
 read_st() {
   { read -r code <"$d/st"; } 2>/dev/null || return 1
