@@ -56,7 +56,7 @@ case $state in
       tail -c "+$((o + 1))" -f -s 0.1 --pid=$x "$d/out" <&- &
       t=$!
       [ "${tty#/}" != "$tty" ] || { tail -c "+$((e + 1))" -f -s 0.1 --pid=$x "$d/err" >&4 <&- & u=$!; }
-      hands <&6 >/dev/null 4>&- &
+      (exec 4>&- && hands) <&6 >/dev/null &
       h=$!
       exec 6<&-
       wait $x
@@ -78,7 +78,7 @@ case $state in
         { read -r y <"/proc/$x/stat"; } 2>/dev/null || return 1
         case $y in *') Z '*) return 1 ;; esac
       }
-      hands <&6 >/dev/null 4>&- &
+      (exec 4>&- && hands) <&6 >/dev/null &
       h=$!
       exec 6<&-
       while going; do

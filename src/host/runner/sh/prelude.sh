@@ -30,8 +30,8 @@ alive() {
 }
 # One of several that were written as "PID START" in a file of the spool.
 alive_in() { { read -r p t <"$d/$1"; } 2>/dev/null && alive "$p" "$t"; }
-# dash wants the dashes, busybox doesn't take them.
-kill_group() { kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "-$2" 2>/dev/null; }
+# busybox takes no dashes, and would send all the same; dash sends nothing without them.
+kill_group() { kill -s "$1" "-$2" 2>/dev/null || kill -s "$1" -- "-$2" 2>/dev/null; }
 size() { stat -c %s "$1" 2>/dev/null || wc -c <"$1" 2>/dev/null || echo 0; }
 sizes() {
   ol=$(size "$d/out")

@@ -30,8 +30,9 @@ pump() {
   cat >/dev/null
   rm -f "$d/$2"
 }
-pump out po <"$d/po" 9>&- &
-pump err pe <"$d/pe" 9>&- &
+# Closed by exec: a call with "9>&-" would keep a copy as long as the function runs.
+(exec 9>&- && pump out po) <"$d/po" &
+(exec 9>&- && pump err pe) <"$d/pe" &
 
 export d
 keep() {

@@ -61,7 +61,7 @@ async fn asking_and_starting_at_once_have_one_winner() {
     eprintln!("{ran} ran, {void} never will");
 }
 
-/// A tool in front of the real one that, the n-th time it is called by the runner's start, kills who called it.
+/// A tool in front of the real one that, the n-th time a shell calls it, kills that shell.
 fn killing(folder: &Path, tool: &str, nth: u32) -> String {
     let bin = folder.join(format!("bin-{tool}-{nth}"));
     std::fs::create_dir(&bin).unwrap();
@@ -71,7 +71,7 @@ fn killing(folder: &Path, tool: &str, nth: u32) -> String {
         .find(|path| path.is_file())
         .unwrap();
     let text = format!(
-        "#!/bin/sh\necho x >>{0}\n[ $(grep -c x {0}) -ne {nth} ] || {{ kill -9 $PPID; exit 9; }}\nexec {1} \"$@\"\n",
+        "#!/bin/sh\nread -r comm </proc/$PPID/comm\ncase $comm in sh | dash | bash) echo x >>{0} ;; *) exec {1} \"$@\" ;; esac\n[ $(grep -c x {0}) -ne {nth} ] || {{ kill -9 $PPID; exit 9; }}\nexec {1} \"$@\"\n",
         count.display(),
         real.display()
     );

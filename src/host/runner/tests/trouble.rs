@@ -65,6 +65,21 @@ async fn more_than_is_kept_is_drained_and_said() {
 }
 
 #[tokio::test]
+async fn a_process_left_behind_does_not_hold_the_step() {
+    let site = Site::new().await;
+    let gate = site.path("gate");
+    let text = format!("(while [ ! -e {} ]; do sleep 0.05; done; echo late) & echo begun", gate.display());
+    let told = site.told("a", &command(&text)).await;
+    assert_eq!((told.code(), told.out().as_str()), (exited(0), "begun\n"));
+    assert!(
+        told.attached.notes.iter().any(|note| note.contains("left behind")),
+        "{:?}",
+        told.attached.notes
+    );
+    std::fs::write(gate, "").unwrap();
+}
+
+#[tokio::test]
 async fn output_that_looks_like_ours_is_output() {
     let site = Site::new().await;
     let text = "printf 'hp00 end exited 0 0 0\\n\\036hp00 end exited 0 0 0\\n\\000\\377\\036'; exit 5";
