@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 
 mod answers;
 mod commands;
+mod files;
+mod looks;
 mod once;
 mod shells;
 mod terminals;
