@@ -67,7 +67,7 @@ async fn where_one_file_has_changed_since_it_was_looked_at_none_is_written() {
 async fn bytes_of_any_kind_arrive_whole() {
     let site = Site::new().await;
     let path = site.path("bytes");
-    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n * 31 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| ((n * 31) >> 3) as u8).collect();
     let mut copy = write(&path, Before::Anything, Some(""));
     copy.content = Some(Zeroizing::new(bytes.clone()));
     let told = written(&site, "a", &[copy]).await;
