@@ -39,7 +39,7 @@
 //! | [`engine`] | input, event, sheet, run (the fold), decide and its parts |
 //! | [`journal`], [`files`] | record, append, sync, torn tail, hash chain, lock; files of the operator's own |
 //! | [`transcript`] | everything that one attempt of one command printed: written, read by line, scanned |
-//! | [`host`] | a narrow trait: start, tail, inquire, send, look |
+//! | [`host`] | a narrow trait: start, tail, inquire, send, look; OpenSSH's connections, this machine, the durable runner, and real hosts made of them |
 //! | [`rehearsal`] | the simulated cluster: scenario files, state, virtual time, faults; and the operator who plays them |
 //! | [`monitor`] | readers: a tool's output → values |
 //! | [`vault`] | secrets and masking |
