@@ -10,8 +10,8 @@ use super::{
 use crate::{
     procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
     words::{
-        Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached,
-        SecretName, Signal, StepId, Timestamp, Truth, Value, Values, Work,
+        Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, Level, MonitorName,
+        Reached, SecretName, Signal, StepId, Timestamp, Truth, Value, Values, Work,
     },
 };
 use imbl::{OrdMap, OrdSet};
@@ -499,6 +499,7 @@ impl Run {
             job: job.clone(),
             work: sheet.work(&job.host)?,
             account: sheet.account.clone(),
+            note: (sheet.level >= Level::Disrupt).then(|| format!("{} by {}: {}", job.attempt.step, self.by, sheet.title)),
         })
     }
 

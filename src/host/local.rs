@@ -1,8 +1,12 @@
 //! The guide's own machine, without ssh.
 
 use super::{Carrier, Channel, Closed, Unreachable};
-use crate::words::HostName;
-use std::{collections::BTreeMap, ffi::OsString, process::Stdio};
+use crate::words::{Account, HostName};
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    process::Stdio,
+};
 use tokio::process::Command;
 
 /// What a command here may know of the guide's own environment: what sshd would give it.
@@ -33,6 +37,24 @@ impl Local {
         self
     }
 
+    /// The program that opens a login shell for the operator at the guide's terminal, and its arguments.
+    ///
+    /// # Errors
+    /// Another login is wanted than that of whoever runs the guide.
+    pub fn login(&self, account: &Account) -> Result<Vec<OsString>, String> {
+        if let Some(login) = account.login.as_deref().filter(|login| !is_own_name(login)) {
+            return Err(not_as(login));
+        }
+        if let Some(user) = account.run_as.as_deref().filter(|user| !is_own_name(user)) {
+            return Ok(["sudo", "-u", user, "-i"].map(Into::into).into());
+        }
+        let shell = self.env.get(OsStr::new("SHELL")).unwrap_or(&self.shell);
+        // Whatever records the shell may have one of its own in the environment.
+        let mut own = OsString::from("SHELL=");
+        own.push(shell);
+        Ok(vec!["env".into(), own, shell.clone(), "-l".into()])
+    }
+
     /// With a variable of the environment set.
     #[must_use]
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Local {
@@ -45,8 +67,7 @@ impl Carrier for Local {
     async fn open(&self, host: &HostName, login: Option<&str>, line: &str) -> Result<Channel, Unreachable> {
         let unreachable = |why: String| Unreachable { host: host.clone(), why };
         if let Some(login) = login.filter(|login| !is_own_name(login)) {
-            let why = format!("commands on this machine run as whoever runs holdpoint, not as {login}: use `as`, or reach it by ssh");
-            return Err(unreachable(why));
+            return Err(unreachable(not_as(login)));
         }
         let mut child = Command::new("setsid")
             .arg(&self.shell)
@@ -77,6 +98,10 @@ impl Carrier for Local {
             }),
         })
     }
+}
+
+fn not_as(login: &str) -> String {
+    format!("commands on this machine run as whoever runs holdpoint, not as {login}: use `as`, or reach it by ssh")
 }
 
 /// Whether a login is the one that we run as anyway.

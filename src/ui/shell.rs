@@ -10,19 +10,19 @@ use super::{
 };
 use crate::{
     engine::{event::Mode, input::Act},
-    words::{HostName, StepId},
+    words::{Account, HostName, StepId},
 };
 use std::{ffi::OsString, fmt, fs, path::PathBuf, sync::Arc};
 
-/// How a shell on a host is opened: a program and its arguments, or why there is none.
+/// How a shell on a host is opened, as whom: a program and its arguments, or why there is none.
 #[derive(Clone)]
 pub struct Shells(Arc<Open>);
 
-type Open = dyn Fn(&HostName) -> Result<Vec<OsString>, String> + Send + Sync;
+type Open = dyn Fn(&HostName, &Account) -> Result<Vec<OsString>, String> + Send + Sync;
 
 impl Shells {
     /// Opened like this.
-    pub fn new(open: impl Fn(&HostName) -> Result<Vec<OsString>, String> + Send + Sync + 'static) -> Shells {
+    pub fn new(open: impl Fn(&HostName, &Account) -> Result<Vec<OsString>, String> + Send + Sync + 'static) -> Shells {
         Shells(Arc::new(open))
     }
 }
@@ -82,12 +82,13 @@ impl App {
         }
         let mut options = vec![(Choice::new("Don't open one"), Done::Nothing)];
         let mut refused = Vec::new();
+        let account = self.account_in_view();
         for (host, key) in hosts.iter().zip(('1'..='9').map(Some).chain(std::iter::repeat(None))) {
-            match (shells.0)(host) {
+            match (shells.0)(host, &account) {
                 Ok(line) => {
                     let transcript = self.output.folder().map(|folder| place(folder, host));
                     let note = Out::Act(Act::Note {
-                        text: format!("opens a shell on {host}"),
+                        text: format!("opens a shell on {host}{}", as_whom(&account)),
                     });
                     let shell = Out::Shell(Shell {
                         host: host.clone(),
@@ -96,7 +97,7 @@ impl App {
                     });
                     let choice = Choice {
                         key,
-                        ..Choice::new(format!("Open a shell on {host}"))
+                        ..Choice::new(format!("Open a shell on {host}{}", as_whom(&account)))
                     };
                     options.push((choice, Done::Send(vec![note, shell])));
                 }
@@ -120,6 +121,13 @@ impl App {
         }
     }
 
+    /// As whom the step in view does things, or the run where none is.
+    fn account_in_view(&self) -> Account {
+        let id = self.in_view();
+        let sheet = id.and_then(|id| super::app::sheet_of(&self.run, &id));
+        sheet.map_or_else(|| self.run.account.clone(), |sheet| sheet.account.clone())
+    }
+
     /// It has ended: what it was is written down, and nothing that was known before it is taken for granted.
     pub(super) fn shelled(&mut self, over: &Shelled) -> Vec<Out> {
         let host = &over.host;
@@ -139,6 +147,11 @@ impl App {
         }
         vec![Out::Act(Act::Note { text }), Out::Afresh]
     }
+}
+
+fn as_whom(account: &Account) -> String {
+    let user = account.run_as.as_ref().or(account.login.as_ref());
+    user.map(|user| format!(" as {user}")).unwrap_or_default()
 }
 
 /// A name that is not taken yet.

@@ -28,4 +28,6 @@ pub struct Errand {
     pub work: Work,
     /// As whom.
     pub account: Account,
+    /// What the host's own log is told when it starts, where others there will notice it: which step, by whom. No secret in it.
+    pub note: Option<String>,
 }

@@ -10,7 +10,7 @@ use ratatui::crossterm::event::KeyCode;
 fn desk(mut story: Story) -> Desk {
     story.ready();
     let mut desk = Desk::new(&Story::default(), SMALL);
-    let shells = Shells::new(|host| Ok(["ssh", "-t", host.as_str()].map(Into::into).to_vec()));
+    let shells = Shells::new(|host, _| Ok(["ssh", "-t", host.as_str()].map(Into::into).to_vec()));
     desk.app = App::new(Story::default().run, None, None, Theme::shipped("dark").unwrap()).with_shells(shells);
     desk.app.update(Event::Resize(SMALL.0, SMALL.1), desk.now);
     desk.feed(&story);

@@ -14,6 +14,7 @@ use crate::{
     },
     procedure::uses::HERE,
     runtime::Inject,
+    ui::Shells,
     words::{Digest, HostName, Reached},
 };
 use std::{
@@ -80,6 +81,12 @@ pub(crate) fn connect(run: &str, place: &Place, known: BTreeMap<HostName, Reache
         questions: Questions::of(asked),
         known_hosts,
     })
+}
+
+/// The operator's own shells on them: through the connections that the run has.
+pub(super) fn shells(hosts: &Arc<Live<Ways>>) -> Shells {
+    let hosts = hosts.clone();
+    Shells::new(move |host, account| hosts.way().shell(host, account))
 }
 
 /// News of hosts and of connections to them.

@@ -10,7 +10,7 @@ use super::{
     },
     begin::walked,
     claims::{self, Standings},
-    connect::connect,
+    connect::{connect, shells},
     place::Place,
 };
 use crate::{
@@ -75,6 +75,7 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
         procedure: going.loaded.procedure,
         pace: None,
         keys: Box::new(|_, _| {}),
+        shells: Some(shells(&connected.hosts)),
         questions: connected.questions,
     };
     walked(session, connected.news, front).await

@@ -18,6 +18,7 @@ use crate::{
     journal::{File, Folder},
     procedure::model::Procedure,
     runtime::{Core, Inject, Pace, Runtime},
+    ui::Shells,
     vault::{self, Vault},
     words::{JobId, Timestamp},
 };
@@ -48,6 +49,8 @@ pub(super) struct Session<H> {
     pub pace: Option<Pace>,
     /// Told of keys for live terminals.
     pub keys: Keys,
+    /// How the operator's own shells are opened, where hosts have any.
+    pub shells: Option<Shells>,
     /// What only a person can say while a host is being reached.
     pub questions: Questions,
 }
@@ -143,6 +146,7 @@ where
         procedure,
         pace,
         keys,
+        shells,
         questions,
     } = session;
     let (feed_in, feed) = mpsc::channel(8192);
@@ -171,6 +175,7 @@ where
         procedure,
         transcripts: folder.transcripts(),
         keys,
+        shells,
     };
     let shown = match front {
         Front::Lines => shown::in_lines(viewed, feed, requests).await,

@@ -28,6 +28,7 @@ pub(super) struct Viewed {
     pub procedure: Arc<Procedure>,
     pub transcripts: PathBuf,
     pub keys: Keys,
+    pub shells: Option<ui::Shells>,
 }
 
 /// As lines, until it is over or left: why the guide couldn't go on, where it couldn't.
@@ -77,6 +78,9 @@ pub(super) async fn on_screen(
         .with_settings(&seat.settings)
         .calling(seat.settings.attention.clone())
         .in_zone(jiff::tz::TimeZone::system());
+    if let Some(shells) = viewed.shells {
+        app = app.with_shells(shells);
+    }
     let (outs, mut wanted) = mpsc::channel(64);
     let passing = async {
         while let Some(out) = wanted.recv().await {

@@ -197,7 +197,8 @@ impl<C: Way> Hosts for Live<C> {
         }
         let place = self.place(host, &errand.account).await?;
         let spool = self.spool(errand).await?;
-        let begin = self.begin(errand, &place, vault).await?;
+        let mut begin = self.begin(errand, &place, vault).await?;
+        begin.note = errand.note.as_ref().map(|note| format!("{}: {note}", self.setup.run));
         self.runner.start(&place, &spool, &self.checks(host, identity), &begin).await
     }
 

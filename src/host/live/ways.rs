@@ -2,9 +2,9 @@
 
 use crate::{
     host::{Carrier, Channel, Unreachable, local::Local, ssh::Ssh},
-    words::HostName,
+    words::{Account, HostName},
 };
-use std::{collections::BTreeSet, future::Future};
+use std::{collections::BTreeSet, ffi::OsString, future::Future};
 
 /// A carrier that can say how it reaches a host.
 pub trait Way: Carrier {
@@ -66,6 +66,17 @@ impl Ways {
     /// The way by ssh.
     pub fn ssh(&self) -> &Ssh {
         &self.ssh
+    }
+
+    /// The program that opens a shell for the operator, as the given account, and its arguments.
+    ///
+    /// # Errors
+    /// Why there can be none, in words.
+    pub fn shell(&self, host: &HostName, account: &Account) -> Result<Vec<OsString>, String> {
+        match self.here.contains(host) {
+            true => self.local.login(account),
+            false => self.ssh.shell(host, account).map_err(|trouble| trouble.words()),
+        }
     }
 }
 

@@ -52,6 +52,7 @@ impl<C: Way> Live<C> {
             env,
             stdin,
             terminal: command.terminal.then(|| lock(&self.size).unwrap_or(USUAL)),
+            note: None,
             cap: 0,
         })
     }

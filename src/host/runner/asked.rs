@@ -75,6 +75,8 @@ pub struct Begin {
     pub stdin: Input,
     /// The size of its terminal, where it gets one.
     pub terminal: Option<Size>,
+    /// A line for the host's own syslog once it has begun; no secret in it. That it can't be written there changes nothing.
+    pub note: Option<String>,
     /// At most this many bytes of each output are kept on the host; 0 means [`CAP`].
     pub cap: u64,
 }

@@ -41,6 +41,7 @@ impl<C: Carrier> Runner<C> {
             .set("detach", if place.detach == Detach::SystemdRun { "systemd-run" } else { "" })
             .set("wrapper", WRAPPER.as_str())
             .set("keeper", KEEPER.as_str())
+            .set("note", begin.note.as_deref().map(one_line).unwrap_or_default())
             .set("payload", &*payload)
             // The wrapper takes nothing for whole that doesn't end with the attempt's own name.
             .then("payload=\"$payload#$n\"\n")
@@ -135,6 +136,11 @@ pub(super) fn payload(begin: &Begin) -> Result<Zeroizing<Vec<u8>>, String> {
     let mut whole = Zeroizing::new(Vec::with_capacity(payload.bytes().len()));
     whole.extend_from_slice(payload.bytes());
     Ok(whole)
+}
+
+/// A log has lines: what would end one, or steer a terminal, is a space there.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Why a host didn't start a command, for the operator.

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 mod answers;
 mod commands;
 mod files;
+mod logged;
 mod looks;
 mod once;
 mod shells;

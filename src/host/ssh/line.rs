@@ -125,6 +125,11 @@ impl Line {
         Arc::clone(&self.channels).try_acquire_owned().ok()
     }
 
+    /// How many more channels have room now.
+    pub(super) fn free(&self) -> usize {
+        self.channels.available_permits()
+    }
+
     /// Waits for room.
     pub(super) async fn wait_for_room(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.channels).acquire_owned().await.ok()

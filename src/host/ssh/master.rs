@@ -254,7 +254,7 @@ fn options(way: &Way) -> Vec<OsString> {
 }
 
 /// `ssh` fills in what begins with a percent sign.
-fn escaped(path: &Path) -> OsString {
+pub(super) fn escaped(path: &Path) -> OsString {
     path.to_string_lossy().replace('%', "%%").into()
 }
 

@@ -19,6 +19,7 @@ mod master;
 mod pool;
 mod prompt;
 mod resolve;
+mod shell;
 mod trouble;
 
 pub use address::{BadAddress, check_name};

@@ -171,6 +171,11 @@ impl Trouble {
         Trouble::new(Kind::Ours, "the connections of this run were closed")
     }
 
+    /// None was wanted so far.
+    pub(super) fn not_connected() -> Trouble {
+        Trouble::new(Kind::Ours, "there is no connection with this login yet")
+    }
+
     /// `ssh` itself couldn't be started.
     pub(super) fn no_ssh(error: &io::Error) -> Trouble {
         Trouble::new(Kind::NoSsh, error.to_string())

@@ -64,6 +64,7 @@ fn errand(command: Command) -> Errand {
         job: "x#1@a".parse().unwrap(),
         work: work(command),
         account: Account::default(),
+        note: None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         asking::keys_line,
         clean, mode,
         region::put,
+        sheet_lines::count,
         theme::{Role, Theme},
         wrap,
     },
@@ -137,9 +138,9 @@ fn head(screen: &Preflight, all: Rect, buffer: &mut Buffer) {
     put(buffer, all, 0, &line);
     let (seen, hosts) = (screen.seen.len(), screen.begins.hosts.len());
     let far = if screen.done {
-        format!("{hosts} hosts looked at; nothing was changed.")
+        format!("{} looked at; nothing was changed.", count(hosts, "host"))
     } else {
-        format!("Looking: {seen} of {hosts} hosts. Nothing is changed.")
+        format!("Looking: {seen} of {}. Nothing is changed.", count(hosts, "host"))
     };
     let mut line = Line::from(Span::styled(far, theme.style(Role::Text)));
     for (mark, word) in [

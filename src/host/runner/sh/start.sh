@@ -1,4 +1,4 @@
-# Starts a job, once. Given: run mark job machine boot cluster epoch; cmd and its length; payload; input rows cols cap detach wrapper keeper.
+# Starts a job, once. Given: run mark job machine boot cluster epoch; cmd and its length; payload; input rows cols cap detach wrapper keeper note.
 machine_now
 [ -z "$machine" ] || [ "$machine" = "$machine_now" ] || refuse machine "$machine_now"
 boot_now
@@ -76,7 +76,14 @@ export mask cap input rows cols terminal sh keeper
 # Not "&": that would leave SIGINT and SIGQUIT ignored for good in everything below. Two setsid: the first makes a group leader, so that
 # the second forks and its parent returns.
 told=$(printf '%s' "$payload" | "$@" setsid setsid $sh -c "$wrapper" holdpoint "$j" "$n" 2>&1)
-case $told in *won) say started && exit 0 ;; esac
+case $told in
+  *won)
+    # For whoever reads this host's own log later. Detached: a log that hangs holds nothing up.
+    [ -z "$note" ] || (logger -t holdpoint -- "$note" </dev/null >/dev/null 2>&1 &)
+    say started
+    exit 0
+    ;;
+esac
 # It died, or another attempt was quicker: whoever has "go" now tells, and nobody gets it after us.
 printf 'void\n' >"$j/void.$n" 2>/dev/null
 ln "$j/void.$n" "$j/go" 2>/dev/null && rm -f "$j/void.$n" && fail "it could not be detached: $told"
