@@ -1,5 +1,8 @@
 //! The looks around the work, run for real by the shells of this machine.
 
+#[path = "support/skip.rs"]
+mod skip;
+
 use holdpoint::words::{Baseline, Company};
 use std::process::Command;
 
@@ -8,7 +11,7 @@ fn by(shell: &[&str], command: &str) -> Option<String> {
     let (program, arguments) = shell.split_first()?;
     let output = Command::new(program).args(arguments).args(["-c", command]).output();
     let Ok(output) = output else {
-        println!("SKIPPED: there is no {}", shell.join(" "));
+        skip::skipped(format_args!("there is no {}", shell.join(" ")));
         return None;
     };
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -36,7 +39,7 @@ fn a_running_package_manager_is_seen() {
     running.kill().unwrap();
     running.wait().unwrap();
     if !there {
-        return println!("SKIPPED: sleep goes by its own name alone here");
+        return skip::skipped("sleep goes by its own name alone here");
     }
     let company = Company::read(&text).unwrap_or_else(|| panic!("{text}"));
     let pid = format!("dpkg (process {})", running.id());

@@ -1,5 +1,8 @@
 //! Node sets, compared with the real ClusterShell where it is installed.
 
+#[path = "support/skip.rs"]
+mod skip;
+
 use holdpoint::words::{Groups, node_set, unfold};
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use std::{collections::BTreeSet, process::Command};
@@ -15,7 +18,7 @@ impl Oracle {
         let import = Command::new(PYTHON).args(["-c", "import ClusterShell.NodeSet"]).output();
         let there = import.is_ok_and(|output| output.status.success());
         if !there {
-            println!("SKIPPED: ClusterShell isn't installed");
+            skip::skipped("ClusterShell isn't installed");
         }
         there.then_some(Oracle)
     }

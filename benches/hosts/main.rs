@@ -51,7 +51,9 @@ fn many(config: &Path, count: usize, rounds: usize) {
             let theirs = clush(config, count);
             let (ours, memory) = walked(&steps(level), &hosts, config);
             let ours: Vec<f64> = ours.steps.iter().map(Duration::as_secs_f64).collect();
-            let [cold, .., next] = ours.as_slice() else { panic!("two steps were walked") };
+            let [cold, .., next] = ours.as_slice() else {
+                panic!("two steps were walked")
+            };
             println!(
                 "{count} hosts, {level}: clush -f 64 {theirs:.2} s · cold {cold:.2} s ({:.2}) · next step {next:.2} s ({:.2}) · peak {memory} MiB",
                 cold / theirs,
@@ -106,7 +108,11 @@ fn steps(level: &str) -> String {
         let _ = write!(
             text,
             "[[phase.step]]\nid = \"{step}\"\ntitle = \"{step}\"\nrun = \"true\"\neffect = \"{level}\"\nat_a_time = 64\n{}\n",
-            if level == "change" { "no_undo = \"It changes nothing.\"" } else { "" }
+            if level == "change" {
+                "no_undo = \"It changes nothing.\""
+            } else {
+                ""
+            }
         );
     }
     text
@@ -137,7 +143,15 @@ fn peak() -> u64 {
 fn clush(config: &Path, count: usize) -> f64 {
     let began = Instant::now();
     let ran = Command::new("clush")
-        .args(["-f", "64", "-o", &format!("-F {}", config.display()), "-w", &format!("n[1-{count}]"), "true"])
+        .args([
+            "-f",
+            "64",
+            "-o",
+            &format!("-F {}", config.display()),
+            "-w",
+            &format!("n[1-{count}]"),
+            "true",
+        ])
         .stdin(Stdio::null())
         .status();
     match ran {

@@ -20,11 +20,11 @@ impl Cluster {
     pub fn up() -> Option<Cluster> {
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         if !rustix::process::getuid().is_root() {
-            println!("SKIPPED: the testbed needs root");
+            crate::skip::skipped("the testbed needs root");
             return None;
         }
         if !PathBuf::from("/etc/debian_version").exists() {
-            println!("SKIPPED: the testbed is made from Debian");
+            crate::skip::skipped("the testbed is made from Debian");
             return None;
         }
         let up = testbed(&["up"]);

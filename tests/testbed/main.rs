@@ -3,6 +3,8 @@
 //! Two stories are told whenever the tests are run; the others with `cargo test --test testbed -- --include-ignored`.
 
 mod cluster;
+#[path = "../support/skip.rs"]
+mod skip;
 mod walk;
 
 use cluster::Cluster;

@@ -167,7 +167,10 @@ mod tests {
                 .env("XDG_CONFIG_HOME", dir.path())
                 .output();
             let Ok(output) = asked else {
-                println!("SKIPPED: nodeset of ClusterShell isn't installed");
+                let _ = std::io::Write::write_fmt(
+                    &mut std::io::stderr(),
+                    format_args!("SKIPPED: nodeset of ClusterShell isn't installed\n"),
+                );
                 return;
             };
             let theirs = String::from_utf8(output.stdout).unwrap();

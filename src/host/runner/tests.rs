@@ -203,7 +203,7 @@ async fn until(what: &str, mut so: impl FnMut() -> bool) {
 
 /// Says aloud that a test could not be made here.
 fn skipped(why: &str) {
-    eprintln!("SKIPPED: {why}");
+    let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("SKIPPED: {why}\n"));
 }
 
 /// Whether this machine has a tool.

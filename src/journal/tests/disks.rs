@@ -15,7 +15,7 @@ impl Mounted {
         if mounted.is_ok_and(|output| output.status.success()) {
             Some(Mounted(dir))
         } else {
-            eprintln!("SKIPPED: no right to mount a tmpfs here");
+            let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("SKIPPED: no right to mount a tmpfs here\n"));
             None
         }
     }

@@ -23,11 +23,11 @@ impl Lan {
     /// One whose sshds may be this machine under other ports. Nothing where there is no sshd: the test says so and is skipped.
     pub fn begin() -> Option<Lan> {
         let Some(sshd) = find("sshd") else {
-            println!("SKIPPED: there is no sshd");
+            super::skip::skipped("there is no sshd");
             return None;
         };
         if find("ssh").is_none() || find("ssh-keygen").is_none() {
-            println!("SKIPPED: there is no OpenSSH client");
+            super::skip::skipped("there is no OpenSSH client");
             return None;
         }
         let dir = tempfile::tempdir().expect("a place for files");
@@ -47,7 +47,7 @@ impl Lan {
     pub fn isolated() -> Option<Lan> {
         let lan = Lan::begin()?;
         if !lan.isolated {
-            println!("SKIPPED: machines of their own need root, unshare and nsenter");
+            super::skip::skipped("machines of their own need root, unshare and nsenter");
             return None;
         }
         Some(lan)

@@ -14,6 +14,8 @@ mod lan;
 mod machine;
 mod process;
 mod room;
+#[path = "../skip.rs"]
+pub mod skip;
 
 pub use lan::{Lan, PASSPHRASE};
 pub use machine::{Machine, Options};
