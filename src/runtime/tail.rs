@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     engine::input::{Input, News},
     feed::Feed,
-    host::{Chunk, Ended, Hosts, TailError, Unreachable},
+    host::{Chunk, Ended, Hosts, Offsets, TailError, Unreachable},
     vault::Vault,
     words::{Errand, JobId, Timestamp, Work},
 };
@@ -107,7 +107,8 @@ async fn follow<H: Hosts>(
     let tail = hosts.tail(errand, following.taken(), sink);
     tokio::pin!(tail);
     let mut ended = None;
-    let mut restless = false;
+    // A cut may have come between a prompt and the silence after it: what was taken before is looked at once more.
+    let mut restless = following.taken() != Offsets::default();
     let mut last = None;
     loop {
         tokio::select! {

@@ -3,6 +3,7 @@
 use crate::{
     ends::{lines, one},
     guide::Story,
+    secrets,
     sshd::{Lan, PASSWORD, User},
 };
 use holdpoint::{
@@ -157,7 +158,7 @@ on = "'n1'"
 [[phase.step]]
 id = "use"
 title = "Use it"
-run = "read a; test ${#a} = 17; test \"$TOKEN\" = \"$a\"; echo \"it is $a\"; sleep 3"
+run = "read a; test ${#a} = 17; test \"$TOKEN\" = \"$a\"; echo \"it is $a\"; while [ ! -e /var/tmp/gate ]; do sleep 0.1; done"
 stdin = "{{ word }}\n"
 env = { TOKEN = "{{ word }}" }
 effect = "change"
@@ -169,13 +170,15 @@ no_undo = "no need"
     guide
         .until("it runs", |run| run.jobs.values().any(|job| job.started.is_some()))
         .await;
-    let seen = while_it_runs(&machine, "hunter22-and-more");
+    crate::sshd::wait_until("the command has it", || !secrets::holders("hunter22-and-more").is_empty());
+    let seen = secrets::astray(&machine, "hunter22-and-more");
+    fs::write(machine.outside("/var/tmp/gate"), "").unwrap();
     guide.until_looks("p/use", Look::Done).await;
     assert!(seen.is_empty(), "{seen:?}");
-    let in_our_files = grep(story.folder(), "hunter22-and-more");
+    let in_our_files = secrets::files(story.folder(), "hunter22-and-more");
     assert!(in_our_files.is_empty(), "{in_our_files:?}");
     guide.leaves(story.hosts()).await;
-    let in_its_files = grep(&machine.outside("/var/tmp/"), "hunter22-and-more");
+    let in_its_files = secrets::files(&machine.outside("/var/tmp/"), "hunter22-and-more");
     assert!(in_its_files.is_empty(), "{in_its_files:?}");
 }
 
@@ -210,34 +213,10 @@ no_undo = "no need"
     let asked = story.asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 1, "{asked:?}");
     assert!(asked[0].contains("sudo on n"), "{asked:?}");
-    let transcripts = grep(&story.folder().join("transcripts"), "the password is **********");
+    let transcripts = secrets::files(&story.folder().join("transcripts"), "the password is **********");
     assert_eq!(transcripts.len(), 2);
-    let seen = grep(story.folder(), PASSWORD);
+    let seen = secrets::files(story.folder(), PASSWORD);
     // The procedure of this story has it in a command, and so has the journal.
     assert!(seen.iter().all(|path| path.ends_with("journal.jsonl")), "{seen:?}");
     guide.leaves(story.hosts()).await;
-}
-
-/// Where a secret is seen while its command runs: in a command line anywhere, or in a spool.
-fn while_it_runs(machine: &crate::sshd::Machine, secret: &str) -> Vec<String> {
-    let mut seen = grep(&machine.outside("/var/tmp/"), secret);
-    // What the command prints itself is its own affair, and masked here.
-    seen.retain(|path| !path.ends_with("/out"));
-    for process in machine.processes() {
-        let line = fs::read(format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
-        if memchr::memmem::find(&line, secret.as_bytes()).is_some() {
-            seen.push(String::from_utf8_lossy(&line).into_owned());
-        }
-    }
-    seen
-}
-
-/// The files under a folder that hold a text.
-fn grep(folder: &std::path::Path, text: &str) -> Vec<String> {
-    let found = std::process::Command::new("grep")
-        .args(["-rlF", text])
-        .arg(folder)
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
 }

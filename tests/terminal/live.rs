@@ -12,13 +12,13 @@ use std::{
 };
 
 /// A host, and what the operator has to reach it.
-struct Site {
+pub struct Site {
     lan: Lan,
-    node1: Machine,
+    pub node1: Machine,
 }
 
 impl Site {
-    fn new() -> Option<Site> {
+    pub fn new() -> Option<Site> {
         let lan = Lan::begin()?;
         let node1 = lan.machine("node1").start();
         lan.alias("node1", &node1, &[]);
@@ -27,13 +27,17 @@ impl Site {
 
     /// A procedure that counts how often its one change ran, in a file of its host.
     fn procedure(&self, command: &str) -> String {
-        let folder = self.lan.path().join("procedures/count");
-        fs::create_dir_all(&folder).expect("a folder can be made");
-        let text = format!(
+        self.written(&format!(
             "format = 1\ntitle = \"Count\"\nsource = \"a test\"\n\n[[input]]\nname = \"host\"\nkind = \"host\"\n\n[[phase]]\nid = \"count\"\ntitle = \"Count\"\n\
              on = \"host\"\n\n[[phase.step]]\nid = \"once\"\ntitle = \"Once\"\nrun = '''\n{command}\n'''\neffect = \"change\"\n\
              no_undo = \"a test\"\nexpect = [{{ match = \"counted\" }}]\n"
-        );
+        ))
+    }
+
+    /// A procedure of this text: where it is.
+    pub fn written(&self, text: &str) -> String {
+        let folder = self.lan.path().join("procedures/count");
+        fs::create_dir_all(&folder).expect("a folder can be made");
         fs::write(folder.join("procedure.toml"), text).expect("a file can be written");
         folder.display().to_string()
     }
@@ -53,7 +57,14 @@ impl Site {
         .to_vec()
     }
 
-    fn run(&self, home: &Home, procedure: &str, more: &[&str]) -> Session {
+    /// What the program is given to run a procedure on its screen.
+    pub fn on_screen(&self, procedure: &str) -> Vec<String> {
+        let mut arguments = self.arguments(procedure, "node1");
+        arguments.retain(|argument| argument != "--plain");
+        arguments
+    }
+
+    pub fn run(&self, home: &Home, procedure: &str, more: &[&str]) -> Session {
         let mut arguments = self.arguments(procedure, "node1");
         arguments.extend(more.iter().map(|more| (*more).to_owned()));
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -61,7 +72,7 @@ impl Site {
     }
 
     /// A file on the host.
-    fn file(&self, path: &str) -> std::path::PathBuf {
+    pub fn file(&self, path: &str) -> std::path::PathBuf {
         self.node1.outside(path)
     }
 }

@@ -1,11 +1,15 @@
 //! The real program: killed, told to leave, resumed. Nothing here sleeps to be right: each wait is for a text, with a generous deadline.
 
+#[path = "../support/secrets.rs"]
+mod secrets;
 #[path = "../support/sshd/mod.rs"]
 mod sshd;
 
 mod home;
+mod hostile;
 mod live;
 mod plain;
 mod program;
 mod screen;
+mod secret;
 mod slow;

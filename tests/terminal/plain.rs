@@ -1,10 +1,11 @@
 //! The program in lines, through pipes.
 
 use crate::program::{Home, PATIENCE, PROGRAM, SPEED, next, pump};
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     collections::BTreeSet,
     io::Write as _,
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc::Receiver,
     time::Instant,
 };
@@ -18,6 +19,7 @@ pub struct Session {
     keys: Option<ChildStdin>,
     output: Receiver<Vec<u8>>,
     text: String,
+    bytes: Vec<u8>,
     /// What was answered or looked at already.
     past: usize,
 }
@@ -48,6 +50,7 @@ impl Session {
             output: pump(child.stdout.take().expect("it is piped")),
             child,
             text: String::new(),
+            bytes: Vec::new(),
             past: 0,
         }
     }
@@ -83,7 +86,10 @@ impl Session {
                 continue;
             }
             match next(&self.output, deadline) {
-                Some(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+                Some(bytes) => {
+                    self.text.push_str(&String::from_utf8_lossy(&bytes));
+                    self.bytes.extend(bytes);
+                }
                 None => return Met::End,
             }
             assert!(Instant::now() < deadline, "nothing more came after:\n{}", self.text);
@@ -117,6 +123,16 @@ impl Session {
         }
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Has it crash, as a fault in it would: how it ended.
+    pub fn crash(mut self) -> ExitStatus {
+        kill_process(Pid::from_child(&self.child), Signal::ABORT).expect("it is there");
+        self.child.wait().expect("it ends")
+    }
+
     pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
@@ -125,6 +141,11 @@ impl Session {
     /// What it said so far.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same, byte by byte.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Its exit status, and all that it said.

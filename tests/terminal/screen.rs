@@ -39,7 +39,7 @@ pub struct Screen {
     pts: Pts,
     output: Receiver<Vec<u8>>,
     terminal: vt100::Parser,
-    taken: u64,
+    taken: Vec<u8>,
 }
 
 impl Screen {
@@ -83,20 +83,20 @@ impl Screen {
             pty,
             pts,
             terminal: vt100::Parser::new(cells(40), cells(120), 0),
-            taken: 0,
+            taken: Vec::new(),
         }
     }
 
     /// Takes in what comes next, until then.
     pub fn take_in(&mut self, until: Instant) {
         let bytes = next(&self.output, until).unwrap_or_default();
-        self.taken += bytes.len() as u64;
+        self.taken.extend_from_slice(&bytes);
         self.terminal.process(&bytes);
     }
 
-    /// Bytes that have arrived so far.
-    pub fn taken(&self) -> u64 {
-        self.taken
+    /// All that has arrived so far.
+    pub fn taken(&self) -> &[u8] {
+        &self.taken
     }
 
     /// Whether the program has the mouse, so that the terminal's own selection doesn't work.

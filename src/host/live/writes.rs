@@ -1,17 +1,14 @@
 //! File writes: checked against what was shown, atomic, with a backup beside.
 
-use super::{Live, Way, works::quoted};
+use super::{Live, Way};
 use crate::{
     host::{
         StartError,
-        runner::{Begin, Input, Place},
+        runner::{Before, Begin, FileWrite, Place, file_script},
     },
     vault::Vault,
     words::{Digest, Write},
 };
-use zeroize::Zeroizing;
-
-const SCRIPT: &str = include_str!("write.sh");
 
 impl<C: Way> Live<C> {
     /// Whether the files are what they were when they were shown. The host looks once more, right before it writes.
@@ -51,57 +48,40 @@ pub(super) fn literal(path: &str) -> String {
 
 /// The job that writes files: all are checked before the first is written.
 pub(super) fn begin(writes: &[Write], vault: &Vault) -> Result<Begin, StartError> {
-    let mut contents = Vec::new();
-    for write in writes {
-        let content = vault
-            .fill(&write.content)
-            .map_err(|missing| StartError::Refused(missing.to_string()))?;
-        if content.contains(&0) {
-            return Err(StartError::Refused(format!(
-                "{}: its content has a NUL in it, and isn't text",
-                write.path
-            )));
-        }
-        contents.push(content);
-    }
-    let mut checks = String::new();
-    let mut calls = String::new();
-    for (write, content) in writes.iter().zip(&contents) {
-        let path = quoted(&write.path)?;
-        let before = write.before.as_ref().map_or("-", Digest::as_str);
-        checks += &format!("check {path} {before}\n");
-        let size = if write.remove {
-            "remove".to_owned()
-        } else {
-            content.len().to_string()
-        };
-        let given = |word: &Option<String>| word.as_deref().map_or(Ok("-".to_owned()), quoted);
-        calls += &format!(
-            "write {path} {before} {} {} {} {size} {}\n",
-            quoted(&write.backup)?,
-            given(&write.mode)?,
-            given(&write.owner)?,
-            if write.secret { "600" } else { "644" },
-        );
-    }
-    // Sized beforehand: a buffer that grows leaves copies of its content behind.
-    let mut stdin = Zeroizing::new(Vec::with_capacity(contents.iter().map(|content| content.len()).sum()));
-    for (write, content) in writes.iter().zip(&contents) {
-        if !write.remove {
-            stdin.extend_from_slice(content);
-        }
-    }
+    let files = writes.iter().map(|write| filled(write, vault)).collect::<Result<Vec<_>, _>>()?;
+    let (command, stdin) = file_script(&files);
     Ok(Begin {
-        command: format!("{SCRIPT}{checks}{calls}"),
-        stdin: Input::Bytes(stdin),
+        command,
+        stdin,
         ..Begin::default()
+    })
+}
+
+fn filled(write: &Write, vault: &Vault) -> Result<FileWrite, StartError> {
+    let content = vault
+        .fill(&write.content)
+        .map_err(|missing| StartError::Refused(missing.to_string()))?;
+    if content.contains(&0) {
+        return Err(StartError::Refused(format!(
+            "{}: its content has a NUL in it, and isn't text",
+            write.path
+        )));
+    }
+    Ok(FileWrite {
+        path: write.path.clone(),
+        before: write.before.clone().map_or(Before::Nothing, Before::Content),
+        content: (!write.remove).then_some(content),
+        mode: write.mode.clone(),
+        owner: write.owner.clone(),
+        backup: Some(write.backup.clone()),
+        secret: write.secret,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Script;
+    use crate::{host::runner::Input, words::Script};
     use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, path::Path, process::Stdio};
 
     fn write(path: &Path, before: Option<&str>, content: &str) -> Write {
@@ -120,8 +100,9 @@ mod tests {
     /// Runs the job as a host would: its exit status, and what it said.
     fn done(writes: &[Write]) -> (i32, String) {
         let begin = begin(writes, &Vault::new()).unwrap();
-        let Input::Bytes(stdin) = &begin.stdin else {
-            panic!("it has an input")
+        let stdin: &[u8] = match &begin.stdin {
+            Input::Bytes(bytes) => bytes,
+            _ => &[],
         };
         let mut child = std::process::Command::new("sh")
             .args(["-e", "-c", &begin.command])
@@ -165,9 +146,12 @@ mod tests {
         assert!(said.contains("has changed since it was looked at"), "{said}");
         assert_eq!(fs::read_to_string(&a).unwrap(), "a");
         let (code, said) = done(&[write(&dir.path().join("c"), Some("c"), "new")]);
-        assert!(code == 75 && said.contains("is gone"), "{said}");
+        assert!(code == 75 && said.contains("is no longer there"), "{said}");
         let (code, said) = done(&[write(&a, None, "new")]);
-        assert!(code == 75 && said.contains("has been made"), "{said}");
+        assert!(
+            code == 75 && said.contains("is there now, and was not when it was looked at"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -47,6 +47,9 @@ kept() { # path, backup
     cp -p "$1" "$2.part"
     mv -f "$2.part" "$2"
     safe "$2"
+  elif [ -n "$2" ]; then
+    # A backup of an earlier time is not what was here now.
+    rm -f "$2"
   fi
 }
 put() { # path, before, bytes, hash, mode, owner, backup, mode of a new file
