@@ -63,6 +63,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         folder: rehearsal.folder,
         procedure: rehearsal.procedure,
         keys: Box::new(move |job, bytes| keeper.keep(job, bytes)),
+        wanted: Box::new(|_| {}),
         shells: None,
         questions: Questions::default(),
     };

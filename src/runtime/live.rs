@@ -1,17 +1,15 @@
-//! The one loop: what comes in goes through the core, and what the run wants is reconciled after each record.
+//! The one loop: what comes in goes through the core, and after each record the tasks are made what the run wants.
 
 use super::{
-    beside,
     core::{Core, Outcome},
     poll,
-    tail::{self, Control},
+    tail::Control,
 };
 use crate::{
     clock::Clock,
     engine::{
         event::Event,
-        hosts,
-        input::{Act, Input, News, SeenContent, SeenFile},
+        input::{Act, Input},
         run::{JobState, LookAt},
         sheet::Does,
     },
@@ -19,7 +17,7 @@ use crate::{
     host::Hosts,
     journal::{JournalError, Log},
     vault::Vault,
-    words::{Digest, HostName, JobId, MonitorName, Timestamp},
+    words::{JobId, MonitorName, Timestamp},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -54,6 +52,11 @@ impl Inject {
     pub async fn send(&self, input: Input) {
         send(&self.0, Report::Input(input)).await;
     }
+
+    /// What viewers alone are told.
+    pub async fn tell(&self, feed: Feed) {
+        send(&self.0, Report::Told(feed)).await;
+    }
 }
 
 /// A run under way, on some hosts.
@@ -72,8 +75,8 @@ pub struct Runtime<L, H> {
     /// Keys on their way into live terminals.
     pub(super) hands: HashMap<JobId, mpsc::UnboundedSender<Vec<u8>>>,
     pub(super) starting: BTreeSet<JobId>,
-    asking: BTreeSet<JobId>,
-    looking: BTreeSet<LookAt>,
+    pub(super) asking: BTreeSet<JobId>,
+    pub(super) looking: BTreeSet<LookAt>,
     pub(super) polls: BTreeMap<MonitorName, poll::Schedule>,
     /// The step for which it was looked who else is there, and when.
     pub(super) company: Option<(crate::words::StepId, Timestamp)>,
@@ -290,7 +293,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     }
 
     /// One input through the core. True where it was not refused.
-    async fn input(&mut self, input: Input) -> Result<bool, JournalError> {
+    pub(super) async fn input(&mut self, input: Input) -> Result<bool, JournalError> {
         let acted = matches!(input, Input::Operator { .. });
         // Afterwards its step may be on its way to another attempt.
         let settled = match &input {
@@ -331,7 +334,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     }
 
     /// A viewer that is gone needs no news.
-    async fn tell(&self, feed: Feed) {
+    pub(super) async fn tell(&self, feed: Feed) {
         let _ = self.feed.send(feed).await;
     }
 
@@ -342,153 +345,6 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             self.hosts.done_by_hand(&attempt.step, hosts);
         }
     }
-
-    /// Makes the tasks what the run wants.
-    fn reconcile(&mut self) {
-        let now = self.clock.now();
-        self.look_for_company(now);
-        let wants = self.core.wants(now);
-        for job in wants.tail {
-            if self.tails.contains_key(&job) || self.starting.contains(&job) {
-                continue;
-            }
-            let Some(errand) = self.core.run.errand(&job) else { continue };
-            let (control, controls) = mpsc::unbounded_channel();
-            self.tails.insert(job.clone(), control);
-            let started = self.core.run.jobs.get(&job).and_then(|job| job.started).unwrap_or(now);
-            let place = tail::Place {
-                transcripts: self.transcripts.clone(),
-                clock: self.clock.clone(),
-                started,
-            };
-            self.tasks.spawn(tail::tail(
-                self.hosts.clone(),
-                self.vault.clone(),
-                errand,
-                place,
-                controls,
-                self.reports.clone(),
-            ));
-        }
-        for job in wants.inquire {
-            let Some(errand) = self.core.run.errand(&job) else { continue };
-            if self.asking.insert(job.clone()) {
-                let (hosts, reports, clock) = (self.hosts.clone(), self.reports.clone(), self.clock.clone());
-                self.tasks.spawn(async move {
-                    match hosts.inquire(&errand).await {
-                        Ok(fate) => send(&reports, Report::Input(Input::Job(job.clone(), News::Fate(fate)))).await,
-                        Err(error) => {
-                            let again = clock.now().checked_add(tail::BACKOFF).ok();
-                            send(&reports, Report::Told(beside::silent(&error, again))).await;
-                            let host = error.host;
-                            send(&reports, Report::Input(Input::Link { host, up: false })).await;
-                            tokio::time::sleep(tail::BACKOFF).await;
-                        }
-                    }
-                    send(&reports, Report::Asked(job)).await;
-                });
-            }
-        }
-        for at in wants.look {
-            if self.looking.insert(at.clone()) {
-                let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
-                self.tasks.spawn(async move {
-                    let files = hosts.files(&at.host, &at.account, &at.globs, at.only_text).await;
-                    let files = match files {
-                        Ok(files) => Ok(files.into_iter().map(seen).collect()),
-                        Err(error) => Err(error.to_string()),
-                    };
-                    send(
-                        &reports,
-                        Report::Input(Input::Looked {
-                            step: at.step.clone(),
-                            host: at.host.clone(),
-                            files,
-                        }),
-                    )
-                    .await;
-                    send(&reports, Report::Looked(at)).await;
-                });
-            }
-        }
-        self.polls
-            .retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
-        for wanted in wants.monitors {
-            let every = self
-                .core
-                .rules
-                .monitors
-                .get(&wanted.name)
-                .map_or(5, |monitor| monitor.every.as_secs());
-            let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
-            let schedule = self.polls.entry(wanted.name.clone()).or_insert_with(|| poll::Schedule::at(now));
-            if schedule.begin(now, every, hurried) {
-                self.tasks.spawn(poll::poll(
-                    self.hosts.clone(),
-                    self.clock.clone(),
-                    self.core.run.account.clone(),
-                    wanted,
-                    self.reports.clone(),
-                ));
-            }
-        }
-    }
-
-    async fn polled(&mut self, polled: poll::Polled) -> Result<(), JournalError> {
-        if polled.last
-            && let Some(schedule) = self.polls.get_mut(&polled.monitor)
-        {
-            schedule.end();
-        }
-        if let Err(error) = &polled.looked {
-            let told = beside::silent(error, self.polls.get(&polled.monitor).and_then(poll::Schedule::due));
-            self.tell(told).await;
-        }
-        let (inputs, glance) = poll::made_of(&self.core.rules, polled);
-        self.tell(glance).await;
-        for input in inputs {
-            self.input(input).await?;
-        }
-        Ok(())
-    }
-
-    /// When something is due by time alone.
-    fn next(&self) -> Option<Timestamp> {
-        let wake = self.core.wants(self.clock.now()).wake;
-        wake.into_iter().chain(self.polls.values().filter_map(poll::Schedule::due)).min()
-    }
-
-    pub(super) fn identify_all(&mut self) {
-        for host in hosts(&self.core.rules, &self.core.run) {
-            self.identify(host);
-        }
-    }
-
-    fn identify(&mut self, host: HostName) {
-        let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
-        self.tasks.spawn(async move {
-            let input = match hosts.identify(&host).await {
-                Ok(identity) => Input::Seen(host, identity),
-                Err(error) => {
-                    send(&reports, Report::Told(beside::silent(&error, None))).await;
-                    Input::Link { host, up: false }
-                }
-            };
-            send(&reports, Report::Input(input)).await;
-        });
-    }
-}
-
-fn seen((path, content): (String, Option<Vec<u8>>)) -> SeenFile {
-    let is = match content {
-        None => SeenContent::Absent,
-        Some(bytes) => match String::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => SeenContent::Text(text),
-            Ok(text) => SeenContent::Binary(Digest::of(text.as_bytes())),
-            Err(error) => SeenContent::Binary(Digest::of(error.as_bytes())),
-        },
-    };
-    SeenFile { path, is }
 }
 
 async fn wait(sleep: Option<std::time::Duration>) {

@@ -9,6 +9,7 @@ mod live;
 mod orders;
 mod poll;
 pub mod reading;
+mod reconcile;
 mod tail;
 
 pub use self::core::{Core, Outcome, fold};

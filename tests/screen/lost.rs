@@ -63,6 +63,25 @@ fn a_silent_host_is_said_with_why_and_when_it_is_tried_again() {
 }
 
 #[test]
+fn where_nothing_tries_it_again_its_card_says_how_to() {
+    let mut desk = lost(LARGE);
+    desk.code(KeyCode::Char('H'));
+    desk.hides("so tries it now");
+    desk.tell(Feed::Link {
+        host: "node2".into(),
+        up: false,
+        why: Some("Permission denied (publickey)".into()),
+        again: None,
+    });
+    desk.shows("L asks it for its log, and so tries it now.");
+    let outs = desk.code(KeyCode::Char('L'));
+    assert!(
+        matches!(&outs[..], [Out::Look { host, .. }] if host.as_str() == "node2"),
+        "{outs:?}"
+    );
+}
+
+#[test]
 fn its_card_has_the_way_to_the_console_and_what_depends_on_it() {
     for size in [SMALL, LARGE] {
         let mut desk = lost(size);

@@ -14,7 +14,7 @@ use super::{
     },
     check::{Agreed, Look, Looked, worst},
     claims,
-    connect::{Connected, News, connect, shells},
+    connect::{Connected, News, connect, shells, wanted_by},
     place::Place,
     wanted,
 };
@@ -271,6 +271,7 @@ impl Ready {
             procedure: self.loaded.procedure.clone(),
             pace: None,
             keys: Box::new(|_, _| {}),
+            wanted: wanted_by(&connected.hosts, &self.place),
             shells: Some(shells(&connected.hosts)),
             questions: connected.questions,
         };

@@ -1,11 +1,15 @@
 //! Ways to the hosts of a run.
 
 use super::{
-    super::{Doing as _, Failure, place, session::Questions},
+    super::{
+        Doing as _, Failure, place,
+        session::{Questions, Wanted},
+    },
     place::Place,
 };
 use crate::{
     engine::input::Input,
+    feed::Feed,
     files,
     host::{
         Asks,
@@ -15,7 +19,7 @@ use crate::{
     procedure::uses::HERE,
     runtime::Inject,
     ui::Shells,
-    words::{Digest, HostName, Reached},
+    words::{Digest, HostName, Reached, Timestamp},
 };
 use std::{
     collections::BTreeMap,
@@ -89,6 +93,12 @@ pub(super) fn shells(hosts: &Arc<Live<Ways>>) -> Shells {
     Shells::new(move |host, account| hosts.way().shell(host, account))
 }
 
+/// A host that the operator asks something of is tried now.
+pub(super) fn wanted_by(hosts: &Arc<Live<Ways>>, place: &Place) -> Wanted {
+    let (hosts, account) = (hosts.clone(), place.account.clone());
+    Box::new(move |host| hosts.way().wanted(host, &account))
+}
+
 /// News of hosts and of connections to them.
 pub(crate) struct News {
     hosts: mpsc::UnboundedReceiver<LiveNews>,
@@ -99,16 +109,33 @@ impl News {
     /// Passes them on to the run, for as long as there are any.
     pub async fn tell(mut self, inject: Inject) {
         loop {
-            let input = tokio::select! {
-                Some(news) = self.hosts.recv() => match news {
+            tokio::select! {
+                Some(news) = self.hosts.recv() => inject.send(match news {
                     LiveNews::Link { host, up } => Input::Link { host, up },
                     LiveNews::Reached { host, reached } => Input::Reached(host, reached),
-                },
-                Some(link) = self.links.recv() => Input::Link { host: link.host, up: link.up },
+                }).await,
+                Some(link) = self.links.recv() => {
+                    inject.send(Input::Link { host: link.host.clone(), up: link.up }).await;
+                    inject.tell(told(link, Timestamp::now())).await;
+                }
                 else => return,
-            };
-            inject.send(input).await;
+            }
         }
+    }
+}
+
+/// Why a host doesn't answer, and when it is tried again: what no record has.
+fn told(link: Link, now: Timestamp) -> Feed {
+    let again = link.again.and_then(|again| now.checked_add(again).ok());
+    let why = match (&link.why, again, link.up) {
+        (Some(why), None, false) => Some(format!("{why}. It isn't tried again by itself: its card says what helps")),
+        _ => link.why,
+    };
+    Feed::Link {
+        host: link.host,
+        up: link.up,
+        why,
+        again,
     }
 }
 
@@ -128,4 +155,35 @@ fn known_hosts(run: &str) -> Result<PathBuf, Failure> {
     let folder = state.join("known-hosts");
     files::create_dir_all(&folder).doing(format_args!("make the folder {}", folder.display()))?;
     Ok(folder.join(run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lost(again: Option<Duration>) -> Feed {
+        let link = Link {
+            host: "node1".into(),
+            up: false,
+            why: Some("the connection ended".into()),
+            again,
+        };
+        told(link, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn viewers_are_told_why_a_connection_is_gone_and_when_it_is_tried_again() {
+        let Feed::Link { up: false, why, again, .. } = lost(Some(Duration::from_secs(4))) else {
+            panic!("it is gone");
+        };
+        assert_eq!(why.as_deref(), Some("the connection ended"));
+        assert_eq!(again.map(|again| again.as_second()), Some(4));
+        let Feed::Link { why, again: None, .. } = lost(None) else {
+            panic!("nobody tries it");
+        };
+        assert_eq!(
+            why.as_deref(),
+            Some("the connection ended. It isn't tried again by itself: its card says what helps")
+        );
+    }
 }

@@ -10,7 +10,7 @@ use super::{
     },
     begin::walked,
     claims::{self, Standings},
-    connect::{connect, shells},
+    connect::{connect, shells, wanted_by},
     place::Place,
 };
 use crate::{
@@ -75,6 +75,7 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
         procedure: going.loaded.procedure,
         pace: None,
         keys: Box::new(|_, _| {}),
+        wanted: wanted_by(&connected.hosts, &place),
         shells: Some(shells(&connected.hosts)),
         questions: connected.questions,
     };

@@ -20,7 +20,7 @@ use crate::{
     runtime::{Core, Inject, Pace, Runtime},
     ui::Shells,
     vault::{self, Vault},
-    words::{JobId, Timestamp},
+    words::{HostName, JobId, Timestamp},
 };
 use shown::Viewed;
 use std::{
@@ -49,6 +49,8 @@ pub(super) struct Session<H> {
     pub pace: Option<Pace>,
     /// Told of keys for live terminals.
     pub keys: Keys,
+    /// Told of a host that the operator asks something of.
+    pub wanted: Wanted,
     /// How the operator's own shells are opened, where hosts have any.
     pub shells: Option<Shells>,
     /// What only a person can say while a host is being reached.
@@ -57,6 +59,9 @@ pub(super) struct Session<H> {
 
 /// What is told of keys for live terminals.
 pub(super) type Keys = Box<dyn Fn(&JobId, &[u8]) + Send + Sync>;
+
+/// What is told of a host that the operator asks something of.
+pub(super) type Wanted = Box<dyn Fn(&HostName) + Send + Sync>;
 
 /// What became of a run, or of the wish to walk it.
 pub(super) struct Came {
@@ -146,6 +151,7 @@ where
         procedure,
         pace,
         keys,
+        wanted: asked_for,
         shells,
         questions,
     } = session;
@@ -175,6 +181,7 @@ where
         procedure,
         transcripts: folder.transcripts(),
         keys,
+        asked_for,
         shells,
     };
     let shown = match front {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Doing as _, Failure, front, seat::Seat, secrets},
-    Keys,
+    Keys, Wanted,
 };
 use crate::{
     engine::run::Run,
@@ -28,6 +28,7 @@ pub(super) struct Viewed {
     pub procedure: Arc<Procedure>,
     pub transcripts: PathBuf,
     pub keys: Keys,
+    pub asked_for: Wanted,
     pub shells: Option<ui::Shells>,
 }
 
@@ -97,7 +98,10 @@ pub(super) async fn on_screen(
                 }),
                 ui::Out::Compare => Request::Compare,
                 ui::Out::Afresh => Request::Afresh,
-                ui::Out::Look { host, command } => Request::Look { host, command },
+                ui::Out::Look { host, command } => {
+                    (viewed.asked_for)(&host);
+                    Request::Look { host, command }
+                }
                 ui::Out::Told { id, answer } => Request::Told { id, answer },
                 ui::Out::Leave { why } => Request::Leave { why },
                 _ => continue,

@@ -68,6 +68,13 @@ impl Ways {
         &self.ssh
     }
 
+    /// The operator wants something of a host: where no connection is up, one is tried now, also where that had been given up.
+    pub fn wanted(&self, host: &HostName, account: &Account) {
+        if !self.here.contains(host) && self.ssh.shell(host, account).is_err() {
+            self.ssh.try_now(host);
+        }
+    }
+
     /// The program that opens a shell for the operator, as the given account, and its arguments.
     ///
     /// # Errors

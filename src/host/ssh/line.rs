@@ -224,9 +224,9 @@ impl Line {
                         key: master.key.clone(),
                     };
                     self.state.send_replace(State::Up(Arc::new(standing)));
-                    self.tell(inner, true, None);
+                    self.tell(inner, true, None, None);
                     let trouble = master.gone().await;
-                    self.tell(inner, false, Some(&trouble));
+                    self.tell(inner, false, Some(&trouble), Some(pause(tries)));
                     if !self.speaks {
                         self.state.send_replace(State::Idle(None));
                         return;
@@ -235,8 +235,9 @@ impl Line {
                 }
                 Err(trouble) => {
                     let stays = was_up && !trouble.needs_operator();
+                    tries = tries.saturating_add(1);
                     if was_up {
-                        self.tell(inner, false, Some(&trouble));
+                        self.tell(inner, false, Some(&trouble), stays.then(|| pause(tries)));
                     }
                     self.state.send_replace(match trouble.needs_operator() {
                         true => State::Stopped(trouble),
@@ -246,10 +247,9 @@ impl Line {
                     if !stays {
                         return;
                     }
-                    tries = tries.saturating_add(1);
                 }
             }
-            let pause = Duration::from_millis(250).saturating_mul(1 << tries.min(10)).min(CAP);
+            let pause = pause(tries);
             tokio::select! {
                 () = tokio::time::sleep(pause / 2 + jitter(pause / 2)) => {}
                 () = self.until_hurried() => {}
@@ -289,12 +289,13 @@ impl Line {
         }
     }
 
-    fn tell(&self, inner: &Inner, up: bool, why: Option<&Trouble>) {
+    fn tell(&self, inner: &Inner, up: bool, why: Option<&Trouble>, again: Option<Duration>) {
         if self.speaks && self.route.is_host() {
             let _nobody = inner.news.send(Link {
                 host: self.route.host.clone(),
                 up,
                 why: why.map(Trouble::words),
+                again,
             });
         }
     }
@@ -311,4 +312,9 @@ impl Line {
             }
         }
     }
+}
+
+/// The longest time until the next try, after so many that failed.
+fn pause(tries: u32) -> Duration {
+    Duration::from_millis(250).saturating_mul(1 << tries.min(10)).min(CAP)
 }

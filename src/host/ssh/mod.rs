@@ -82,6 +82,8 @@ pub struct Link {
     pub up: bool,
     /// Why not.
     pub why: Option<String>,
+    /// It is tried again by itself within this time; nothing where that is up to the operator, or where it is up.
+    pub again: Option<Duration>,
 }
 
 /// Connections to the hosts of a run. Dropped, it leaves them to be found again; [`Ssh::close`] ends them.

@@ -38,6 +38,10 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
                 "  ",
                 "What runs there goes on, and is found again as soon as it answers.",
             );
+            if app.links.get(host).is_some_and(|link| link.why.is_some() && link.again.is_none()) {
+                let key = app.keys.hint(Command::HostLog);
+                page.say(Role::Text, "  ", &format!("{key} asks it for its log, and so tries it now."));
+            }
         }
         Some(true) => page.say(Role::Good, "✔ ", "answers"),
         None => page.say(Role::Unknown, "? ", "was not heard of yet"),
