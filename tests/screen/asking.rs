@@ -161,13 +161,19 @@ fn an_answer_can_be_refused() {
 
 #[test]
 fn a_host_key_is_compared_on_the_console_and_taken_by_a_whole_word() {
-    let prompt = format!("ED25519 key fingerprint is {FINGERPRINT}");
+    let prompt = format!(
+        "node2, at [127.0.0.1]:2201, shows a host key that is not known here.\nIt shows: {FINGERPRINT} (ED25519)\nCompare every character \
+         with what the console of node2 itself shows:\n    ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\nThe same there? Then it is the \
+         machine that you mean. If not, another one answers in its place.\nyes: the key is taken for this run. Your own known hosts stay as \
+         they are.\nno: nothing is sent to it."
+    );
     for size in [SMALL, LARGE] {
         let mut desk = desk(size);
         desk.event(asked(1, "node2", &prompt, AskKind::HostKey));
         desk.shows(FINGERPRINT);
         desk.shows("Is this node2?");
         desk.shows("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub");
+        desk.shows("no: nothing is sent to it.");
         desk.wait();
         for half in ["", "y"] {
             desk.types(half);

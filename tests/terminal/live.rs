@@ -3,7 +3,8 @@
 use crate::{
     plain::{Met, Session, answer},
     program::{Home, PROGRAM},
-    sshd::{Lan, Machine, wait_until},
+    screen::{ENTER, Screen},
+    sshd::{Lan, Machine, PASSWORD, User, wait_until},
 };
 use std::{
     fs,
@@ -185,4 +186,41 @@ fn a_host_that_another_run_holds_is_taken_over_only_with_a_reason() {
     let (status, text) = said(&first, &["resume", "--plain"]);
     assert_eq!(status, Some(1), "{text}");
     assert!(text.contains("Another run has taken hosts of this one over"), "{text}");
+}
+
+#[test]
+fn a_host_is_refused_asked_for_again_and_let_in_with_the_second_password() {
+    let Some(lan) = Lan::isolated() else { return };
+    let home = Home::new();
+    let machine = lan
+        .machine("node1")
+        .user(User::new("berta").password())
+        .line("PasswordAuthentication yes");
+    let site = Site {
+        node1: machine.unknown().start(),
+        lan,
+    };
+    let login = ["User berta", "IdentityFile none", "PreferredAuthentications password"];
+    site.lan.alias("node1", &site.node1, &login);
+    let procedure = site.procedure("echo counted");
+    let mut arguments = site.arguments(&procedure, "node1");
+    arguments.retain(|argument| argument != "--plain");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut screen = Screen::begin(&home, &arguments);
+    screen.sees("before it starts");
+    screen.press_until("\x13", "Is this node1?");
+    screen.sees(&site.node1.fingerprint());
+    // In one piece with its Enter: what is typed too early is dropped whole.
+    screen.press_until("no\r", "was not accepted, so nothing was sent");
+    assert!(!site.node1.log().contains("Accepted"), "nobody was let in");
+    screen.press_until("r", "Is this node1?");
+    screen.press_until("yes\r", "The password of berta@");
+    screen.press_until("wrong\r", "What was given before was refused");
+    screen.press_until(&format!("{PASSWORD}\r"), "the run can begin");
+    assert_eq!(runs(&home), 0, "nothing was begun");
+    screen.press_until(ENTER, "Step count/once");
+    screen.press_until(ENTER, "counted");
+    screen.kill();
+    let journal = fs::read_to_string(home.run().join("journal.jsonl")).expect("there is a journal");
+    assert!(!journal.contains(PASSWORD) && !journal.contains("wrong"), "no password is kept");
 }

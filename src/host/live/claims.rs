@@ -85,8 +85,11 @@ pub fn taken(claim: &Claim) -> String {
         .as_ref()
         .map(|why| format!(", taken over because: {why}"))
         .unwrap_or_default();
+    // As the host has it where it isn't a time of ours; seconds and less tell nobody anything.
+    let since = claim.since.parse::<jiff::Timestamp>();
+    let since = since.map_or_else(|_| claim.since.clone(), |since| since.strftime("%Y-%m-%d %H:%M UTC").to_string());
     format!(
-        "the run {} of {} on {} has it since {}{taken_over}",
-        claim.run, claim.person, claim.from, claim.since
+        "the run {} of {} on {} has it since {since}{taken_over}",
+        claim.run, claim.person, claim.from
     )
 }

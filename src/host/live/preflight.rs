@@ -34,8 +34,10 @@ const OFF: i64 = 2_000;
 const FAR_OFF: i64 = 60_000;
 
 impl<C: Way> Live<C> {
-    /// Looks at hosts, many at once. What stands in the way of a run is marked so, each with what to do.
+    /// Looks at hosts, many at once. What stands in the way of a run is marked so, each with what to do. It is the operator's word that
+    /// what was refused before may be tried again.
     pub async fn preflight(&self, hosts: &[HostName], wanted: &Wanted) -> Vec<Examined> {
+        hosts.iter().for_each(|host| self.way().try_now(host));
         let looks = hosts.iter().map(|host| async move { (host, self.examine(host, wanted).await) });
         let looked: Vec<_> = stream::iter(looks).buffered(WIDTH).collect().await;
         let doubles = self.doubles(hosts);
@@ -59,7 +61,7 @@ impl<C: Way> Live<C> {
                 lines.stops(
                     "reached",
                     error.why,
-                    "See that `ssh` reaches it from here by this name, or take it out of the run.",
+                    "When `ssh` reaches it from here by this name, look again; or take it out of the run.",
                 );
                 return lines.1;
             }

@@ -14,6 +14,9 @@ pub trait Way: Carrier {
     /// It wasn't reached.
     fn trail(&self, host: &HostName, login: Option<&str>) -> impl Future<Output = Result<Trail, Unreachable>> + Send;
 
+    /// The operator says: try now. What was refused, or not answered, is tried and asked again.
+    fn try_now(&self, host: &HostName);
+
     /// Ends what is kept open.
     fn close(&self) -> impl Future<Output = ()> + Send;
 }
@@ -41,6 +44,8 @@ impl Way for Local {
     async fn trail(&self, _host: &HostName, _login: Option<&str>) -> Result<Trail, Unreachable> {
         Ok(Trail::here())
     }
+
+    fn try_now(&self, _host: &HostName) {}
 
     async fn close(&self) {}
 }
@@ -104,6 +109,12 @@ impl Way for Ways {
         }
     }
 
+    fn try_now(&self, host: &HostName) {
+        if !self.here.contains(host) {
+            self.ssh.try_now(host);
+        }
+    }
+
     async fn close(&self) {
         self.ssh.close().await;
     }
@@ -119,6 +130,10 @@ impl Way for Ssh {
             way: resolved.way(),
             key: self.key(host, login),
         })
+    }
+
+    fn try_now(&self, host: &HostName) {
+        Ssh::try_now(self, host);
     }
 
     async fn close(&self) {

@@ -295,18 +295,20 @@ impl Desk {
             known @ ("ed25519" | "ecdsa" | "rsa" | "dsa") => format!("/etc/ssh/ssh_host_{known}_key.pub"),
             _ => "/etc/ssh/ssh_host_*_key.pub".into(),
         };
+        // ssh says the address twice where it has no name.
+        let name = name.split_once(" (").map_or(name, |(name, _)| name);
         let known = if visit.before.is_empty() {
-            format!("{host} ({name}) shows a host key that is not known here.")
+            format!("{host}, at {name}, shows a host key that is not known here.")
         } else {
             format!(
-                "{host} ({name}) was to be made anew, and shows its host key.\nBefore:   {}",
+                "{host}, at {name}, was to be made anew, and shows its host key.\nBefore:   {}",
                 visit.before.join("\n          ")
             )
         };
         let question = format!(
-            "{known}\nIt shows: {fingerprint} ({kind})\n\nCompare on the console of {host} itself: ssh-keygen -lf {compare}\nThe same there? \
-             Then it is the machine that you mean. If not, somebody else answers in its place.\nyes: the key is taken for this run. Your own \
-             known hosts stay as they are.\nno: nothing is sent to it.",
+            "{known}\nIt shows: {fingerprint} ({kind})\nCompare every character with what the console of {host} itself shows:\n    \
+             ssh-keygen -lf {compare}\nThe same there? Then it is the machine that you mean. If not, another one answers in its place.\n\
+             yes: the key is taken for this run. Your own known hosts stay as they are.\nno: nothing is sent to it.",
         );
         let answer = self.asks.ask(host, question, AskKind::HostKey).await;
         if answer.as_ref().is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")) {

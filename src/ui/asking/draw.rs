@@ -176,33 +176,22 @@ pub(super) fn title(ask: &Waiting) -> String {
 
 /// What is said before the answer is asked for.
 pub(in crate::ui) fn said(ask: &Waiting, count: usize) -> Vec<(Role, String)> {
-    let host = clean::single(ask.host.as_str());
-    let mut says = vec![match ask.kind {
-        AskKind::HostKey => (Role::Text, format!("The key of {host} is not known here yet:")),
-        AskKind::Secret | AskKind::Text => (Role::Text, format!("On the way to {host} this is asked:")),
-    }];
     let prompt = clean::lines(ask.prompt.trim());
-    says.extend(prompt.into_iter().map(|line| (Role::Strong, format!("  “{line}”"))));
-    match ask.kind {
-        AskKind::HostKey => {
-            says.push((Role::Text, String::new()));
-            says.push((
-                Role::Caution,
-                "▲ Whoever answers there may be another machine. Compare the fingerprint, every character, with what the host itself shows on \
-                 its console:"
-                    .into(),
-            ));
-            says.push((Role::Command, format!("    ssh-keygen -lf {}", key_file(&ask.prompt))));
-            says.push((
-                Role::Text,
-                "yes: it is the same, and is kept for this run. no: the host isn't connected to.".into(),
-            ));
+    let mut says: Vec<(Role, String)> = match ask.kind {
+        // Our own words, which say all: how to compare, and what an answer means.
+        AskKind::HostKey => prompt.into_iter().map(|line| (of_key(&line), line)).collect(),
+        AskKind::Secret | AskKind::Text => {
+            let host = clean::single(ask.host.as_str());
+            let asked = (Role::Text, format!("On the way to {host} this is asked:"));
+            let quoted = prompt.into_iter().map(|line| (Role::Strong, format!("  “{line}”")));
+            [asked].into_iter().chain(quoted).collect()
         }
-        AskKind::Secret => says.push((
+    };
+    if ask.kind == AskKind::Secret {
+        says.push((
             Role::Dim,
             "What you type is not shown, and is written down nowhere; a paste is taken, too.".into(),
-        )),
-        AskKind::Text => {}
+        ));
     }
     if count > 1 {
         says.push((Role::Note, format!("1 of {count} questions that wait.")));
@@ -210,14 +199,12 @@ pub(in crate::ui) fn said(ask: &Waiting, count: usize) -> Vec<(Role, String)> {
     says
 }
 
-/// The public key on the host, by the type that stands in the question.
-fn key_file(prompt: &str) -> &'static str {
-    let kinds = [
-        ("ED25519", "/etc/ssh/ssh_host_ed25519_key.pub"),
-        ("ECDSA", "/etc/ssh/ssh_host_ecdsa_key.pub"),
-        ("RSA", "/etc/ssh/ssh_host_rsa_key.pub"),
-    ];
-    let upper = prompt.to_uppercase();
-    let found = kinds.into_iter().find(|(kind, _)| upper.contains(kind));
-    found.map_or("/etc/ssh/ssh_host_*_key.pub", |(_, file)| file)
+/// What a line of a question about a host key is.
+fn of_key(line: &str) -> Role {
+    match line {
+        line if line.contains("SHA256:") => Role::Strong,
+        line if line.trim_start().starts_with("ssh-keygen") => Role::Command,
+        line if line.contains("another one answers") => Role::Caution,
+        _ => Role::Text,
+    }
 }

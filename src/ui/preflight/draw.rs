@@ -149,6 +149,7 @@ fn head(screen: &Preflight, all: Rect, buffer: &mut Buffer) {
         (Standing::Note, "to know"),
     ] {
         let count = screen.count(mark);
+        let word = if count == 1 && mark == Standing::Stops { "stops it" } else { word };
         if count > 0 {
             line.push_span(Span::styled(format!("  {count} {word}"), theme.style(sign(mark).1)));
         }
