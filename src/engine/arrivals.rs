@@ -9,7 +9,7 @@ use super::{
     sheet::{Does, PromptSheet, PromptThen},
     status::Status,
 };
-use crate::words::{Fate, HostName, Identity, JobId, Reached, StepId, Stimulus, Work};
+use crate::words::{Exit, Fate, HostName, Identity, JobId, Reached, StepId, Stimulus, Work};
 use std::sync::Arc;
 
 /// A prompt that comes back this often is no longer answered by the guide itself.
@@ -21,6 +21,18 @@ pub(super) fn job(d: &mut Decision, job: &JobId, news: News) -> Result<(), Refus
     };
     match (state, news) {
         (state, _) if state.is_settled() || state == JobState::Queued => Err(Refusal::NotNow(format!("{job} is settled already"))),
+        (
+            JobState::InDoubt {
+                fate: Some(Fate::Rebooted),
+                ..
+            },
+            News::Ended { exit: Exit::Rebooted, .. },
+        ) => Ok(()),
+        // A boot that nobody meant says nothing of how far it had come: its tail knows no more than a question after it would.
+        (_, News::Ended { exit: Exit::Rebooted, .. }) if !reboot_ends(d, job) => {
+            fate_known(d, job, Fate::Rebooted);
+            Ok(())
+        }
         (_, News::Ended { exit, findings }) => {
             d.say(Event::Finished {
                 job: job.clone(),
@@ -62,12 +74,18 @@ pub(super) fn job(d: &mut Decision, job: &JobId, news: News) -> Result<(), Refus
     }
 }
 
+/// Whether a boot of its host is how the job is meant to end.
+fn reboot_ends(d: &Decision, job: &JobId) -> bool {
+    match d.run().work(job) {
+        Some(Work::Power(_)) => true,
+        Some(Work::Run(command)) => command.ends_in_reboot,
+        _ => false,
+    }
+}
+
 fn fate_known(d: &mut Decision, job: &JobId, fate: Fate) {
-    let (planned, passing) = match d.run().work(job) {
-        Some(Work::Power(_)) => (true, false),
-        Some(Work::Run(command)) => (command.ends_in_reboot, command.passing),
-        _ => (false, false),
-    };
+    let planned = reboot_ends(d, job);
+    let passing = matches!(d.run().work(job), Some(Work::Run(command)) if command.passing);
     let job = job.clone();
     match fate {
         Fate::Void if passing => {

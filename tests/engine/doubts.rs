@@ -81,6 +81,38 @@ fn a_connection_lost_at_the_start_leaves_a_doubt_and_nothing_runs_again_by_itsel
 }
 
 #[test]
+fn a_boot_that_nobody_meant_under_a_command_is_a_doubt_whoever_sees_it() {
+    let mut s = story(PROBED);
+    s.confirm("p/a").unwrap();
+    let (exit, findings) = (Exit::Rebooted, Default::default());
+    let told = s.news("p/a", "n1", News::Ended { exit, findings }).unwrap();
+    assert!(
+        matches!(&told[..], [Event::Doubted { fate: Some(Fate::Rebooted), why, .. }] if why.contains("has booted since")),
+        "{told:?}"
+    );
+    assert_eq!(
+        (s.look("p/a"), s.started()),
+        (Look::InDoubt, vec![]),
+        "it is not begun again by itself"
+    );
+    away(&mut s);
+    assert_eq!(
+        (s.look("p/a"), s.started()),
+        (Look::InDoubt, vec![]),
+        "nor by going on with the run"
+    );
+    s.fate("p/a", "n1", Fate::Rebooted).unwrap();
+    let (ran, reason) = (true, "its log says so".to_owned());
+    s.act(Act::Settle {
+        job: s.job("p/a", "n1"),
+        ran,
+        reason,
+    })
+    .unwrap();
+    assert_eq!(s.look("p/a"), Look::Vouched);
+}
+
+#[test]
 fn a_probe_looks_before_a_person_settles_it() {
     let mut s = story(PROBED);
     s.confirm("p/a").unwrap();

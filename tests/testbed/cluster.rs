@@ -27,9 +27,16 @@ impl Cluster {
             crate::skip::skipped("the testbed is made from Debian");
             return None;
         }
-        let up = testbed(&["up"]);
+        let mut up = testbed(&["up"]);
+        if !up.status.success() {
+            // A test that was killed cleaned nothing up.
+            testbed(&["ssh", "node1", "pcs node unstandby --all"]);
+            up = testbed(&["up"]);
+        }
         assert!(up.status.success(), "the testbed can't be brought up:\n{}", said(&up));
-        Some(Cluster { _one: one })
+        let cluster = Cluster { _one: one };
+        cluster.clean();
+        Some(cluster)
     }
 
     /// The configuration by which ssh reaches its hosts.
@@ -46,6 +53,18 @@ impl Cluster {
     /// Runs a command in a host past the network.
     pub fn enter(&self, host: &str, command: &str) -> String {
         said(&testbed(&["enter", host, "sh", "-c", command]))
+    }
+
+    /// Puts a file onto a host, executable, with the folders that it needs.
+    pub fn put(&self, host: &str, from: &str, to: &str) {
+        let script = format!("mkdir -p \"$(dirname {to})\" && cat >{to} && chmod 755 {to}");
+        let put = Command::new("ssh")
+            .arg("-F")
+            .arg(self.ssh_config())
+            .args([host, &script])
+            .stdin(std::fs::File::open(from).expect("it is there"))
+            .status();
+        assert!(put.is_ok_and(|put| put.success()), "{from} can't be put onto {host}");
     }
 
     /// Waits until what a command prints on a host is as it should be.
@@ -81,6 +100,16 @@ impl Cluster {
         self.act(&["heal", host]);
     }
 
+    /// Nothing of a test is left on any host: one that was killed has cleaned nothing up.
+    fn clean(&self) {
+        for host in ["node1", "node2", "node3"] {
+            self.ssh(
+                host,
+                "pcs node unstandby --all; rm -rf /var/tmp/drill* /var/tmp/holdpoint*; : >/etc/motd",
+            );
+        }
+    }
+
     fn act(&self, arguments: &[&str]) {
         let acted = testbed(arguments);
         assert!(acted.status.success(), "testbed {}:\n{}", arguments.join(" "), said(&acted));
@@ -94,12 +123,7 @@ impl Drop for Cluster {
             testbed(&["heal", host]);
         }
         testbed(&["up"]);
-        for host in ["node1", "node2", "node3"] {
-            self.ssh(
-                host,
-                "pcs node unstandby --all; rm -rf /var/tmp/drill /var/tmp/holdpoint*; : >/etc/motd",
-            );
-        }
+        self.clean();
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::Path;
 use walk::Walk;
 
 const PROCEDURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/procedures/maintenance");
+const BOOT: &str = "cat /proc/sys/kernel/random/boot_id";
 
 /// Begins the maintenance of node2.
 fn begin(cluster: &Cluster, home: &Path) -> Walk {
@@ -32,15 +33,15 @@ fn traces(cluster: &Cluster) -> String {
 fn a_node_is_taken_out_rebooted_and_brought_back() {
     let Some(cluster) = Cluster::up() else { return };
     let home = tempfile::tempdir().unwrap();
-    let boot = cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id");
+    let boot = cluster.ssh("node2", BOOT);
     let mut walk = begin(&cluster, home.path());
     walk.until("FINISHED: everything is done.");
     let (status, text) = walk.end();
     assert_eq!(status, Some(0), "{text}");
     assert_eq!(traces(&cluster), "began\nended\n");
-    assert_ne!(cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id"), boot, "it was rebooted");
+    assert_ne!(cluster.ssh("node2", BOOT), boot, "it was rebooted");
     assert_eq!(cluster.ssh("node2", "cat /etc/motd"), "", "the old words are back");
-    let left = cluster.ssh("node2", "ls -d /var/tmp/holdpoint*/* 2>/dev/null");
+    let left = cluster.ssh("node2", "ls -d /var/tmp/holdpoint-*/* 2>/dev/null");
     assert_eq!(left, "", "nothing is left on the host");
 }
 
@@ -104,15 +105,40 @@ fn a_reboot_by_somebody_else_under_a_command_is_a_doubt() {
 fn the_guide_is_killed_while_a_host_reboots() {
     let Some(cluster) = Cluster::up() else { return };
     let home = tempfile::tempdir().unwrap();
-    let boot = cluster.ssh("node2", "cat /proc/sys/kernel/random/boot_id");
+    let boot = cluster.ssh("node2", BOOT);
     let mut walk = begin(&cluster, home.path());
     walk.until("work/reboot#1@node2 is started");
     walk.kill();
-    cluster.until("node2", "cat /proc/sys/kernel/random/boot_id", |now| {
-        now.len() == boot.len() && now != boot
-    });
+    cluster.until("node2", BOOT, |now| now.len() == boot.len() && now != boot);
     let mut walk = Walk::begin(home.path(), &["resume", "--plain"]);
     walk.until("FINISHED: everything is done.");
     assert_eq!(walk.end().0, Some(0));
     assert_eq!(traces(&cluster), "began\nended\n");
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn the_guides_own_host_goes_down_last() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let boot = cluster.ssh("node3", BOOT);
+    cluster.put("node3", env!("CARGO_BIN_EXE_holdpoint"), "/var/tmp/drill.d/holdpoint");
+    let procedure = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/procedures/last/procedure.toml");
+    cluster.put("node3", procedure, "/var/tmp/drill.d/last/procedure.toml");
+    let there = |arguments: &str| {
+        let config = cluster.ssh_config().display().to_string();
+        let line = format!("cd /var/tmp/drill.d && XDG_STATE_HOME=/var/tmp/drill.d/state ./holdpoint {arguments}");
+        Walk::of("ssh", home.path(), &["-F", &config, "node3", &line])
+    };
+    let mut walk = there("run ./last --plain");
+    walk.until("Wait until it is back, and log in again.");
+    walk.until("goes down in a few seconds. Wait until it is back, and log in again. After its boot, `holdpoint resume` goes on here.");
+    let (status, text) = walk.end();
+    assert_eq!(status, Some(4), "it leaves in order, before its host goes down:\n{text}");
+    cluster.until("node3", BOOT, |now| now.len() == boot.len() && now != boot);
+    assert_eq!(cluster.ssh("node3", "cat /var/tmp/drill.d/before"), boot);
+    let mut walk = there("resume --plain");
+    walk.until("FINISHED: everything is done.");
+    let (status, text) = walk.end();
+    assert_eq!(status, Some(0), "{text}");
 }

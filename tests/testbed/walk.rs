@@ -23,7 +23,12 @@ pub struct Walk {
 impl Walk {
     /// Starts it in a home of its own.
     pub fn begin(home: &Path, arguments: &[&str]) -> Walk {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+        Walk::of(env!("CARGO_BIN_EXE_holdpoint"), home, arguments)
+    }
+
+    /// The same by way of another program: one that starts it elsewhere.
+    pub fn of(program: &str, home: &Path, arguments: &[&str]) -> Walk {
+        let mut child = Command::new(program)
             .args(arguments)
             .env("HOME", home)
             .env("XDG_STATE_HOME", home.join("state"))
