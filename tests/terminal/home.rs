@@ -20,6 +20,7 @@ fn to_the_form(screen: &mut Screen) {
     screen.sees("To try it: Enter, then Rehearse.");
     // Procedures are read beside the screen.
     screen.sees("never walked yet");
+    screen.press_until(DOWN, "▸ rok-0.11");
     screen.press_until(ENTER, "rok-0.11: what now?");
     screen.press_until(ENTER, "Rehearse rok-0.11: which story?");
     screen.press_until(DOWN, "▸ 5  ganeti");
@@ -54,6 +55,7 @@ fn from_the_first_start_to_a_run_and_back_and_on() {
     screen.sees("Step before/read-me");
     screen.press_until("q", "Leave the guide?");
     screen.press_until("y", "Unfinished runs");
+    screen.press_until("\x1b[A", "goes on with it");
     let back = screen.sees("goes on with it");
     assert!(back.contains("Paused. Go on with: holdpoint resume"), "{back}");
     assert!(back.contains("REHEARSAL"), "{back}");

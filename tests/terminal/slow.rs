@@ -105,7 +105,7 @@ fn a_key_gets_through_a_flood_on_a_slow_line() {
     assert!(screen.taken().len() > seen, "the output is shown as it comes");
     let before = screen.taken().len();
     screen.press("?");
-    screen.sees("Looking around");
+    screen.sees("Everything that may be done with the step in view");
     let between = screen.taken().len() - before;
     assert!(between <= BETWEEN, "{between} bytes stood between a key and what it does");
     screen.signal(Signal::TERM);
