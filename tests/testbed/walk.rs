@@ -73,6 +73,8 @@ impl Walk {
             }
             if let Some(end) = asked {
                 let answer = answer(&fresh[..end]);
+                let failed = fresh[..end].lines().last().is_some_and(|line| line.starts_with("[r try again"));
+                assert!(!failed, "a step failed before it said {text:?}:\n{}", self.text);
                 self.past += end;
                 self.say(&answer);
             } else {
