@@ -23,12 +23,7 @@ fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let wants = |what: &str| asked.is_empty() || asked.iter().any(|word| word == what);
     let Some(lan) = sshd::Lan::isolated() else { return };
-    let machine = lan
-        .machine("many")
-        .line("MaxStartups 5000")
-        .line("MaxSessions 20")
-        .line("LogLevel ERROR")
-        .start();
+    let machine = lan.machine("many").line("MaxStartups 5000").line("MaxSessions 20").start();
     lan.alias("n*", &machine, &[]);
     let config = lan.ssh_config();
     if wants("hosts") {

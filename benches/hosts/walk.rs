@@ -75,7 +75,12 @@ pub async fn walk(procedure: &str, hosts: &[String], ssh_config: &Path, folder: 
     let ssh = Arc::new(Ssh::new(config, Asks::default(), links).expect("connections can be made"));
     let names: Vec<HostName> = hosts.iter().map(|host| host.as_str().into()).collect();
     let setup = Setup {
-        run: format!("bench-{}", std::process::id()),
+        // Another one for each walk: what a host has forgotten of a run never begins again under its name.
+        run: folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a folder has a name")
+            .to_owned(),
         by: "bench".into(),
         from: "here".into(),
         same: vec![names.clone()],
