@@ -9,7 +9,10 @@ use holdpoint::{
     rehearsal::scenario,
     tables::Problems,
 };
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 #[test]
 fn every_shipped_procedure_checks_clean() {
@@ -24,6 +27,17 @@ fn every_shipped_procedure_checks_clean() {
         .map(|diagnostic| diagnostic.render(false))
         .collect();
     assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+#[test]
+fn every_file_among_the_procedures_is_inside_the_binary() {
+    let shipped = Catalogue::shipped();
+    let inside = |folder: &Folder| folder.files.len();
+    let shipped: usize = shipped.procedures.values().map(inside).sum::<usize>() + inside(&shipped.fragments);
+    // Only a folder's own description lies beside the folders.
+    let folders = folders(&root().join("procedures"));
+    let there: usize = folders.iter().map(|folder| files(folder)).sum();
+    assert_eq!(shipped, there, "the binary was built before a file came or went");
 }
 
 #[test]
@@ -45,6 +59,24 @@ fn every_shipped_scenario_goes_with_its_procedure() {
         assert!(scenarios > 0, "{} can't be rehearsed: it has no scenario", folder.path);
     }
     assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_dir()).collect()
+}
+
+fn files(folder: &Path) -> usize {
+    let below: usize = folders(folder).iter().map(|folder| files(folder)).sum();
+    below
+        + std::fs::read_dir(folder)
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().path().is_file())
+            .count()
 }
 
 fn scenario_names(folder: &Folder) -> impl Iterator<Item = &str> {
