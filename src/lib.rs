@@ -42,6 +42,7 @@
 //! | [`host`] | a narrow trait: start, tail, inquire, send, look; OpenSSH's connections, this machine, the durable runner, and real hosts made of them |
 //! | [`rehearsal`] | the simulated cluster: scenario files, state, virtual time, faults; and the operator who plays them |
 //! | [`monitor`] | readers: a tool's output → values |
+//! | [`trend`] | what is measured over time: curves, rates, a rough time to zero |
 //! | [`vault`] | secrets and masking |
 //! | [`runtime`] | the write-ahead core, the one loop of tasks and timers, pollers |
 //! | [`feed`] | all that a viewer gets, and all that it may ask for |
@@ -73,6 +74,7 @@ pub mod rehearsal;
 pub mod runtime;
 pub mod tables;
 pub mod transcript;
+pub mod trend;
 pub mod ui;
 pub mod vault;
 pub mod words;

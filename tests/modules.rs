@@ -25,6 +25,7 @@ const TABLE: &[(&str, Knows, &[&str])] = &[
         Only(&["diagnostic", "words"]),
         &[IO, CLOCK, "tokio", "ratatui", "crossterm"],
     ),
+    ("trend", Only(&["words"]), &[IO, CLOCK, "tokio", "ratatui", "crossterm"]),
     ("files", Only(&[]), &[CLOCK, "ratatui", "crossterm"]),
     (
         "procedure",
