@@ -7,6 +7,7 @@ use holdpoint::{
     procedure::{
         load::{Folder, load},
         raw::{FRAGMENT, PROCEDURE},
+        readers::Reader,
         site::{self, SITE},
     },
     rehearsal::{
@@ -109,6 +110,29 @@ fn every_key_is_explained() {
     }
     assert!(seen.len() > 10, "the tables of a procedure were walked: {seen:?}");
     assert!(missing.is_empty(), "the reference doesn't explain {missing:#?}");
+}
+
+#[test]
+fn every_reader_is_described_as_it_is() {
+    for reader in Reader::ALL {
+        let described = described(*reader);
+        assert!(
+            REFERENCE.contains(&described),
+            "the reference doesn't say of {reader}:\n\n{described}"
+        );
+    }
+}
+
+fn described(reader: Reader) -> String {
+    let commands: Vec<String> = reader.commands().iter().map(|command| format!("`{command}`")).collect();
+    let fields = reader.fields().iter();
+    let rows: String = fields
+        .map(|field| format!("| `{}` | {} | {} |\n", field.name, field.kind, field.what))
+        .collect();
+    format!(
+        "### `{reader}`\n\nReads {}.\n\n| value | type | is |\n| --- | --- | --- |\n{rows}",
+        commands.join(", ")
+    )
 }
 
 #[test]

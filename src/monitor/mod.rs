@@ -5,101 +5,19 @@
 
 mod gluster;
 mod pacemaker;
+mod xml;
 
-use crate::words::Values;
-use std::fmt;
+use crate::{procedure::readers::Reader, words::Values};
 
-/// A shipped reader.
-#[derive(Debug)]
-pub struct Reader {
-    /// What `read = ` calls it.
-    pub name: &'static str,
-    /// What it reads, in a few words.
-    pub title: &'static str,
-    /// The values that it gives, each where it is known.
-    pub fields: &'static [Field],
-    parse: fn(&str) -> Result<Values, String>,
-}
-
-/// A value that a reader gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// Its type.
-    pub kind: Kind,
-    /// What it says.
-    pub what: &'static str,
-}
-
-/// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// True or false.
-    YesNo,
-    /// A whole number.
-    Number,
-    /// A text.
-    Text,
-    /// A list of texts.
-    Texts,
-    /// Numbers by name.
-    NumberByName,
-    /// Texts by name.
-    TextByName,
-    /// Lists of texts by name.
-    TextsByName,
-}
-
-impl Reader {
-    /// The values in an output.
-    ///
-    /// # Errors
-    /// The output isn't what this reads, or says that the tool had nothing to tell: why, in words for the operator.
-    pub fn read(&self, out: &str) -> Result<Values, String> {
-        (self.parse)(out)
+/// The values in an output; [`Reader::fields`] says which there may be.
+///
+/// # Errors
+/// The output isn't what this reads, or says that the tool had nothing to tell: why, in words for the operator.
+pub fn read(reader: Reader, out: &str) -> Result<Values, String> {
+    match reader {
+        Reader::Pacemaker => pacemaker::read(out),
+        Reader::GlusterHeal => gluster::heal::read(out),
     }
-}
-
-/// All readers that are shipped.
-pub fn readers() -> &'static [Reader] {
-    &[
-        Reader {
-            name: "pacemaker",
-            title: "a Pacemaker cluster, from `crm_mon --output-as=xml` or, for older ones, `pcs status`",
-            fields: pacemaker::FIELDS,
-            parse: pacemaker::read,
-        },
-        Reader {
-            name: "gluster-heal",
-            title: "what a Gluster volume has to heal, from `gluster volume heal VOLUME info` or `… info summary`, with or without `--xml`",
-            fields: gluster::FIELDS,
-            parse: gluster::read,
-        },
-    ]
-}
-
-/// The reader of that name.
-pub fn reader(name: &str) -> Option<&'static Reader> {
-    readers().iter().find(|reader| reader.name == name)
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Kind::YesNo => "yes or no",
-            Kind::Number => "number",
-            Kind::Text => "text",
-            Kind::Texts => "list of texts",
-            Kind::NumberByName => "numbers by name",
-            Kind::TextByName => "texts by name",
-            Kind::TextsByName => "lists of texts by name",
-        })
-    }
-}
-
-const fn field(name: &'static str, kind: Kind, what: &'static str) -> Field {
-    Field { name, kind, what }
 }
 
 /// The first line that says something, for an error.

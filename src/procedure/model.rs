@@ -4,6 +4,7 @@
 
 use super::{
     expr::Expr,
+    readers::Reader,
     template::{Pattern, Template},
 };
 use crate::words::{GuardName, Level, Lock, MonitorName, Power, StopAfter, Values};
@@ -717,7 +718,7 @@ pub struct Monitor {
 #[derive(Clone, Debug)]
 pub enum Read {
     /// By a shipped reader.
-    Reader(String),
+    Reader(Reader),
     /// By takes, or expressions over them.
     Values(Vec<(String, ReadValue)>),
 }

@@ -41,15 +41,7 @@ pub fn values(rules: &Rules, name: &MonitorName, host: &HostName, looked: &Looke
         });
     }
     match &monitor.read {
-        Read::Reader(reader) => {
-            let reader = monitor::readers()
-                .iter()
-                .find(|known| known.name == *reader)
-                .ok_or_else(|| format!("there is no reader {reader}"))?;
-            reader
-                .read(&String::from_utf8_lossy(&looked.out))
-                .map_err(|error| error.to_string())
-        }
+        Read::Reader(reader) => monitor::read(*reader, &String::from_utf8_lossy(&looked.out)),
         Read::Values(wanted) => taken(monitor, wanted, host, looked),
     }
 }

@@ -1,7 +1,6 @@
-use super::Cluster;
-use quick_xml::{
-    Reader,
-    events::{BytesStart, Event},
+use super::{
+    super::xml::{Element, Met, walk},
+    Cluster, failed_action, is_left_behind, operation,
 };
 
 /// One `<resource>`, until its end.
@@ -11,40 +10,31 @@ struct Copy {
     role: String,
     failed: bool,
     unmanaged: bool,
+    disabled: bool,
     nodes: Vec<String>,
+}
+
+/// What is known so far.
+#[derive(Default)]
+struct Reading {
+    cluster: Cluster,
+    copy: Option<Copy>,
+    status: Option<(i64, String)>,
+    said: Vec<String>,
 }
 
 /// Reads what `crm_mon --output-as=xml` and `pcs status xml` print. Groups, clones and bundles may nest resources at any depth.
 pub(super) fn read(out: &str) -> Result<Cluster, String> {
-    let mut reader = Reader::from_str(out);
-    let mut cluster = Cluster::default();
-    let mut within: Vec<String> = Vec::new();
-    let mut copy: Option<Copy> = None;
-    let (mut status, mut said) = (None, Vec::new());
-    loop {
-        match reader.read_event().map_err(|error| format!("its XML can't be read: {error}"))? {
-            Event::Start(start) => {
-                open(&start, &within, &mut cluster, &mut copy, &mut status);
-                within.push(start.name().as_ref().to_owned());
-            }
-            Event::Empty(start) => {
-                open(&start, &within, &mut cluster, &mut copy, &mut status);
-                close(start.name().as_ref(), &mut cluster, &mut copy);
-            }
-            Event::End(end) => {
-                within.pop();
-                close(end.name().as_ref(), &mut cluster, &mut copy);
-            }
-            Event::Text(text) if within.last().is_some_and(|name| name == "error") => {
-                said.push(text.trim().to_owned());
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    if !within.is_empty() {
-        return Err("its XML breaks off".into());
-    }
+    let mut reading = Reading::default();
+    walk(out, |met| match met {
+        Met::Start { within, element } => reading.open(within.last().map_or("", String::as_str), &element),
+        Met::End { name: "resource", .. } => reading.close(),
+        Met::End { name: "error", text, .. } => reading.said.push(text.to_owned()),
+        Met::End { .. } => {}
+    })?;
+    let Reading {
+        cluster, status, mut said, ..
+    } = reading;
     match status {
         Some((0, _)) => Ok(cluster),
         Some((code, message)) => {
@@ -55,74 +45,90 @@ pub(super) fn read(out: &str) -> Result<Cluster, String> {
     }
 }
 
-fn open(start: &BytesStart<'_>, within: &[String], cluster: &mut Cluster, copy: &mut Option<Copy>, status: &mut Option<(i64, String)>) {
-    let get = |name: &str| attribute(start, name);
-    let is = |name: &str| get(name).as_deref() == Some("true");
-    let parent = within.last().map_or("", String::as_str);
-    match (parent, start.name().as_ref()) {
-        ("pacemaker-result", "status") => {
-            *status = Some((
-                get("code").and_then(|code| code.parse().ok()).unwrap_or(-1),
-                get("message").unwrap_or_default(),
-            ));
-        }
-        ("summary", "current_dc") if is("present") => {
-            cluster.dc = get("name");
-            cluster.quorum = get("with_quorum").map(|quorum| quorum == "true");
-        }
-        ("summary", "cluster_options") => cluster.maintenance = is("maintenance-mode"),
-        ("nodes", "node") => {
-            let state = match () {
-                () if is("unclean") => "unclean",
-                () if is("pending") => "pending",
-                () if !is("online") => "offline",
-                () if is("shutdown") => "shutdown",
-                () if is("standby") || is("standby_onfail") => "standby",
-                () if is("maintenance") => "maintenance",
-                () => "online",
-            };
-            cluster.nodes.extend(get("name").map(|name| (name, state)));
-        }
-        ("failures", "failure") => cluster.failures += 1,
-        (_, "resource") => {
-            let failed = is("failed");
-            let role = if failed {
-                Some("FAILED".into())
-            } else {
-                get("pending").filter(|pending| !pending.is_empty())
-            };
-            *copy = Some(Copy {
-                id: get("id").unwrap_or_default(),
-                role: role.or_else(|| get("role")).unwrap_or_default(),
-                failed: failed || is("blocked"),
-                // What is blocked by its failure is shown as unmanaged, too; nobody asked for that.
-                unmanaged: get("managed").as_deref() == Some("false") && !is("blocked"),
-                nodes: Vec::new(),
-            });
-        }
-        ("resource", "node") => {
-            if let Some(copy) = copy {
-                copy.nodes.extend(get("name"));
+impl Reading {
+    fn open(&mut self, parent: &str, element: &Element<'_>) {
+        let cluster = &mut self.cluster;
+        match (parent, element.name()) {
+            ("pacemaker-result", "status") => {
+                self.status = Some((
+                    element.get("code").and_then(|code| code.parse().ok()).unwrap_or(-1),
+                    element.get("message").unwrap_or_default(),
+                ));
             }
+            ("summary", "current_dc") if element.is("present") => {
+                cluster.dc = element.get("name");
+                cluster.quorum = element.get("with_quorum").map(|quorum| quorum == "true");
+            }
+            ("summary", "cluster_options") => {
+                cluster.maintenance = element.is("maintenance-mode");
+                cluster.stonith = element.get("stonith-enabled").map(|enabled| enabled == "true");
+            }
+            ("nodes", "node") => cluster.nodes.extend(element.get("name").map(|name| (name, state(element)))),
+            ("failures", "failure") => cluster.failed_actions.push(failure(element)),
+            ("pacemaker-result", "node_history") => cluster.fail_counts = Some(cluster.fail_counts.take().unwrap_or_default()),
+            ("node", "resource_history") => {
+                if let (Some(id), Some(count)) = (element.get("id"), element.get("fail-count")) {
+                    cluster.count(&id, &count);
+                }
+            }
+            ("pacemaker-result", "bans") => cluster.bans = Some(cluster.bans.take().unwrap_or_default()),
+            ("bans", "ban") => {
+                let left = element.get("id").filter(|id| is_left_behind(id));
+                cluster.bans.get_or_insert_default().extend(left);
+            }
+            (_, "resource") => self.copy = Some(copy(element)),
+            ("resource", "node") => {
+                if let Some(copy) = &mut self.copy {
+                    copy.nodes.extend(element.get("name"));
+                }
+            }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn close(&mut self) {
+        if let Some(copy) = self.copy.take().filter(|copy| !copy.id.is_empty()) {
+            let resource = self.cluster.resource(&copy.id);
+            resource.failed |= copy.failed;
+            resource.unmanaged |= copy.unmanaged;
+            resource.disabled |= copy.disabled;
+            resource.copy(&copy.role, copy.nodes);
+        }
     }
 }
 
-fn close(name: &str, cluster: &mut Cluster, copy: &mut Option<Copy>) {
-    if name != "resource" {
-        return;
-    }
-    if let Some(copy) = copy.take().filter(|copy| !copy.id.is_empty()) {
-        let resource = cluster.resources.entry(copy.id).or_default();
-        resource.failed |= copy.failed;
-        resource.unmanaged |= copy.unmanaged;
-        resource.copy(&copy.role, copy.nodes);
+fn state(node: &Element<'_>) -> &'static str {
+    match () {
+        () if node.is("unclean") => "unclean",
+        () if node.is("pending") => "pending",
+        () if !node.is("online") => "offline",
+        () if node.is("shutdown") => "shutdown",
+        () if node.is("standby") || node.is("standby_onfail") => "standby",
+        () if node.is("maintenance") => "maintenance",
+        () => "online",
     }
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.try_get_attribute(name).ok()??;
-    let value = quick_xml::escape::unescape(&attribute.value).ok()?;
-    Some(value.into_owned())
+fn copy(resource: &Element<'_>) -> Copy {
+    let failed = resource.is("failed");
+    let role = if failed {
+        Some("FAILED".into())
+    } else {
+        resource.get("pending").filter(|pending| !pending.is_empty())
+    };
+    Copy {
+        id: resource.get("id").unwrap_or_default(),
+        role: role.or_else(|| resource.get("role")).unwrap_or_default(),
+        failed: failed || resource.is("blocked"),
+        // What is blocked by its failure is shown as unmanaged, too; nobody asked for that.
+        unmanaged: resource.get("managed").as_deref() == Some("false") && !resource.is("blocked"),
+        disabled: resource.get("target_role").as_deref() == Some("Stopped"),
+        nodes: Vec::new(),
+    }
+}
+
+fn failure(failure: &Element<'_>) -> String {
+    let get = |name| failure.get(name).unwrap_or_default();
+    let key = failure.get("op_key").or_else(|| failure.get("id")).unwrap_or_default();
+    failed_action(&operation(&key), &get("node"), &get("exitstatus"), &get("exitreason"))
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::procedure::{
     expr::Expr,
     raw::{RawInput, RawMonitor, RawTake},
-    readers,
+    readers::Reader,
     types::{Env, Type},
 };
 use crate::tables::At;
@@ -260,7 +260,7 @@ fn add_monitor(names: &mut Names, monitor: &RawMonitor) {
     let Some(name) = &monitor.name else { return };
     let each = !monitor.any.as_ref().is_some_and(|any| any.value);
     let fields = match &monitor.read {
-        Some(reader) => readers::fields(reader),
+        Some(reader) => Reader::named(reader).map(Reader::types),
         None => Some(values(monitor)),
     };
     let kind = fields.map_or(Type::Any, |fields| {

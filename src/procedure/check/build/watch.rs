@@ -4,6 +4,7 @@ use crate::{
         check::{names::Names, text::Want},
         model::{Guard, Monitor, Read, ReadValue, Take, TakeAs, TakeKind},
         raw::{RawGuard, RawMonitor, RawTake},
+        readers::Reader,
     },
     tables::Said,
 };
@@ -48,7 +49,7 @@ impl Builder<'_, '_> {
             exit: raw.exit.as_ref().map_or_else(|| vec![0], |exit| statuses(exit)),
             lock: raw.lock.as_ref().map(|lock| lock.value.clone()),
             read: match &raw.read {
-                Some(reader) => Read::Reader(reader.value.clone()),
+                Some(reader) => Read::Reader(Reader::named(reader)?),
                 None => Read::Values(values?),
             },
         })

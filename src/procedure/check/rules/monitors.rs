@@ -6,7 +6,7 @@ use crate::{
     procedure::{
         check::kinds,
         raw::{RawMonitor, RawTake},
-        readers,
+        readers::Reader,
     },
 };
 
@@ -25,9 +25,10 @@ pub fn check(rules: &Rules<'_, '_>) {
 fn one(rules: &Rules<'_, '_>, monitor: &RawMonitor) {
     match (&monitor.read, &monitor.value) {
         (Some(reader), None) => {
-            if !readers::NAMES.contains(&reader.as_str()) {
-                let help = did_you_mean(reader, readers::NAMES.iter().copied()).map_or_else(
-                    || format!("there is: {}", readers::NAMES.join(", ")),
+            if Reader::named(reader).is_none() {
+                let names = || Reader::ALL.iter().map(|reader| reader.name());
+                let help = did_you_mean(reader, names()).map_or_else(
+                    || format!("there is: {}", names().collect::<Vec<_>>().join(", ")),
                     |meant| format!("did you mean \"{meant}\"?"),
                 );
                 rules.error(

@@ -1,0 +1,3 @@
+//! GlusterFS.
+
+pub(super) mod heal;
