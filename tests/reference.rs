@@ -62,29 +62,32 @@ fn every_example_checks_clean() {
 }
 
 #[test]
-fn the_scenario_goes_with_the_procedure_and_ends_as_it_says() {
+fn every_scenario_goes_with_the_procedure_and_ends_as_it_says() {
     let examples = examples();
-    let example = |kind: &str| examples.iter().find(|example| example.kind == kind).expect("there is one");
+    let example = examples.iter().find(|example| example.kind == "procedure").expect("there is one");
     let folder = Folder {
         path: "demo".into(),
-        files: BTreeMap::from([("procedure.toml".to_owned(), example("procedure").text.clone().into_bytes())]),
+        files: BTreeMap::from([("procedure.toml".to_owned(), example.text.clone().into_bytes())]),
     };
-    let (procedure, _) = load(&folder, &Folder::default()).expect("the procedure is valid");
-    let problems = Problems::default();
-    let source = Source::new("scenarios/example.toml", example("scenario").text.as_str());
-    let scenario = scenario::read(&source, &|_| None, &problems).map(|mut scenario| {
-        scenario.fit(&procedure, &problems);
-        Arc::new(scenario)
-    });
-    let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
-    assert!(told.is_empty(), "\n{}", told.join("\n\n"));
+    for example in examples.iter().filter(|example| example.kind == "scenario") {
+        let (procedure, _) = load(&folder, &Folder::default()).expect("the procedure is valid");
+        let problems = Problems::default();
+        let source = Source::new("scenarios/example.toml", example.text.as_str());
+        let scenario = scenario::read(&source, &|_| None, &problems).map(|mut scenario| {
+            scenario.fit(&procedure, &problems);
+            Arc::new(scenario)
+        });
+        let told: Vec<String> = problems.sorted().iter().map(|diagnostic| diagnostic.render(false)).collect();
+        assert!(told.is_empty(), "the example at line {}:\n{}", example.line, told.join("\n\n"));
 
-    let (procedure, scenario) = (Arc::new(procedure), scenario.expect("nothing is wrong with it"));
-    let Prepared { world, opening } = prepare::prepare(&procedure, scenario.clone(), 1, "reader").expect("its inputs are complete");
-    let vault = Arc::new(prepare::vault(&procedure, &scenario));
-    let log = Memory::new().expect("memory");
-    let auto = Auto::begin(Rules::new(procedure), log, world, 1, vault, opening).expect("memory");
-    assert_eq!(auto.play().expect("memory").differences, Vec::<String>::new());
+        let (procedure, scenario) = (Arc::new(procedure), scenario.expect("nothing is wrong with it"));
+        let Prepared { world, opening } = prepare::prepare(&procedure, scenario.clone(), 1, "reader").expect("its inputs are complete");
+        let vault = Arc::new(prepare::vault(&procedure, &scenario));
+        let log = Memory::new().expect("memory");
+        let auto = Auto::begin(Rules::new(procedure), log, world, 1, vault, opening).expect("memory");
+        let differences = auto.play().expect("memory").differences;
+        assert_eq!(differences, Vec::<String>::new(), "the example at line {}", example.line);
+    }
 }
 
 #[test]

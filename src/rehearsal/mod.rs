@@ -2,6 +2,7 @@
 
 pub mod auto;
 mod cluster;
+pub mod cluster_model;
 pub mod end;
 pub mod policy;
 pub mod prepare;

@@ -29,6 +29,8 @@ pub static SCENARIO: Keys = Keys {
         ),
         Key::new("host", Shape::Map(&Shape::Table(&HOST)), "the cluster's hosts"),
         Key::new("state", STATE, "tables and values of the author's own"),
+        Key::new("pacemaker", Shape::Table(&PACEMAKER), "a simulated Pacemaker cluster"),
+        Key::new("gluster", Shape::Table(&GLUSTER), "simulated Gluster volumes"),
         Key::new("file", Shape::Map(&Shape::Map(&Shape::Text)), "files by host and path"),
         Key::new("reply", Shape::List(&Shape::Table(&REPLY)), "what commands say and do"),
         Key::new("every", Shape::List(&Shape::Table(&EVERY)), "what changes by itself"),
@@ -49,6 +51,78 @@ static HOST: Keys = Keys {
         Key::new("boots", Shape::Duration, "from power-on to answering"),
         Key::new("up", Shape::Flag, "false: it is switched off at the start"),
         Key::new("kernel", Shape::Template, "what `uname -r` says, made anew at every boot"),
+    ],
+};
+
+static PACEMAKER: Keys = Keys {
+    of: "a Pacemaker cluster",
+    keys: &[
+        Key::new("cluster", Shape::Text, "its name"),
+        Key::new(
+            "nodes",
+            Shape::List(&Shape::Text),
+            "its hosts in the order of their ids; all where it isn't said",
+        ),
+        Key::new(
+            "stickiness",
+            Shape::Number(0, 1_000_000),
+            "how much a resource likes to stay where it is; 0 where it isn't said",
+        ),
+        Key::new("maintenance", Shape::Flag, "true: the cluster is in maintenance mode at the start"),
+        Key::new("standby", Shape::List(&Shape::Text), "nodes that are in standby at the start"),
+        Key::new("notices", Shape::Duration, "from a node's end until the others notice"),
+        Key::new("joins", Shape::Duration, "from the start of a node's daemons until it has joined"),
+        Key::new("resource", Shape::Map(&Shape::Table(&RESOURCE)), "its resources, by id"),
+    ],
+};
+
+static RESOURCE: Keys = Keys {
+    of: "a resource",
+    keys: &[
+        Key::new("agent", Shape::Text, "what runs it, such as \"ocf:pacemaker:Dummy\""),
+        Key::new("prefers", Shape::Map(&Shape::Number(-1_000_000, 1_000_000)), "scores by node"),
+        Key::new("avoids", Shape::List(&Shape::Text), "nodes that it never runs on"),
+        Key::new("starts", Shape::Duration, "how long a start takes"),
+        Key::new("stops", Shape::Duration, "how long a stop takes"),
+    ],
+};
+
+static GLUSTER: Keys = Keys {
+    of: "Gluster",
+    keys: &[
+        Key::new("peers", Shape::List(&Shape::Text), "the hosts of the pool; all where it isn't said"),
+        Key::new("volume", Shape::Map(&Shape::Table(&VOLUME)), "its volumes, by name"),
+    ],
+};
+
+static VOLUME: Keys = Keys {
+    of: "a volume",
+    keys: &[
+        Key::required(
+            "bricks",
+            Shape::List(&Shape::Text),
+            "its bricks, such as \"node1:/data/brick1/gv0\"",
+        ),
+        Key::new(
+            "replica",
+            Shape::Number(1, 100),
+            "how many bricks hold the same; all where it isn't said",
+        ),
+        Key::new("started", Shape::Flag, "false: it is stopped at the start"),
+        Key::new("clients", Shape::List(&Shape::Text), "hosts that have it mounted"),
+        Key::new("mount", Shape::Text, "where; /mnt and its name where it isn't said"),
+        Key::new("heals", Shape::Number(0, 1_000_000), "entries a second that are healed"),
+        Key::new(
+            "grows",
+            Shape::Number(0, 1_000_000),
+            "entries a second that are written while a brick is away",
+        ),
+        Key::new(
+            "backlog",
+            Shape::Map(&Shape::Number(0, 1_000_000_000)),
+            "entries that a host's brick lacks at the start",
+        ),
+        Key::new("split_brain", Shape::Number(0, 1_000_000), "entries in split-brain at the start"),
     ],
 };
 
@@ -145,7 +219,7 @@ static FAULT: Keys = Keys {
         Key::new("when", Shape::Expression, "it comes when this first holds"),
         Key::new(
             "do",
-            Shape::Word(&["cut", "no-return", "hang", "slow", "disk-full", "kill-guide"]),
+            Shape::Word(&["cut", "isolate", "no-return", "hang", "slow", "disk-full", "kill-guide"]),
             "what goes wrong",
         ),
         Key::new("hosts", HOSTS, "whom it strikes"),

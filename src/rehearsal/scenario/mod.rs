@@ -138,6 +138,11 @@
 //! list, or a text; a text that is nothing but one `{{ expression }}` gives the expression's value as it is, and where the
 //! place isn't a text, the braces may be left out: `heal = "heal - 1"`.
 //!
+//! # Pacemaker and Gluster
+//!
+//! `[pacemaker]` and `[gluster]` describe a simulated cluster ([`cluster_model`](super::cluster_model)) that answers a closed list of
+//! commands where no reply does. Expressions see it as `pacemaker` and `gluster`; `set` may change what somebody could do by hand.
+//!
 //! # Drift: `every`
 //!
 //! After each `in` of virtual time, where `when` holds, `set` is done; `for` does it once for each of a list.
@@ -151,6 +156,7 @@
 //! | `do` | what happens |
 //! | --- | --- |
 //! | `cut` | The guide can't reach the hosts (one minute where `for` isn't said). What runs there goes on |
+//! | `isolate` | The same, and no other host reaches them either: the simulated Pacemaker and Gluster take them for gone |
 //! | `no-return` | They don't come back from their next boot, or the one under way, before `for` is over or somebody presses the button |
 //! | `hang` | The step's command stops there; without a step, every command on them |
 //! | `slow` | Everything that they do takes ten times as long |

@@ -3,7 +3,11 @@
 use super::{command::CommandPattern, place::Change};
 use crate::{
     procedure::{expr::Expr, template::Template},
-    rehearsal::{end::End, policy::Policy},
+    rehearsal::{
+        cluster_model::{Model, Turn},
+        end::End,
+        policy::Policy,
+    },
     tables::{At, Said},
     words::{HostName, SecretName, StepId, Timestamp, Values},
 };
@@ -40,6 +44,8 @@ pub struct Scenario {
     pub hosts: BTreeMap<HostName, HostModel>,
     /// Values and tables at the start.
     pub state: Values,
+    /// The Pacemaker cluster and the Gluster volumes, before anything has happened.
+    pub model: Model,
     /// Files at the start, by host and path.
     pub files: BTreeMap<HostName, BTreeMap<String, String>>,
     /// What commands say and do, in file order.
@@ -109,6 +115,8 @@ pub struct Part {
     pub reboot: Option<Whom>,
     /// Hosts that become other machines.
     pub renew: Option<Whom>,
+    /// What the simulated Pacemaker or Gluster does at its end, and says: a command that no reply is for.
+    pub tool: Option<Arc<Turn>>,
 }
 
 /// Changes of state, perhaps once for each of a list.
@@ -207,6 +215,8 @@ pub enum Trigger {
 pub enum Mishap {
     /// The guide can't reach the hosts.
     Cut,
+    /// The hosts are cut off from the guide and from each other.
+    Isolate,
     /// The hosts don't come back.
     NoReturn,
     /// Commands stop.
@@ -243,8 +253,9 @@ impl StepRef {
 
 impl Mishap {
     /// All of them, as they are written.
-    pub const WORDS: [(&'static str, Mishap); 6] = [
+    pub const WORDS: [(&'static str, Mishap); 7] = [
         ("cut", Mishap::Cut),
+        ("isolate", Mishap::Isolate),
         ("no-return", Mishap::NoReturn),
         ("hang", Mishap::Hang),
         ("slow", Mishap::Slow),

@@ -153,6 +153,61 @@ fn everything_that_is_wrong_is_told_at_once_each_in_its_place() {
     }
 }
 
+const WRONG_CLUSTER: &str = r#"
+format = 1
+title = "Wrong"
+procedure = "p"
+start = "2026-03-07T22:00:00Z"
+[host.n1]
+[host.n2]
+[state]
+pacemaker = 1
+[pacemaker]
+nodes = ["n1", "n9"]
+joins = "soon"
+stickyness = 1
+[pacemaker.resource.MGS]
+prefers = { n1 = 100, n8 = 50 }
+starts = "later"
+[gluster.volume.gv0]
+bricks = ["n1:/a", "n1:/b", "n2"]
+replica = 2
+backlog = { n7 = 1 }
+[[fault]]
+when = "pacemaker.qorum"
+set = { "pacemaker.online" = [], "pacemaker.node.n1.standby" = 5, "pacemaker.node.n4.standby" = true, "gluster.volume.gv0.brick.n1" = false }
+[end]
+status = "finished"
+require = "gluster.volume.gv0.entries == 0 && glustre.volume.gv0.started"
+"#;
+
+#[test]
+fn what_is_wrong_with_a_simulated_cluster_is_told_in_its_place() {
+    let found = told(WRONG_CLUSTER);
+    for expected in [
+        "reserved-name:pacemaker",
+        "unknown-key:stickyness",
+        "unknown-host:\"n9\"",
+        "unknown-host:n8",
+        "unknown-host:n7",
+        "bad-duration:\"soon\"",
+        "bad-duration:\"later\"",
+        "bad-brick:\"n1:/b\"",
+        "bad-brick:\"n2\"",
+        "bad-brick:2",
+        "unknown-state:\"pacemaker.online\"",
+        "state-type:5",
+        "unknown-state:\"pacemaker.node.n4.standby\"",
+        "unknown-name:\"gluster.volume.gv0.entries == 0 && glustre",
+    ] {
+        assert!(found.iter().any(|told| told.starts_with(expected)), "{expected} in {found:#?}");
+    }
+    assert!(
+        !found.iter().any(|told| told.contains("brick.n1")),
+        "what may be set is: {found:#?}"
+    );
+}
+
 #[test]
 fn what_only_the_procedure_can_judge_is_told_too() {
     use crate::procedure::{catalogue::Catalogue, load::load};

@@ -2,6 +2,7 @@
 
 use crate::{
     rehearsal::scenario::{Change, Part},
+    rehearsal::world::tools::Waiting,
     words::{HostName, JobId, Power, Stream, Timestamp, Values},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -17,6 +18,8 @@ pub enum Due {
     Print(JobId, Stream, Arc<[u8]>),
     /// The end of a part.
     Over(JobId, Arc<Part>),
+    /// Something that a command of the simulated Pacemaker waits for may have come.
+    Await(JobId, Arc<Waiting>),
     /// A change that was put off.
     Later(Arc<Deferred>),
     /// Somebody or something switches a host.
@@ -69,7 +72,7 @@ impl Agenda {
     /// Takes out all that a job has to come, each with the time that was left.
     pub fn take_job(&mut self, job: &JobId, now: Timestamp) -> Vec<(Duration, Due)> {
         self.take_where(|due| match due {
-            Due::Next(of) | Due::Play(of, _) | Due::Print(of, ..) | Due::Over(of, _) => of == job,
+            Due::Next(of) | Due::Play(of, _) | Due::Print(of, ..) | Due::Over(of, _) | Due::Await(of, _) => of == job,
             _ => false,
         })
         .into_iter()

@@ -36,6 +36,10 @@ impl World {
 
     fn put(&mut self, host: Option<&HostName>, caught: &Values, change: &Change) -> Result<(), Unready> {
         let (way, value) = View { world: self, host, caught }.change(change)?;
+        if self.model.has(&change.place.root) {
+            let set = self.model.set(&way, &value);
+            return set.map_err(|why| Unready::new(format!("`set` at `{}`: {why}", change.place)));
+        }
         if change.place.root == FILES && !self.state.contains_key(FILES) {
             let files = host.and_then(|host| self.machines.get_mut(host)).map(|machine| &mut machine.files);
             return match (files, way.get(1), value) {
@@ -71,6 +75,8 @@ impl World {
 
     /// Looks at everything that waits for a change.
     pub(super) fn changed(&mut self) {
+        let surroundings = self.surroundings();
+        self.model.react(self.now, &surroundings);
         let scenario = self.scenario.clone();
         for never in &scenario.nevers {
             match never.when.truth(&self.plain()) {

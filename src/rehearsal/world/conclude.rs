@@ -38,7 +38,13 @@ impl World {
             if coming.is_empty() {
                 return self.end(id, exit, None);
             }
-            coming.into_iter().for_each(|due| self.come(due));
+            for due in coming {
+                match due {
+                    // What it waited for has come, or its time was over.
+                    Due::Await(_, waiting) => self.waited(id, &waiting),
+                    due => self.come(due),
+                }
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ impl World {
             };
             let (part, nth) = match &job.task {
                 Task::Play(play) => {
-                    let part = scenario.replies.get(play.reply).and_then(|reply| reply.parts.get(play.next));
+                    let part = play.played.part(&scenario, play.next);
                     let Some(part) = part else {
                         return self.end(id, Exit::Code(0), None);
                     };
@@ -172,6 +172,9 @@ impl World {
         if !goes_on || self.trouble.is_some() {
             return;
         }
+        if let Some(turn) = &part.tool {
+            return self.run_tool(id, &turn.command);
+        }
         match (part.exit, &part.prompt) {
             (Some(exit), _) => self.end(id, Exit::Code(exit), None),
             (None, Some(_)) => self.ask(id, part),
@@ -225,7 +228,7 @@ impl World {
     /// The reply that a job plays can't be played.
     pub(super) fn wrong_reply(&mut self, id: &JobId, wrong: &Unready) {
         let line = match self.jobs.get(id).map(|job| &job.task) {
-            Some(Task::Play(play)) => self.scenario.replies.get(play.reply).map_or(0, |reply| reply.line),
+            Some(Task::Play(play)) => play.played.line(&self.scenario),
             _ => 0,
         };
         self.fail(format!(

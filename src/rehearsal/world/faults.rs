@@ -64,6 +64,11 @@ impl World {
         match fault.what {
             None => {}
             Some(Mishap::Cut) => self.cut(hosts, until),
+            Some(Mishap::Isolate) => {
+                self.mark(&hosts, |machine| machine.isolated = Some(until));
+                self.cut(hosts, until);
+                self.changed();
+            }
             Some(Mishap::NoReturn) => hosts.iter().for_each(|host| self.keep_down(host, until)),
             Some(Mishap::Hang) => self.hang(&hosts, scene.and_then(|scene| scene.job), until),
             Some(Mishap::Slow) => self.mark(&hosts, |machine| machine.slow = Some(until)),
@@ -119,6 +124,7 @@ impl World {
             return;
         }
         machine.cut = None;
+        let was_isolated = machine.isolated.take().is_some();
         let unseen = std::mem::take(&mut machine.unseen);
         if machine.is_up() {
             self.happenings.push(Happening::Link {
@@ -127,6 +133,9 @@ impl World {
             });
         }
         self.happenings.extend(unseen);
+        if was_isolated {
+            self.changed();
+        }
     }
 
     fn keep_down(&mut self, host: &HostName, until: Until) {

@@ -45,8 +45,8 @@ pub enum Task {
 /// A reply that is being played.
 #[derive(Debug)]
 pub struct Play {
-    /// Which, by its place in the scenario.
-    pub reply: usize,
+    /// Which.
+    pub played: Played,
     /// The part that comes next.
     pub next: usize,
     /// What was caught from the command, and from answers.
@@ -55,6 +55,15 @@ pub struct Play {
     pub asking: Option<Arc<Part>>,
     /// How often that question was asked again.
     pub asked_again: u32,
+}
+
+/// What answers a command.
+#[derive(Clone, Debug)]
+pub enum Played {
+    /// A reply of the scenario, by its place there.
+    Reply(usize),
+    /// The simulated Pacemaker or Gluster.
+    Tool(Arc<[Arc<Part>]>),
 }
 
 /// Where a job is.

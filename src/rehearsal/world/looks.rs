@@ -1,10 +1,10 @@
 //! Looks at the cluster: they take no time and change nothing. And which reply fits a command.
 
-use super::{World, view::View};
+use super::{World, job::Played, tools, view::View};
 use crate::{
     host::{Looked, Unreachable},
     procedure::scope::Unready,
-    rehearsal::scenario::Reply,
+    rehearsal::{cluster_model::Fit, scenario::Reply},
     words::{Exit, HostName, Identity, StepId, Values},
 };
 
@@ -24,9 +24,10 @@ impl World {
     /// The host can't be reached.
     pub fn look(&mut self, host: &HostName, command: &str) -> Result<Looked, Unreachable> {
         self.reach(host)?;
-        let looked = self
-            .reply(command, host, For::Look)
-            .and_then(|(n, caught)| self.printed(n, host, &caught));
+        let looked = self.reply(command, host, For::Look).and_then(|(played, caught)| match played {
+            Played::Reply(n) => self.printed(n, host, &caught),
+            Played::Tool(parts) => Ok(self.tool_printed(&parts, host)),
+        });
         looked.map_err(|what| {
             self.fail(what);
             self.over(host)
@@ -83,7 +84,7 @@ impl World {
     }
 
     /// The first reply that fits, and what its pattern caught; or why there is none, in words.
-    pub(super) fn reply(&self, command: &str, host: &HostName, what_for: For<'_>) -> Result<(usize, Values), String> {
+    pub(super) fn reply(&self, command: &str, host: &HostName, what_for: For<'_>) -> Result<(Played, Values), String> {
         let mut near = Vec::new();
         for (n, reply) in self.scenario.replies.iter().enumerate() {
             let Some(pattern) = &reply.run else { continue };
@@ -107,7 +108,7 @@ impl World {
                 caught: &caught,
             };
             match fits(&view, reply) {
-                Ok(None) => return Ok((n, caught)),
+                Ok(None) => return Ok((Played::Reply(n), caught)),
                 Ok(Some(why_not)) => near.push(format!("The reply at line {} fits, but {why_not}.", reply.line)),
                 Err(wrong) => return Err(self.wrong_at(reply, &wrong)),
             }
@@ -116,14 +117,26 @@ impl World {
             For::Step(step) => format!("of the step {step}"),
             For::Look => "of a monitor or discovery".to_owned(),
         };
+        let shown = command.trim().replace('\n', "\n    ");
+        let unfit = match self.model.fit(command) {
+            Fit::Known(turns) if matches!(what_for, For::Look) && turns.iter().any(|turn| turn.command.changes()) => {
+                return Err(format!(
+                    "This command {whose} on {host} changes the cluster, which a look must not:\n\n    {shown}"
+                ));
+            }
+            Fit::Known(turns) => return Ok((Played::Tool(tools::parts(turns)), Values::new())),
+            Fit::Unknown(tool) => {
+                format!("\nThe simulated {tool} knows a closed list of commands, and this isn't one of them, as it is written.")
+            }
+            Fit::Other => String::new(),
+        };
         let near = if near.is_empty() {
             String::new()
         } else {
             format!("\n{}", near.join("\n"))
         };
-        let shown = command.trim().replace('\n', "\n    ");
         Err(format!(
-            "No reply of {} fits this command {whose} on {host}:\n\n    {shown}\n{near}\nAdd a [[reply]] for it.",
+            "No reply of {} fits this command {whose} on {host}:\n\n    {shown}\n{near}{unfit}\nAdd a [[reply]] for it.",
             self.scenario.path
         ))
     }

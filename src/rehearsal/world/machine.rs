@@ -19,6 +19,8 @@ pub struct Machine {
     pub renew: bool,
     /// The guide can't reach it before this.
     pub cut: Option<Until>,
+    /// It reaches no other host before this.
+    pub isolated: Option<Until>,
     /// It doesn't come back before this.
     pub no_return: Option<Until>,
     /// Everything takes longer before this.

@@ -16,13 +16,14 @@ mod looks;
 mod machine;
 mod orders;
 mod power;
+mod tools;
 mod typing;
 mod view;
 
 pub use files::Contents;
 pub use happening::Happening;
 
-use super::scenario::Scenario;
+use super::{cluster_model::Model, scenario::Scenario};
 use crate::words::{HostName, Identity, JobId, Timestamp, Values};
 use agenda::{Agenda, Due};
 use changes::DriftState;
@@ -43,6 +44,8 @@ pub struct World {
     now: Timestamp,
     inputs: Values,
     state: Values,
+    /// The simulated Pacemaker and Gluster.
+    model: Model,
     machines: BTreeMap<HostName, Machine>,
     /// Files of the guide's own machine.
     here: BTreeMap<String, String>,
@@ -65,6 +68,7 @@ impl World {
             now: start,
             inputs: scenario.inputs.clone(),
             state: scenario.state.clone(),
+            model: scenario.model.clone(),
             machines: BTreeMap::new(),
             here: scenario.files.get("here").cloned().unwrap_or_default(),
             jobs: BTreeMap::new(),
@@ -84,6 +88,7 @@ impl World {
                 boots: 0,
                 renew: false,
                 cut: None,
+                isolated: None,
                 no_return: None,
                 slow: None,
                 full: None,
@@ -96,6 +101,8 @@ impl World {
         for host in &hosts {
             world.name_kernel(host);
         }
+        let surroundings = world.surroundings();
+        world.model.settle(start, &surroundings);
         world.changed();
         world
     }
@@ -135,12 +142,20 @@ impl World {
             return None;
         }
         let drift = self.drifts.iter().filter_map(|drift| drift.due).min();
-        [self.agenda.first(), drift].into_iter().flatten().min()
+        [self.agenda.first(), drift, self.model.next()].into_iter().flatten().min()
     }
 
     /// Lets time pass, and tells what happened. Time never goes back.
     pub fn advance(&mut self, to: Timestamp) -> Vec<Happening> {
         while self.trouble.is_none() {
+            if let Some(at) = self.model_comes_first(to) {
+                self.now = self.now.max(at);
+                self.changed();
+                if self.model.next().is_some_and(|next| next <= self.now) {
+                    self.fail("The simulated cluster doesn't come to rest.");
+                }
+                continue;
+            }
             let drift = self.first_drift();
             if let Some((at, n)) = drift
                 && at <= to
@@ -165,6 +180,7 @@ impl World {
             Due::Play(job, part) => self.play(&job, part),
             Due::Print(job, stream, bytes) => self.print(&job, stream, bytes),
             Due::Over(job, part) => self.part_over(&job, &part),
+            Due::Await(job, waiting) => self.look_whether_it_came(&job, &waiting),
             Due::Later(deferred) => self.set(deferred.host.as_ref(), &deferred.caught, &deferred.set),
             Due::Switch(host, power) => self.switch(&host, power),
             Due::Boot(host) => self.boot(&host),

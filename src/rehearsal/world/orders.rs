@@ -62,7 +62,7 @@ impl World {
         let job = match work {
             Work::Run(command) => {
                 let found = self.reply(&command.text, host, For::Step(&id.attempt.step));
-                let (reply, caught) = match found {
+                let (played, caught) = match found {
                     Ok(found) => found,
                     Err(what) => {
                         self.fail(what);
@@ -70,7 +70,7 @@ impl World {
                     }
                 };
                 let play = Play {
-                    reply,
+                    played,
                     next: 0,
                     caught,
                     asking: None,

@@ -525,6 +525,7 @@ fn a_command_whose_answers_nobody_recorded_is_brought_to_the_end_that_the_journa
 }
 
 mod random;
+mod tools;
 
 #[test]
 fn that_a_host_went_down_is_heard_of_while_it_is_down() {

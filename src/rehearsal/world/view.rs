@@ -39,7 +39,12 @@ impl Scope for View<'_> {
                         .collect(),
                 )
             }
-            _ => self.world.state.get(name).cloned(),
+            _ => self
+                .world
+                .state
+                .get(name)
+                .cloned()
+                .or_else(|| self.world.model.value(name, self.world.now)),
         }
     }
 

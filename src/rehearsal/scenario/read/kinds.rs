@@ -30,6 +30,8 @@ pub const BASE: Kind = Kind::error("bad-base");
 pub const REPLY: Kind = Kind::error("bad-reply");
 /// A fault that never comes or does nothing.
 pub const FAULT: Kind = Kind::error("bad-fault");
+/// A brick that is none, or one too many.
+pub const BRICK: Kind = Kind::error("bad-brick");
 /// A step that the procedure doesn't have.
 pub const UNKNOWN_STEP: Kind = Kind::error("unknown-step");
 /// An input that the procedure doesn't have.
@@ -57,6 +59,7 @@ pub const KINDS: &[Kind] = &[
     BASE,
     REPLY,
     FAULT,
+    BRICK,
     UNKNOWN_STEP,
     UNKNOWN_INPUT,
     OTHER_PROCEDURE,

@@ -1,5 +1,6 @@
 //! From a file to a scenario: everything wrong is told at once.
 
+mod cluster;
 pub(super) mod kinds;
 mod reader;
 mod reply;
@@ -11,6 +12,7 @@ use super::{FILES, HostModel, Scenario, keys::SCENARIO};
 use crate::{
     diagnostic::{Diagnostic, Source},
     procedure::template::Template,
+    rehearsal::cluster_model::{GLUSTER, Model, PACEMAKER, Surroundings},
     tables::{self, Problems, Said, Table},
     words::{HostName, Timestamp, Value, Values},
 };
@@ -26,7 +28,7 @@ const BOOTS: Duration = Duration::from_secs(60);
 /// What `uname -r` says where nothing is said.
 const KERNEL: &str = "6.1.0-rehearsal";
 /// Names that expressions know already.
-const RESERVED: [&str; 3] = ["inputs", "host", FILES];
+const RESERVED: [&str; 5] = ["inputs", "host", FILES, PACEMAKER, GLUSTER];
 
 /// Reads a scenario. `others` gives the text of another scenario of the same folder, by its name. What is wrong is reported;
 /// a scenario is made all the same where enough of it is well.
@@ -37,14 +39,20 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
         tables::read(file, &SCENARIO, problems, |table| place.lay(table, problems))?;
     }
     let hosts: BTreeSet<HostName> = place.hosts.keys().cloned().collect();
+    let start = place.start(source, problems);
+    let model = place.model(&hosts, start.unwrap_or_default());
+    let mut state = place.state.clone();
+    state.extend(model.values(start.unwrap_or_default()));
     let reader = Reader {
         problems,
-        state: &place.state,
+        state: &state,
+        model: &model,
         hosts: &hosts,
     };
     let (mut scenario, ends) = tables::read(source, &SCENARIO, problems, |table| story::story(&reader, table, source))?;
     for (n, file) in chain.iter().enumerate() {
         tables::read(file, &SCENARIO, problems, |table| {
+            cluster::check(&reader, table);
             let mut replies = reply::replies(&reader, table);
             replies.iter_mut().for_each(|reply| reply.inherited = n > 0);
             scenario.replies.extend(replies);
@@ -53,7 +61,6 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
         });
     }
     scenario.hosts = place.hosts(&reader);
-    let start = place.start(source, problems);
     scenario.start = start.unwrap_or_default();
     for (name, value) in &place.inputs {
         scenario.inputs_at.insert(name.clone(), value.at.clone());
@@ -63,6 +70,7 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
         }
     }
     scenario.files = place.files(&reader);
+    scenario.model = model;
     scenario.state = place.state;
     (ends && start.is_some()).then_some(scenario)
 }
@@ -100,6 +108,8 @@ struct Ground {
     inputs: BTreeMap<String, Said<Value>>,
     hosts: BTreeMap<HostName, HostSaid>,
     state: Values,
+    pacemaker: Option<Value>,
+    gluster: Option<Value>,
     files: Vec<(Said<String>, String, String)>,
 }
 
@@ -115,9 +125,11 @@ impl Ground {
     fn lay(&mut self, table: &Table<'_>, problems: &Problems) {
         let none = BTreeSet::new();
         let nothing = Values::new();
+        let no_model = Model::default();
         let reader = Reader {
             problems,
             state: &nothing,
+            model: &no_model,
             hosts: &none,
         };
         if let Some(start) = table.item("start") {
@@ -153,6 +165,11 @@ impl Ground {
             }
             overlay(self.state.entry(name.value).or_insert(Value::Null), item.value());
         }
+        for (name, place) in [(PACEMAKER, &mut self.pacemaker), (GLUSTER, &mut self.gluster)] {
+            if let Some(item) = table.item(name) {
+                overlay(place.get_or_insert(Value::Null), item.value());
+            }
+        }
         for (host, item) in table.map("file") {
             for (path, content) in item.table().map_or_else(Vec::new, |table| table.entries()) {
                 if let Some(content) = content.text() {
@@ -160,6 +177,18 @@ impl Ground {
                 }
             }
         }
+    }
+
+    /// The simulated Pacemaker and Gluster, everything in its place.
+    fn model(&self, hosts: &BTreeSet<HostName>, start: Timestamp) -> Model {
+        let mut model = cluster::model(self.pacemaker.as_ref(), self.gluster.as_ref(), hosts, start);
+        let up = self.hosts.iter().filter(|(_, said)| said.up.unwrap_or(true));
+        let surroundings = Surroundings {
+            up: up.map(|(name, _)| name.clone()).collect(),
+            isolated: BTreeSet::new(),
+        };
+        model.settle(start, &surroundings);
+        model
     }
 
     fn hosts(&self, reader: &Reader<'_>) -> BTreeMap<HostName, HostModel> {

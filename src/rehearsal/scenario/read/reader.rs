@@ -7,6 +7,7 @@ use crate::{
         expr::{Expr, ExprError},
         template::Template,
     },
+    rehearsal::cluster_model::Model,
     rehearsal::scenario::{Change, Each, FILES, Given, Kind, Place, Whom, duration::duration},
     tables::{At, Item, Problems, Said, Table},
     words::{HostName, Value, Values},
@@ -16,7 +17,9 @@ use std::{collections::BTreeSet, time::Duration};
 /// What there is, and where to say that something isn't.
 pub struct Reader<'a> {
     pub problems: &'a Problems,
+    /// The values of `[state]`, and those of the simulated Pacemaker and Gluster.
     pub state: &'a Values,
+    pub model: &'a Model,
     pub hosts: &'a BTreeSet<HostName>,
 }
 
@@ -224,11 +227,38 @@ impl Reader<'_> {
                     continue;
                 }
             };
+            if item.table().is_none()
+                && let Some(why) = self.fixed(&place)
+            {
+                self.report(
+                    Diagnostic::new(kinds::UNKNOWN_PLACE, format!("`{place}`: {why}"), key.at.label("this place"))
+                        .help("what may be set is in the reference: nodes, resources, daemons, bricks, clients"),
+                );
+                continue;
+            }
             match item.table() {
                 Some(inner) => self.nested(&inner, Some(&place), names, changes),
                 None => changes.extend(self.given(item, kind, &place, names).map(|value| Change { place, value })),
             }
         }
+    }
+
+    /// Why a place of the simulated Pacemaker or Gluster can't be set; nothing where it can be, or is none of theirs.
+    fn fixed(&self, place: &Place) -> Option<String> {
+        if !self.model.has(&place.root) {
+            return None;
+        }
+        let mut here = self.state.get(&place.root)?;
+        let mut way = vec![place.root.clone()];
+        for key in &place.keys {
+            let (name, next) = match key {
+                crate::rehearsal::scenario::PlaceKey::Name(name) => (name, here.get(name)?),
+                crate::rehearsal::scenario::PlaceKey::Expr(_) => here.as_object()?.iter().next()?,
+            };
+            way.push(name.clone());
+            here = next;
+        }
+        self.model.clone().set(&way, here).err()
     }
 
     fn place(&self, key: &Said<String>, within: Option<&Place>) -> Option<Place> {

@@ -98,6 +98,7 @@ fn part(reader: &Reader<'_>, table: &Table<'_>, names: &Names, conditional: bool
         prompt: prompt(reader, table, names),
         reboot: reader.whom(table, "reboot", names),
         renew: reader.whom(table, "renew", names),
+        tool: None,
     }
 }
 

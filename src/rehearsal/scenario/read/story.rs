@@ -7,6 +7,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Source},
     rehearsal::{
+        cluster_model::Model,
         end::{End, EndStatus},
         policy::{Doable, Doing, Occasion, Policy, Rule},
         scenario::{Drift, Effects, Fault, Mishap, Never, Scenario, StepRef, Trigger},
@@ -41,6 +42,7 @@ pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> (Sc
         discover: BTreeSet::new(),
         hosts: BTreeMap::new(),
         state: BTreeMap::new(),
+        model: Model::default(),
         files: BTreeMap::new(),
         replies: Vec::new(),
         drifts: Vec::new(),
@@ -128,7 +130,11 @@ fn fault(reader: &Reader<'_>, table: &Table<'_>) -> Option<Fault> {
         trigger,
         what,
         hosts: reader.whom(table, "hosts", &names),
-        lasts: if what == Some(Mishap::Cut) { lasts.or(Some(CUT)) } else { lasts },
+        lasts: if matches!(what, Some(Mishap::Cut | Mishap::Isolate)) {
+            lasts.or(Some(CUT))
+        } else {
+            lasts
+        },
         set: reader.changes(table, "set", &names),
         line: line(table),
     })

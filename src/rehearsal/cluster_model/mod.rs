@@ -1,0 +1,104 @@
+//! A simulated Pacemaker cluster and simulated Gluster volumes, narrowly: one state, a closed list of commands that read and change
+//! it, and what those print, in the formats that were recorded on a real cluster (Pacemaker 2.1.5 with pcs 0.11, Gluster 11).
+//!
+//! Pure: it is told the time and which hosts are up, and has no clock, no randomness and no I/O. The world drives it.
+//! Oddities of the real tools are kept, for they are what training is for: an exit status of 0 says nothing about health.
+
+mod answer;
+mod command;
+pub mod gluster;
+pub mod pacemaker;
+mod script;
+mod services;
+mod times;
+mod values;
+
+pub use answer::{Answer, Awaited, Wait};
+pub use command::{Command, Fit, Turn};
+pub use gluster::Gluster;
+pub use pacemaker::Pacemaker;
+pub use values::{GLUSTER, PACEMAKER};
+
+use crate::words::{HostName, Timestamp};
+use std::collections::BTreeSet;
+
+/// What a scenario's `[pacemaker]` and `[gluster]` describe, as it is now.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The Pacemaker cluster, where there is one.
+    pub pacemaker: Option<Pacemaker>,
+    /// The Gluster volumes, where there are some.
+    pub gluster: Option<Gluster>,
+}
+
+/// Which hosts are up, and which of them see no other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Switched on and booted.
+    pub up: BTreeSet<HostName>,
+    /// Cut off from every other host.
+    pub isolated: BTreeSet<HostName>,
+}
+
+impl Surroundings {
+    /// Whether a packet of one reaches the other.
+    pub fn connected(&self, a: &HostName, b: &HostName) -> bool {
+        let both_up = self.up.contains(a) && self.up.contains(b);
+        both_up && (a == b || !self.isolated.contains(a) && !self.isolated.contains(b))
+    }
+}
+
+impl Model {
+    /// There is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.pacemaker.is_none() && self.gluster.is_none()
+    }
+
+    /// Puts everything in the place where it is once all has settled.
+    pub fn settle(&mut self, now: Timestamp, hosts: &Surroundings) {
+        if let Some(pacemaker) = &mut self.pacemaker {
+            pacemaker.settle(now, hosts);
+        }
+        if let Some(gluster) = &mut self.gluster {
+            gluster.settle(now, hosts);
+        }
+    }
+
+    /// Lets what is due come about, and takes in which hosts are up now.
+    pub fn react(&mut self, now: Timestamp, hosts: &Surroundings) {
+        if let Some(pacemaker) = &mut self.pacemaker {
+            pacemaker.react(now, hosts);
+        }
+        if let Some(gluster) = &mut self.gluster {
+            gluster.react(now, hosts);
+        }
+    }
+
+    /// When something will come about by itself.
+    pub fn next(&self) -> Option<Timestamp> {
+        let pacemaker = self.pacemaker.as_ref().and_then(Pacemaker::next);
+        let gluster = self.gluster.as_ref().and_then(Gluster::next);
+        [pacemaker, gluster].into_iter().flatten().min()
+    }
+
+    /// What a command prints and how it ends. One that changes something does so.
+    pub fn run(&mut self, command: &Command, host: &HostName, now: Timestamp, hosts: &Surroundings) -> Answer {
+        let answer = match (command, &mut self.pacemaker, &mut self.gluster) {
+            (Command::Pacemaker(command), Some(pacemaker), _) => command.run(pacemaker, host, now, hosts),
+            (Command::Gluster(command), _, Some(gluster)) => command.run(gluster, host, now, hosts),
+            (Command::Services(command), pacemaker, gluster) => command.run(pacemaker.as_mut(), gluster.as_mut(), host, hosts, now),
+            _ => Answer::failed(127, "command not found\n"),
+        };
+        self.react(now, hosts);
+        answer
+    }
+
+    /// Whether what a command waits for has come about.
+    pub fn has_come(&self, awaited: &Awaited) -> bool {
+        self.pacemaker.as_ref().is_none_or(|pacemaker| match awaited {
+            Awaited::Settled => pacemaker.is_settled(),
+            Awaited::Stopped(nodes) => nodes.iter().all(|node| pacemaker.has_stopped(node)),
+            Awaited::Online(nodes) => nodes.iter().all(|node| pacemaker.is_member(node)),
+        })
+    }
+}
