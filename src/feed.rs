@@ -57,6 +57,8 @@ pub enum Feed {
         /// What differs, or why that isn't known.
         said: Result<Vec<Differs>, String>,
     },
+    /// All hosts were compared.
+    AllCompared,
     /// What a [`Request::Look`] found.
     Looked {
         /// Where.
@@ -124,8 +126,14 @@ pub enum Request {
         /// Columns.
         columns: u16,
     },
-    /// Compare all hosts with how they were when the run began. Answered by a [`Feed::Compared`] each.
+    /// Compare all hosts with how they were when the run began. Answered by a [`Feed::Compared`] each, and a
+    /// [`Feed::AllCompared`].
     Compare,
+    /// A host that doesn't answer is tried now, also where that had been given up. Answered by a [`Feed::Link`].
+    TryNow {
+        /// Which.
+        host: HostName,
+    },
     /// Nothing that was known is taken for granted: everything is looked at again.
     Afresh,
     /// An observe command beside the run, such as for a host's log. Answered by [`Feed::Looked`].

@@ -47,10 +47,13 @@ impl Run {
                 self.lay(all);
                 self.taking_back(slots);
             }
-            Event::Prepared { step, digest, sheet } => self.change(step, |line| {
-                line.sheet = Some((digest.clone(), sheet.clone()));
-                line.unready = None;
-            }),
+            Event::Prepared { step, digest, sheet } => {
+                self.shown_by_hand(step, sheet);
+                self.change(step, |line| {
+                    line.sheet = Some((digest.clone(), sheet.clone()));
+                    line.unready = None;
+                });
+            }
             Event::Unready { step, why } => self.change(step, |line| {
                 line.sheet = None;
                 line.unready = Some(why.clone());
@@ -79,14 +82,8 @@ impl Run {
                     job.state = JobState::Running;
                     job.started = Some(at);
                 });
-                let renewed = self
-                    .line(&job.attempt.step)
-                    .ran
-                    .as_ref()
-                    .map(|sheet| sheet.renews.clone())
-                    .unwrap_or_default();
-                for host in renewed {
-                    self.host(&host, |state| state.renews = true);
+                if let Some(sheet) = self.line(&job.attempt.step).ran.clone() {
+                    self.may_renew(&sheet.renews, true);
                 }
             }
             Event::Sent { job, what, seen, step, .. } => {
@@ -220,14 +217,11 @@ impl Run {
                     self.set(step, at, Status::Active);
                 }
             }
-            Event::Skipped { node, how, reason, .. } => self.settle_under(
-                node,
-                at,
-                &Status::Skipped {
-                    how: *how,
-                    reason: reason.clone(),
-                },
-            ),
+            Event::Skipped { node, how, reason, .. } => {
+                self.skipped_renewal(node, *how);
+                let (how, reason) = (*how, reason.clone());
+                self.settle_under(node, at, &Status::Skipped { how, reason });
+            }
             Event::Deferred { step, reason, .. } => self.set(step, at, Status::Deferred { reason: reason.clone() }),
             Event::TakenUp { step, .. } => {
                 self.reset(step);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     procedure::model::{Action, ExpectKind, Severity},
-    words::{Exit, Findings, HostName, JobId, Kept, StepId, Timestamp, Truth, Work},
+    words::{Exit, Findings, HostName, JobId, Kept, Signal, StepId, Timestamp, Truth, Work},
 };
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ fn of_job(sheet: &Sheet, id: &JobId, job: &Job, several: bool) -> (Vec<String>, 
         JobState::Void { why } => failed.push(told(why.clone().unwrap_or_else(|| "it never started".into()))),
         JobState::Ended { exit, findings } => {
             if !exit_is_well(sheet, *exit) {
-                failed.push(told(exit.to_string()));
+                failed.push(told(ended(sheet, *exit, job)));
             }
             for check in &sheet.checks {
                 if let Some(missed) = missed(check, findings) {
@@ -126,6 +126,19 @@ fn of_job(sheet: &Sheet, id: &JobId, job: &Job, several: bool) -> (Vec<String>, 
         failed.append(&mut warnings);
     }
     (failed, warnings)
+}
+
+/// How a command ended that should have ended otherwise; where the operator ended it, that they did.
+fn ended(sheet: &Sheet, exit: Exit, job: &Job) -> String {
+    let sent = |signal| job.signals.iter().any(|(_, sent)| *sent == signal);
+    let has_terminal = matches!(&sheet.does, Does::Run { command, .. } if command.terminal);
+    match exit {
+        Exit::Signal(2) if sent(Signal::Interrupt) => "interrupted, as it was told to be from here".into(),
+        Exit::Signal(15) if sent(Signal::Terminate) => "ended by TERM, as it was told to from here".into(),
+        Exit::Signal(9) if sent(Signal::Kill) => "killed, as it was told to be from here".into(),
+        Exit::Signal(2) if has_terminal && job.touched => "interrupted by Ctrl-C in its terminal".into(),
+        exit => exit.to_string(),
+    }
 }
 
 /// Whether a settled job counts as failed for stop rules.

@@ -2,9 +2,11 @@
 
 use super::{
     attention::Cause,
+    input::SkipHow,
     run::{GuardState, HostState, Notice, Run, Trouble},
+    sheet::{Does, Sheet},
 };
-use crate::words::{GuardName, HostName, Identity, Timestamp, Truth};
+use crate::words::{GuardName, HostName, Identity, StepId, Timestamp, Truth};
 use jiff::SignedDuration;
 
 /// A guard that has held for so long is out of trouble: if it breaks then, that is something new.
@@ -46,6 +48,35 @@ impl Run {
             state.renews &= state.identity.as_ref().is_none_or(|before| before.machine == identity.machine);
             state.identity = Some(identity.clone());
         });
+    }
+
+    /// Whether hosts may come back as other machines from now on.
+    pub(super) fn may_renew(&mut self, hosts: &[HostName], may: bool) {
+        for host in hosts {
+            self.host(host, |state| state.renews = may);
+        }
+    }
+
+    /// What is done by hand is begun when it is shown: its hosts may come back as other machines before anybody says that it is done.
+    pub(super) fn shown_by_hand(&mut self, step: &StepId, sheet: &Sheet) {
+        let was_shown = self
+            .line(step)
+            .sheet
+            .as_ref()
+            .is_some_and(|(_, before)| before.renews == sheet.renews);
+        if matches!(sheet.does, Does::Manual { .. }) && !was_shown {
+            self.may_renew(&sheet.renews, true);
+        }
+    }
+
+    /// A command that was given elsewhere renews its hosts all the same; what isn't needed renews none.
+    pub(super) fn skipped_renewal(&mut self, step: &StepId, how: SkipHow) {
+        let Some((_, sheet)) = self.line(step).sheet.clone() else { return };
+        match (how, &sheet.does) {
+            (SkipHow::Elsewhere, Does::Manual { .. }) => {}
+            (SkipHow::Elsewhere, _) => self.may_renew(&sheet.renews, true),
+            (SkipHow::NotNeeded, _) => self.may_renew(&sheet.renews, false),
+        }
     }
 
     pub(super) fn host(&mut self, host: &HostName, with: impl FnOnce(&mut HostState)) {

@@ -16,7 +16,7 @@ use crate::{
     vault::Vault,
     words::{Account, Errand, Exit, Fate, HostName, Identity, Stimulus, Stream},
 };
-use std::{future::Future, sync::Arc};
+use std::{collections::BTreeSet, future::Future, sync::Arc};
 use tokio::sync::mpsc;
 
 /// The hosts of a run.
@@ -74,6 +74,14 @@ pub trait Hosts: Send + Sync + 'static {
 
     /// Somebody did a manual step. Real hosts need not be told; simulated ones can't see it by themselves.
     fn done_by_hand(&self, _step: &crate::words::StepId, _hosts: &[HostName]) {}
+
+    /// Hosts of which steps say that they come back as other machines: another host key of theirs is asked about, and not refused.
+    fn renewing(&self, _hosts: &BTreeSet<HostName>) {}
+
+    /// The operator says: try this host now, also where that had been given up. Who it is.
+    fn try_now(&self, host: &HostName) -> impl Future<Output = Result<Identity, Unreachable>> + Send {
+        self.identify(host)
+    }
 
     /// Who a host is.
     fn identify(&self, host: &HostName) -> impl Future<Output = Result<Identity, Unreachable>> + Send;

@@ -12,17 +12,19 @@ pub mod tell;
 use crate::{
     engine::{
         attention::{Alert, of},
+        event::Mode,
         run::Run,
     },
     feed::{Feed, Request},
     procedure::model::Procedure,
-    words::{Differs, HostName, Stream, Timestamp},
+    words::{Differs, HostName, Stream, Timestamp, compared},
 };
 use aside::{Aside, Asides};
 pub use aside::{Hide, NOT_ASKED};
 use ask::{Asked, Reply};
 use jiff::tz::TimeZone;
 use std::{
+    collections::{BTreeMap, BTreeSet},
     io,
     sync::{
         Arc,
@@ -71,6 +73,12 @@ pub struct Around {
 /// How long an act's effect is waited for before the question is asked again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long a comparison of the hosts may keep a run that is over.
+const COMPARING: Duration = Duration::from_secs(30);
+
+/// Why the guide is left when nothing is left to do.
+const OVER: &str = "the run is over";
+
 /// Tells the run as lines and asks for what it needs, until it is over or left. `lines` is what the operator types.
 ///
 /// # Errors
@@ -95,9 +103,12 @@ pub async fn run(
         was: None,
         over: None,
         fans: fan::Fans::default(),
+        compared: BTreeMap::new(),
+        tried: BTreeSet::new(),
         mid_line: false,
     };
     let mut ended = false;
+    let mut closing: Option<Instant> = None;
     let mut asides = Asides::new(lines.hide.take().filter(|_| lines.by_hand));
     loop {
         while let Some(put) = asides.next().filter(|_| !ended) {
@@ -129,11 +140,25 @@ pub async fn run(
                     out.write_all(text.as_bytes()).await?;
                     if plain.run.ended.is_some() && !ended {
                         ended = true;
-                        leave(&requests, "the run is over").await;
+                        if plain.is_live() {
+                            // How its hosts are now belongs to its end.
+                            closing = Some(Instant::now() + COMPARING);
+                            tell(&requests, Some(Request::Compare)).await;
+                        } else {
+                            leave(&requests, OVER).await;
+                        }
+                    }
+                    if closing.is_some() && matches!(news, Feed::AllCompared) {
+                        closing = None;
+                        leave(&requests, OVER).await;
                     }
                 }
                 None => break,
             },
+            () = tokio::time::sleep_until(closing.unwrap_or_else(Instant::now)), if closing.is_some() => {
+                closing = None;
+                leave(&requests, OVER).await;
+            }
             // An act that changed nothing is told by nobody.
             () = tokio::time::sleep_until(plain.waits.unwrap_or_else(Instant::now)), if plain.waits.is_some() => plain.waits = None,
             line = lines.typed.recv(), if !ended && (asides.stands() || plain.waits.is_none() && (lines.by_hand || plain.asks())) => match line {
@@ -169,6 +194,14 @@ pub async fn run(
                         Reply::Say(text) => {
                             out.write_all(text.as_bytes()).await?;
                             plain.asked = None;
+                        }
+                        Reply::Ask(request, text) => {
+                            out.write_all(text.as_bytes()).await?;
+                            plain.asked = None;
+                            if let Request::TryNow { host } = &*request {
+                                plain.tried.insert(host.clone());
+                            }
+                            tell(&requests, Some(*request)).await;
                         }
                         Reply::Leave => {
                             ended = true;
@@ -219,6 +252,10 @@ struct Plain {
     over: Option<String>,
     /// Steps on several hosts, whose outputs are told together.
     fans: fan::Fans,
+    /// How hosts differ from how they were, until all were looked at.
+    compared: BTreeMap<HostName, Result<Vec<Differs>, String>>,
+    /// Hosts that the operator has had tried, until something is heard of them.
+    tried: BTreeSet<HostName>,
     mid_line: bool,
 }
 
@@ -233,6 +270,10 @@ impl Plain {
         self.refused = false;
         self.asked = Some(asked);
         text
+    }
+
+    fn is_live(&self) -> bool {
+        self.run.head.as_ref().is_some_and(|head| head.mode == Mode::Live)
     }
 
     /// After whatever was begun on this line.
@@ -333,7 +374,22 @@ impl Plain {
             Feed::Company { host, said: Err(why), .. } => {
                 text = format!("Who else is on {host} isn't known: {}\n", printable(why));
             }
-            Feed::Compared { host, said, .. } => text = compared(host, said),
+            Feed::Compared { host, said, .. } => {
+                self.compared.insert(host.clone(), said.clone());
+                self.mid_line = close;
+            }
+            Feed::AllCompared => {
+                for line in compared(&std::mem::take(&mut self.compared)) {
+                    text += &format!("{}\n", printable(&line));
+                }
+            }
+            Feed::Link { host, up, why, .. } if self.tried.remove(host) => {
+                text = match (up, why) {
+                    (true, _) => format!("{host} answers.\n"),
+                    (false, Some(why)) => format!("{host} doesn't answer: {}\n", printable(why)),
+                    (false, None) => format!("{host} doesn't answer.\n"),
+                };
+            }
             Feed::Tick(at) => {
                 self.progress(*at, &mut text, &mut close);
                 self.risen(*at, &mut text, &mut close);
@@ -347,26 +403,6 @@ impl Plain {
             | Feed::Unasked { .. } => self.mid_line = close,
         }
         text
-    }
-}
-
-/// How a host differs from how it was when the run began.
-fn compared(host: &HostName, said: &Result<Vec<Differs>, String>) -> String {
-    match said {
-        Err(why) => format!("{host}: not compared: {}\n", printable(why)),
-        Ok(differs) if differs.is_empty() => format!("{host}: as it was when the run began\n"),
-        Ok(differs) => {
-            let mut text = format!("{host}: not as it was when the run began:\n");
-            for section in differs {
-                text += &format!("  {}\n", printable(&section.section));
-                for (sign, lines) in [('-', &section.gone), ('+', &section.came)] {
-                    for line in lines {
-                        text += &format!("    {sign} {}\n", printable(line));
-                    }
-                }
-            }
-            text
-        }
     }
 }
 

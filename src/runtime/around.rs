@@ -12,10 +12,11 @@ use crate::{
     host::Hosts,
     journal::Log,
     procedure::plan::Slot,
-    words::{Baseline, Company, HostName, Level, StepId, Timestamp},
+    words::{Baseline, Company, Differs, HostName, Level, StepId, Timestamp, compared},
 };
 use futures_util::{StreamExt as _, stream};
 use std::{
+    collections::BTreeMap,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -28,6 +29,9 @@ const FRESH: i64 = 60;
 
 /// The most that is read of a host, in bytes.
 const LIMIT: u32 = 1 << 20;
+
+/// How hosts differed when they were last compared. No host can have this name.
+const COMPARED: &str = "-compared.txt";
 
 /// In front of the time at which a baseline was taken.
 const TAKEN: &str = "taken ";
@@ -105,15 +109,15 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         });
     }
 
-    /// Looks at all hosts again, and tells how they differ from how they were.
+    /// Looks at all hosts again, tells how they differ from how they were, and keeps that beside the baseline.
     pub(super) fn compare(&mut self) {
-        let Some(folder) = self.baselines() else { return };
+        let folder = self.baselines().filter(|_| self.is_live());
         let on = hosts(&self.core.rules, &self.core.run);
         let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
         let (account, clock) = (self.core.run.account.clone(), self.clock.clone());
         self.tasks.spawn(async move {
-            stream::iter(on)
-                .for_each_concurrent(AT_ONCE, async |host| {
+            if let Some(folder) = folder {
+                let looks = stream::iter(on).map(async |host| {
                     let at = clock.now();
                     let (taken, said) = match kept(&folder, &host) {
                         Err(why) => (None, Err(why)),
@@ -124,9 +128,16 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                             (taken, now.map(|now| before.differs(&now)))
                         }
                     };
+                    let (of, told) = (host.clone(), said.clone());
                     send(&reports, Report::Told(Feed::Compared { host, taken, at, said })).await;
-                })
-                .await;
+                    (of, told)
+                });
+                let all = looks.buffer_unordered(AT_ONCE).collect().await;
+                if let Err(error) = keep_compared(&folder, clock.now(), &all) {
+                    tracing::warn!(%error, "what differs from the baseline isn't kept");
+                }
+            }
+            send(&reports, Report::Told(Feed::AllCompared)).await;
         });
     }
 
@@ -143,6 +154,16 @@ fn keep(folder: &Path, host: &HostName, at: Timestamp, baseline: &Baseline) -> i
     files::create_dir_all(folder)?;
     let mut file = files::create(&file(folder, host))?;
     file.write_all(format!("{TAKEN}{at}\n{}", baseline.text()).as_bytes())
+}
+
+fn keep_compared(folder: &Path, at: Timestamp, all: &BTreeMap<HostName, Result<Vec<Differs>, String>>) -> io::Result<()> {
+    let path = folder.join(COMPARED);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let text = format!("compared {at}\n{}\n", compared(all).join("\n"));
+    files::create(&path)?.write_all(text.as_bytes())
 }
 
 fn kept(folder: &Path, host: &HostName) -> Result<(Option<Timestamp>, Baseline), String> {

@@ -2,7 +2,7 @@
 
 use super::live::{Report, Runtime, send};
 use crate::{
-    engine::event::Event,
+    engine::{event::Event, input::Input},
     feed::Feed,
     host::{Hosts, Looked, Unreachable},
     journal::Log,
@@ -23,6 +23,27 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         self.polls.values_mut().for_each(|schedule| schedule.hurry(now));
         self.identify_all();
         self.company = None;
+    }
+
+    /// Tries a host now, and tells what came of it.
+    pub(super) fn try_now(&mut self, host: HostName) {
+        let (hosts, reports) = (self.hosts.clone(), self.reports.clone());
+        self.tasks.spawn(async move {
+            let (told, input) = match hosts.try_now(&host).await {
+                Ok(identity) => {
+                    let link = Feed::Link {
+                        host: host.clone(),
+                        up: true,
+                        why: None,
+                        again: None,
+                    };
+                    (link, Input::Seen(host, identity))
+                }
+                Err(error) => (silent(&error, None), Input::Link { host, up: false }),
+            };
+            send(&reports, Report::Input(input)).await;
+            send(&reports, Report::Told(told)).await;
+        });
     }
 
     /// A viewer wants to see what a command says.

@@ -17,7 +17,7 @@ use crate::{
     host::Hosts,
     journal::{JournalError, Log},
     vault::Vault,
-    words::{JobId, MonitorName, Timestamp},
+    words::{HostName, JobId, MonitorName, Timestamp},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -78,6 +78,8 @@ pub struct Runtime<L, H> {
     pub(super) asking: BTreeSet<JobId>,
     pub(super) looking: BTreeSet<LookAt>,
     pub(super) polls: BTreeMap<MonitorName, poll::Schedule>,
+    /// Hosts that were last said to come back as other machines.
+    renewing: BTreeSet<HostName>,
     /// The step for which it was looked who else is there, and when.
     pub(super) company: Option<(crate::words::StepId, Timestamp)>,
     /// Told whether something is under way, each time that changes.
@@ -121,6 +123,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
             polls: BTreeMap::new(),
+            renewing: BTreeSet::new(),
             company: None,
             pace: None,
             busy: None,
@@ -247,6 +250,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.input(Input::SecretGiven { name, by: self.by.clone() }).await?;
             }
             Request::Compare => self.compare(),
+            Request::TryNow { host } => self.try_now(host),
             Request::Afresh => self.look_afresh(),
             Request::Look { host, command } => self.look_beside(host, command),
             // Whoever asked takes the answer before it comes here.
@@ -318,6 +322,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                     self.control(job, Control::Again);
                 }
             }
+            self.tell_renewing();
             self.tell(Feed::Record(record)).await;
         }
         if let Some(errand) = settled.filter(|errand| self.is_settled(&errand.job)) {
@@ -336,6 +341,16 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// A viewer that is gone needs no news.
     pub(super) async fn tell(&self, feed: Feed) {
         let _ = self.feed.send(feed).await;
+    }
+
+    /// Hosts are told which of them may come back as other machines, where that has changed.
+    fn tell_renewing(&mut self) {
+        let hosts = self.core.run.hosts.iter();
+        let renewing: BTreeSet<HostName> = hosts.filter(|(_, state)| state.renews).map(|(host, _)| host.clone()).collect();
+        if renewing != self.renewing {
+            self.hosts.renewing(&renewing);
+            self.renewing = renewing;
+        }
     }
 
     fn by_hand(&self, event: &Event) {

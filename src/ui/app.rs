@@ -74,6 +74,8 @@ pub struct App {
     pub(super) tails: BTreeMap<JobId, Tail>,
     /// Hosts that don't answer: why, and when they are tried again.
     pub(super) links: BTreeMap<HostName, Unlinked>,
+    /// Hosts that the operator has had tried: when, and whether nothing was heard of it yet.
+    pub(super) tried: BTreeMap<HostName, (Timestamp, bool)>,
     /// Who else is on hosts.
     pub(super) company: BTreeMap<HostName, Seen>,
     /// How hosts differ from how they were.
@@ -214,6 +216,7 @@ impl App {
             output: Output::new(transcripts),
             tails: BTreeMap::new(),
             links: BTreeMap::new(),
+            tried: BTreeMap::new(),
             company: BTreeMap::new(),
             compared: BTreeMap::new(),
             looks: BTreeMap::new(),

@@ -183,6 +183,11 @@ pub enum Out {
     Shell(Shell),
     /// Compare all hosts with how they were when the run began. The answers come as [`Feed::Compared`].
     Compare,
+    /// Try a host now, also where that had been given up. The answer comes as [`Feed::Link`].
+    TryNow {
+        /// Which.
+        host: HostName,
+    },
     /// Nothing that was known is taken for granted: look at everything again.
     Afresh,
     /// Hand the terminal to a program of the operator's own that shows this, until it ends.

@@ -1,3 +1,4 @@
+use super::{HostName, node_set};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a host was when the run began: sections of lines, none of which is about the moment.
@@ -87,6 +88,35 @@ echo @end"#;
             .filter(|differs| !differs.gone.is_empty() || !differs.came.is_empty())
             .collect()
     }
+}
+
+/// How hosts differ from how they were, or why that isn't known, in lines: hosts that differ alike in one, what isn't as it was first.
+pub fn compared(hosts: &BTreeMap<HostName, Result<Vec<Differs>, String>>) -> Vec<String> {
+    let mut groups: Vec<(&Result<Vec<Differs>, String>, Vec<&str>)> = Vec::new();
+    for (host, said) in hosts {
+        match groups.iter_mut().find(|(known, _)| *known == said) {
+            Some((_, hosts)) => hosts.push(host.as_str()),
+            None => groups.push((said, vec![host.as_str()])),
+        }
+    }
+    groups.sort_by_key(|(said, _)| said.as_ref().is_ok_and(Vec::is_empty));
+    let mut lines = Vec::new();
+    for (said, hosts) in groups {
+        let names = node_set(hosts.iter().copied());
+        match said {
+            Err(why) => lines.push(format!("{names}: not compared: {why}")),
+            Ok(differs) if differs.is_empty() => lines.push(format!("{names}: as when the run began")),
+            Ok(differs) => {
+                lines.push(format!("{names}: not as when the run began:"));
+                for section in differs {
+                    lines.push(format!("  {}", section.section));
+                    lines.extend(section.gone.iter().map(|line| format!("    - {line}")));
+                    lines.extend(section.came.iter().map(|line| format!("    + {line}")));
+                }
+            }
+        }
+    }
+    lines
 }
 
 /// The line up to the value of something secret.

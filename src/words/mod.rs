@@ -23,7 +23,7 @@ mod stop_after;
 mod truth;
 
 pub use ask_kind::AskKind;
-pub use baseline::{Baseline, Differs};
+pub use baseline::{Baseline, Differs, compared};
 pub use command::{Command, Copy, CopyEnd, Hunt, Lock, Matcher, Power, Stream, Work, Write};
 pub use company::Company;
 pub use errand::{Account, Errand};

@@ -173,7 +173,7 @@ impl Story {
             known_hosts: self.dir.path().join("known_hosts"),
             addresses: BTreeMap::new(),
             patience: Duration::from_secs(20),
-            askpass: None,
+            askpass: Some(env!("CARGO_BIN_EXE_holdpoint").into()),
         };
         let setup = Setup {
             run: self.id.clone(),
@@ -184,7 +184,7 @@ impl Story {
             ..Setup::default()
         };
         let (links, _) = mpsc::unbounded_channel();
-        let ssh = Ssh::new(config, Asks::default(), links).unwrap();
+        let ssh = Ssh::new(config, self.asks(), links).unwrap();
         Live::new(setup, Arc::new(ssh), self.asks())
     }
 
@@ -331,6 +331,22 @@ impl Guide {
             second: None,
             against: None,
             edited: None,
+        })
+        .await;
+    }
+
+    /// Has a host tried now.
+    pub async fn tries(&self, host: &str) {
+        let _ = self.requests.send(Request::TryNow { host: host.into() }).await;
+    }
+
+    pub async fn release(&self, step: &str) {
+        let (sheet, _) = self.run().line(&step.into()).sheet.clone().unwrap();
+        self.act(Act::Release {
+            step: step.into(),
+            sheet,
+            second: None,
+            against: None,
         })
         .await;
     }

@@ -50,41 +50,6 @@ async fn connections_cut_again_and_again_lose_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_guide_killed_at_any_moment_is_followed_by_one_that_finds_everything() {
-    for (n, millis) in [0u64, 30, 150, 600, 3000, 8000].into_iter().enumerate() {
-        let Some((lan, machine)) = one("n1") else { return };
-        let story = Story::new(lan, &format!("killed{n}"), &["n1"], LONG);
-        let guide = story.begin().await;
-        guide.confirm("p/long").await;
-        guide
-            .until("the start is in the journal", |run| {
-                run.jobs.values().any(|job| job.started.is_some())
-            })
-            .await;
-        tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
-        guide.killed().await;
-        let guide = story.resume().await;
-        guide
-            .until("it is known what became of it", |run| {
-                run.ended.is_some() || run.look(&"p/long".into()) == Look::Ready
-            })
-            .await;
-        if guide.run().ended.is_none() {
-            // It never began, and is offered again.
-            assert!(lines(&machine, "/var/tmp/ran").is_empty());
-            guide.confirm("p/long").await;
-        }
-        guide.until_over().await;
-        assert_eq!(lines(&machine, "/var/tmp/ran"), ["x"], "killed after {millis} ms");
-        let Some(JobState::Ended { exit, findings }) = guide.state("p/long", "n1") else {
-            panic!("it ended")
-        };
-        assert_eq!((exit, findings.sha256.clone()), (Exit::Code(7), Some(long_output())));
-        guide.leaves(story.hosts()).await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_prompt_in_a_terminal_is_found_again_by_the_next_guide_and_answered() {
     let Some((lan, machine)) = one("n1") else { return };
     let body = r#"

@@ -75,6 +75,45 @@ async fn another_machine_under_the_same_name_is_refused_in_mid_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_host_made_anew_by_hand_is_asked_about_by_its_new_key_and_goes_on_as_another_machine() {
+    let Some((lan, mut machine)) = one("n1") else { return };
+    let by_hand = "[[phase.step]]\nid = \"anew\"\ntitle = \"Install it anew\"\nmanual = \"Install n1 anew.\"\nrenews = \"['n1']\"\n\
+                   effect = \"change\"\nno_undo = \"no need\"\n[[phase.step]]\nid = \"b\"";
+    let body = CHANGE.replace("[[phase.step]]\nid = \"b\"", by_hand);
+    let story = Story::new(lan, "anew", &["n1"], &body).with_operator("yes");
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    let before = (machine.machine_id(), machine.fingerprint());
+    guide.until_looks("p/anew", Look::Ready).await;
+    machine.made_anew();
+    guide.tries("n1").await;
+    guide
+        .until("the new machine is seen", |run| {
+            let seen = run.hosts.values().filter_map(|host| host.identity.clone());
+            seen.into_iter().any(|identity| identity.machine == machine.machine_id())
+        })
+        .await;
+    assert!(guide.run().hosts.values().all(|host| host.odd.is_none()), "a step meant it");
+    let asked = story.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(
+        asked[0].contains(&before.1) && asked[0].contains(&machine.fingerprint()),
+        "{asked:?}"
+    );
+    guide.release("p/anew").await;
+    guide.does("p/b").await;
+    assert_eq!(lines(&machine, "/var/tmp/ran"), ["b"]);
+    let reached = guide.run().hosts.values().find_map(|host| host.reached.clone()).unwrap();
+    assert_eq!(
+        (&reached.identity.machine, reached.key.as_deref()),
+        (&machine.machine_id(), Some(machine.fingerprint().as_str())),
+        "the journal has it"
+    );
+    assert_ne!(before.0, machine.machine_id());
+    guide.leaves(story.hosts()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_changed_since_it_was_shown_is_left_alone() {
     let Some((lan, machine)) = one("n1") else { return };
     fs::write(machine.outside("/var/tmp/conf"), "old\n").unwrap();

@@ -66,19 +66,33 @@ fn a_silent_host_is_said_with_why_and_when_it_is_tried_again() {
 fn where_nothing_tries_it_again_its_card_says_how_to() {
     let mut desk = lost(LARGE);
     desk.code(KeyCode::Char('H'));
-    desk.hides("so tries it now");
+    desk.shows("T tries it now.");
     desk.tell(Feed::Link {
         host: "node2".into(),
         up: false,
         why: Some("Permission denied (publickey)".into()),
         again: None,
     });
-    desk.shows("L asks it for its log, and so tries it now.");
-    let outs = desk.code(KeyCode::Char('L'));
-    assert!(
-        matches!(&outs[..], [Out::Look { host, .. }] if host.as_str() == "node2"),
-        "{outs:?}"
-    );
+    let outs = desk.code(KeyCode::Char('T'));
+    assert!(matches!(&outs[..], [Out::TryNow { host }] if host.as_str() == "node2"), "{outs:?}");
+    desk.shows("Trying");
+    desk.tell(Feed::Link {
+        host: "node2".into(),
+        up: false,
+        why: Some("Permission denied (publickey)".into()),
+        again: None,
+    });
+    desk.shows("T tries it again.");
+    desk.code(KeyCode::Char('T'));
+    desk.tell(Feed::Link {
+        host: "node2".into(),
+        up: true,
+        why: None,
+        again: None,
+    });
+    desk.code(KeyCode::Esc);
+    desk.types("m");
+    desk.shows("node2 answers.");
 }
 
 #[test]

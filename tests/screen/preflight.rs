@@ -77,6 +77,11 @@ impl Desk {
     }
 
     #[track_caller]
+    fn hides(&self, what: &str) {
+        let text = self.text();
+        assert!(!text.contains(what), "{what:?} is on the screen:\n{text}");
+    }
+
     fn shows(&self, what: &str) {
         assert!(self.text().contains(what), "not on the screen: {what}\n{}", self.text());
     }
@@ -153,6 +158,26 @@ fn hosts_come_in_one_by_one_and_equal_ones_are_one_line() {
     desk.shows("node[1-38,40] (39): all well");
     assert_eq!(verdict(&desk.key(KeyCode::Char('r'))), Some(&Verdict::Again));
     desk.shows("Looking: 0 of 40");
+}
+
+#[test]
+fn what_stops_it_is_chosen_until_the_operator_chooses() {
+    let mut desk = Desk::new(2);
+    desk.found(1, well(1));
+    desk.shows("reached");
+    let burns = || {
+        let zone = row(2, "zone", Standing::Stops, "it is on fire", Some("Put it out."));
+        [well(2), vec![zone]].concat()
+    };
+    desk.found(2, burns());
+    desk.done();
+    desk.key(KeyCode::Right);
+    desk.shows("Put it out.");
+    desk.key(KeyCode::Esc);
+    desk.key(KeyCode::Down);
+    desk.found(2, burns());
+    desk.key(KeyCode::Right);
+    desk.hides("Put it out.");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{
     sshd::{Lan, Machine},
 };
 use holdpoint::host::AskKind;
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 fn stored(lan: &Lan, machine: &Machine) -> bool {
     let text = fs::read_to_string(config(lan).known_hosts).unwrap_or_default();
@@ -92,6 +92,34 @@ async fn a_key_that_changes_during_a_run_stops_it_too() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_refused_is_asked_about_once_it_is_said_that_the_host_is_made_anew() {
+    let Some(lan) = Lan::begin() else { return };
+    let mut machine = lan.machine("alone").start();
+    lan.alias("first", &machine, &[]);
+    let guide = Guide::new(&lan, |_| Some("yes".into()));
+    machine.new_host_key();
+    let said = guide.run("first", "true").await.unwrap_err();
+    assert!(said.starts_with("ITS HOST KEY HAS CHANGED: "), "{said}");
+    guide.ssh.renewing(&BTreeSet::from(["other".into()]));
+    guide.run("first", "true").await.unwrap_err();
+    assert_eq!(guide.asked(), [], "another host is none of its business");
+    guide.ssh.renewing(&BTreeSet::from(["first".into()]));
+    assert_eq!(guide.run("first", "echo in").await, printed("in"));
+    assert_eq!(guide.asked().len(), 1);
+    guide.ssh.renewing(&BTreeSet::new());
+    machine.new_host_key();
+    loop {
+        match guide.run("first", "true").await {
+            Err(said) if said.starts_with("ITS HOST KEY HAS CHANGED: ") => break,
+            Err(_) => {}
+            Ok(ran) => panic!("{ran:?}"),
+        }
+    }
+    assert_eq!(guide.asked().len(), 1, "but once");
+    guide.ssh.close().await;
+}
+
+#[tokio::test]
 async fn a_host_made_anew_is_asked_about_with_both_fingerprints() {
     let Some(lan) = Lan::begin() else { return };
     let mut machine = lan.machine("alone").start();
@@ -101,8 +129,8 @@ async fn a_host_made_anew_is_asked_about_with_both_fingerprints() {
     assert_eq!(guide.asked(), []);
     let before = machine.fingerprint();
     let operators = fs::read_to_string(lan.known_hosts()).unwrap();
+    guide.ssh.renewing(&BTreeSet::from(["first".into()]));
     machine.new_host_key();
-    guide.ssh.renew(&"first".into()).await.unwrap();
     assert_eq!(guide.run("first", "echo in").await, printed("in"));
     let asked = guide.asked();
     assert_eq!((asked.len(), asked[0].0), (1, AskKind::HostKey));

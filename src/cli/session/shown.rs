@@ -97,6 +97,7 @@ pub(super) async fn on_screen(
                     value: Zeroizing::new(value.as_bytes().to_vec()),
                 }),
                 ui::Out::Compare => Request::Compare,
+                ui::Out::TryNow { host } => Request::TryNow { host },
                 ui::Out::Afresh => Request::Afresh,
                 ui::Out::Look { host, command } => {
                     (viewed.asked_for)(&host);

@@ -145,8 +145,11 @@ impl<C: Way> Live<C> {
         let trail = self.runner.carrier().trail(host, place.account.login.as_deref()).await?;
         let now = Clock::wall().now().as_millisecond();
         let mut known = lock(&self.known);
-        let before = known.get(host).map(|known| (known.reached.mark.clone(), known.reached.epoch));
-        let (mark, epoch) = before.unwrap_or_default();
+        let before = known.get(host).map(|known| &known.reached);
+        let anew = before.is_some_and(|before| before.identity.machine != hello.identity.machine) && lock(&self.renewing).contains(host);
+        let (mark, epoch) = before.map(|before| (before.mark.clone(), before.epoch)).unwrap_or_default();
+        // What is started there next claims it first.
+        let mark = if anew { String::new() } else { mark };
         let reached = Reached {
             identity: hello.identity.clone(),
             way: trail.way,

@@ -31,7 +31,7 @@ use crate::{
     words::{Account, Errand, Exit, Fate, HostName, Identity, JobId, Power, Reached, Stimulus, Work},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -97,6 +97,8 @@ pub struct Live<C> {
     /// Waits for somebody's hand, given up by the operator.
     given_up: watch::Sender<Vec<(JobId, crate::words::Signal)>>,
     forgetting: forgetting::Heap,
+    /// Hosts that steps make anew: what the run had there is gone with the old machine.
+    renewing: Mutex<BTreeSet<HostName>>,
 }
 
 impl<C> std::fmt::Debug for Live<C> {
@@ -128,6 +130,7 @@ impl<C: Way> Live<C> {
             prepared: Mutex::default(),
             given_up: watch::Sender::default(),
             forgetting: forgetting::Heap::default(),
+            renewing: Mutex::default(),
         };
         (Arc::new(live), receiver)
     }
@@ -285,6 +288,16 @@ impl<C: Way> Hosts for Live<C> {
         if !is_passing(&errand.work) && !Self::is_watched_only(&errand.work) {
             self.may_go(errand).await;
         }
+    }
+
+    fn renewing(&self, hosts: &BTreeSet<HostName>) {
+        lock(&self.renewing).clone_from(hosts);
+        self.way().renewing(hosts);
+    }
+
+    async fn try_now(&self, host: &HostName) -> Result<Identity, Unreachable> {
+        self.way().try_now(host);
+        Ok(self.meet(host).await?.identity)
     }
 
     async fn identify(&self, host: &HostName) -> Result<Identity, Unreachable> {

@@ -17,6 +17,9 @@ pub trait Way: Carrier {
     /// The operator says: try now. What was refused, or not answered, is tried and asked again.
     fn try_now(&self, host: &HostName);
 
+    /// These hosts come back as other machines: another host key than the known one is asked about.
+    fn renewing(&self, hosts: &BTreeSet<HostName>);
+
     /// Ends what is kept open.
     fn close(&self) -> impl Future<Output = ()> + Send;
 }
@@ -46,6 +49,8 @@ impl Way for Local {
     }
 
     fn try_now(&self, _host: &HostName) {}
+
+    fn renewing(&self, _hosts: &BTreeSet<HostName>) {}
 
     async fn close(&self) {}
 }
@@ -115,6 +120,10 @@ impl Way for Ways {
         }
     }
 
+    fn renewing(&self, hosts: &BTreeSet<HostName>) {
+        self.ssh.renewing(hosts);
+    }
+
     async fn close(&self) {
         self.ssh.close().await;
     }
@@ -134,6 +143,10 @@ impl Way for Ssh {
 
     fn try_now(&self, host: &HostName) {
         Ssh::try_now(self, host);
+    }
+
+    fn renewing(&self, hosts: &BTreeSet<HostName>) {
+        Ssh::renewing(self, hosts);
     }
 
     async fn close(&self) {

@@ -105,11 +105,6 @@ impl Line {
         line
     }
 
-    /// Where its control socket is.
-    pub(super) fn socket(&self) -> &PathBuf {
-        &self.socket
-    }
-
     /// How it stands.
     pub(super) fn state(&self) -> State {
         self.state.borrow().clone()
@@ -165,6 +160,13 @@ impl Line {
             stopped
         });
         self.wanted.notify_one();
+    }
+
+    /// What was refused for its other key is tried again: it may have been made anew.
+    pub(super) fn key_may_be_new(&self) {
+        if matches!(self.state(), State::Stopped(trouble) if matches!(trouble.kind, Kind::KeyChanged { .. })) {
+            self.again();
+        }
     }
 
     /// Waits until it is up: as long as one is being made, and up to `patience` while it is between two tries.
@@ -264,6 +266,7 @@ impl Line {
         }
         let mut drops = 0;
         let mut again = false;
+        let mut renewed = false;
         loop {
             let Passage { way, first_hop, before } = self.route.passage(inner).await?;
             let visit = Arc::new(Visit::new(self.route.host.clone(), self.route.name(), again, before));
@@ -283,6 +286,12 @@ impl Line {
                         return Err(trouble);
                     }
                     again = true;
+                }
+                Err(trouble) if matches!(trouble.kind, Kind::KeyChanged { .. }) && !renewed => {
+                    if !self.route.renew(inner).await? {
+                        return Err(trouble);
+                    }
+                    renewed = true;
                 }
                 made => return made,
             }

@@ -41,7 +41,7 @@ use master::Master;
 use pool::{Pool, Route};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -107,6 +107,8 @@ struct Inner {
     resolving: Semaphore,
     news: mpsc::UnboundedSender<Link>,
     pools: Mutex<HashMap<String, Arc<Pool>>>,
+    /// Hosts whose keys may be new ones.
+    renewing: Mutex<BTreeSet<HostName>>,
     until: CancellationToken,
     tasks: TaskTracker,
 }
@@ -132,6 +134,7 @@ impl Ssh {
             resolving: Semaphore::new(RESOLVING),
             news,
             pools: Mutex::default(),
+            renewing: Mutex::default(),
             until: until.clone(),
             tasks: TaskTracker::new(),
         };
@@ -177,26 +180,13 @@ impl Ssh {
         }
     }
 
-    /// A host was made anew by a step that says so: the next connection asks for its key, with the old fingerprints beside it,
-    /// whatever the operator's own known hosts say.
-    ///
-    /// # Errors
-    /// The operator's configuration can't be read.
-    pub async fn renew(&self, host: &HostName) -> Result<(), Trouble> {
-        self.inner.pool(host, None)?;
-        let same: Vec<Arc<Pool>> = lock(&self.inner.pools)
-            .values()
-            .filter(|pool| pool.route.host == *host)
-            .cloned()
-            .collect();
-        for pool in &same {
-            pool.renew(&self.inner).await?;
+    /// These hosts are made anew by steps that say so, and no others: where one shows another key than the known one, the operator is
+    /// asked, with the old fingerprints beside the new, and what is accepted is kept for the run alone.
+    pub fn renewing(&self, hosts: &BTreeSet<HostName>) {
+        *lock(&self.inner.renewing) = hosts.clone();
+        for pool in lock(&self.inner.pools).values().filter(|pool| hosts.contains(&pool.route.host)) {
+            pool.lines().iter().for_each(|line| line.key_may_be_new());
         }
-        for line in same.iter().flat_map(|pool| pool.lines()) {
-            Master::end(line.socket()).await;
-            line.again();
-        }
-        Ok(())
     }
 
     /// Ends all connections, those included that an earlier guide left. Nothing can be opened after it.

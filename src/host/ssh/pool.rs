@@ -86,6 +86,22 @@ impl Route {
         resolve(inner.config_file.as_deref(), &self.target).await
     }
 
+    /// Its key is asked for by the next connection, whatever the operator's own files say; what the run accepted before is forgotten.
+    /// False where it isn't a host that was to be made anew.
+    pub(super) async fn renew(&self, inner: &Inner) -> Result<bool, Trouble> {
+        if !self.is_host() || !lock(&inner.renewing).contains(&self.host) {
+            return Ok(false);
+        }
+        let resolved = self.resolve(inner).await?;
+        let before = inner.known.fingerprints(&resolved).await;
+        if !before.is_empty() {
+            *lock(&self.before) = before;
+        }
+        self.renewed.store(true, Ordering::Relaxed);
+        inner.known.forget(&resolved).await;
+        Ok(true)
+    }
+
     /// How the next connection is made. Those that it goes through are made first.
     pub(super) async fn passage(&self, inner: &Arc<Inner>) -> Result<Passage, Trouble> {
         let resolved = self.resolve(inner).await?;
@@ -185,18 +201,6 @@ impl Pool {
     /// Those that there are.
     pub(super) fn lines(&self) -> Vec<Arc<Line>> {
         lock(&self.lines).clone()
-    }
-
-    /// Its key is asked for anew, and what the run accepted before forgotten.
-    pub(super) async fn renew(&self, inner: &Inner) -> Result<(), Trouble> {
-        let resolved = self.route.resolve(inner).await?;
-        let before = inner.known.fingerprints(&resolved).await;
-        if !before.is_empty() {
-            *lock(&self.route.before) = before;
-        }
-        self.route.renewed.store(true, Ordering::Relaxed);
-        inner.known.forget(&resolved).await;
-        Ok(())
     }
 
     /// Has the login shell run a line.

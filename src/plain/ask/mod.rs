@@ -11,6 +11,7 @@ use crate::{
         status::Status,
         view::Blocker,
     },
+    feed::Request,
     procedure::plan::{Service, Slot},
     words::{Digest, JobId, StepId},
 };
@@ -99,13 +100,15 @@ pub(super) enum Reply {
     Window(String),
     /// What wants a person was seen: its number, as typed.
     Seen(String),
+    /// Something beside the run is asked for; what is said of it meanwhile.
+    Ask(Box<Request>, String),
     More(Box<Asked>, String),
     Again,
     Leave,
 }
 
 /// What can be said at any question.
-const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · seen [N] · window 03:40 · q (leave; what runs goes on)";
+const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · try HOST · compare · seen [N] · window 03:40 · q (leave; what runs goes on)";
 
 pub(in crate::plain) use text::place;
 

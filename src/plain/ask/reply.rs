@@ -3,10 +3,12 @@
 use super::{Asked, Half, Reply, Wants, What};
 use crate::{
     engine::{
+        event::Mode,
         input::{Act, SkipHow},
         run::{JobState, Run},
         sheet::{Does, Typed},
     },
+    feed::Request,
     procedure::model::InputKind,
     words::{JobId, Script, Signal, StepId, Value, Values},
 };
@@ -185,6 +187,15 @@ impl Asked {
             "q" | "quit" => Reply::Leave,
             "?" | "help" => Reply::Say(self.help()),
             "where" => Reply::Where,
+            "try" => match run.hosts.keys().find(|host| host.as_str() == rest) {
+                Some(host) => Reply::Ask(Box::new(Request::TryNow { host: host.clone() }), format!("{host} is tried now.\n")),
+                None => Reply::Say("No host of the run by that name.\n".into()),
+            },
+            "compare" if is_live(run) => Reply::Ask(
+                Box::new(Request::Compare),
+                "Looking at all hosts, how they differ from when the run began. Nothing is changed.\n".into(),
+            ),
+            "compare" => Reply::Say("In a rehearsal there is no real host to compare.\n".into()),
             "window" => Reply::Window(rest.to_owned()),
             "seen" => Reply::Seen(rest.to_owned()),
             "note" => Reply::Act(Act::Note { text: rest.to_owned() }),
@@ -344,6 +355,10 @@ impl Half {
         }
         Reply::Act(self.act)
     }
+}
+
+fn is_live(run: &Run) -> bool {
+    run.head.as_ref().is_some_and(|head| head.mode == Mode::Live)
 }
 
 fn fill(run: &Run, step: &StepId, name: &str, line: &str) -> Reply {

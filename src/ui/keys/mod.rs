@@ -42,6 +42,7 @@ pub enum Command {
     Shell,
     HostConsole,
     HostLog,
+    HostTry,
     Asked,
     Window,
     Copy,

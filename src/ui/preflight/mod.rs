@@ -80,6 +80,8 @@ pub struct Preflight {
     shown: Vec<Item>,
     by_host: bool,
     at: usize,
+    /// The operator has chosen it: it stays, whatever is found.
+    chosen: bool,
     top: usize,
     /// The page of one line, and how far it is scrolled.
     detail: Option<usize>,
@@ -120,6 +122,7 @@ impl Preflight {
             shown: Vec::new(),
             by_host: false,
             at: 0,
+            chosen: false,
             top: 0,
             detail: None,
             stale: false,
@@ -177,7 +180,13 @@ impl Preflight {
             .shown
             .iter()
             .position(|item| Some((item.title.clone(), item.hosts.first().cloned())) == chosen);
-        self.at = again.unwrap_or(self.at).min(self.shown.len().saturating_sub(1));
+        let first_of = |mark| self.shown.iter().position(|item| item.mark == mark);
+        let worst = || first_of(Standing::Stops).or_else(|| first_of(Standing::Doubtful));
+        let at = match self.chosen {
+            true => again.unwrap_or(self.at),
+            false => worst().unwrap_or_default(),
+        };
+        self.at = at.min(self.shown.len().saturating_sub(1));
     }
 
     fn worst(&self) -> Standing {
@@ -248,6 +257,7 @@ impl Preflight {
             return Vec::new();
         }
         let last = self.shown.len().saturating_sub(1);
+        let before = self.at;
         match key.code {
             KeyCode::Up | KeyCode::Char('k') => self.at = self.at.saturating_sub(1),
             KeyCode::Down | KeyCode::Char('j') => self.at = (self.at + 1).min(last),
@@ -258,14 +268,15 @@ impl Preflight {
             KeyCode::Right | KeyCode::Char('l' | ' ') if !self.shown.is_empty() => self.detail = Some(0),
             KeyCode::Tab => {
                 self.by_host = !self.by_host;
-                self.at = 0;
+                (self.at, self.chosen) = (0, false);
                 self.stale = true;
+                return Vec::new();
             }
             KeyCode::Char('p') => self.asks.aside = false,
             KeyCode::Char('q') => return left(),
             KeyCode::Char('r') if !self.done => self.say("It is still being looked at."),
             KeyCode::Char('r') => {
-                self.done = false;
+                (self.done, self.chosen) = (false, false);
                 self.seen.clear();
                 return vec![Out::Preflight(Verdict::Again)];
             }
@@ -280,6 +291,7 @@ impl Preflight {
             KeyCode::Enter => return self.go_on(now),
             _ => {}
         }
+        self.chosen |= self.at != before;
         Vec::new()
     }
 

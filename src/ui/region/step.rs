@@ -1,7 +1,7 @@
 //! The step in view.
 
 use super::{frame, more, put};
-use crate::ui::{app::App, keys::Command, layout::Region, theme::Role};
+use crate::ui::{app::App, baseline, keys::Command, layout::Region, theme::Role};
 use ratatui::{buffer::Buffer, text::Span};
 
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
@@ -18,6 +18,12 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
             None => "There is no step yet.".to_owned(),
         };
         put(buffer, area, 0, &Span::styled(text, app.theme.style(Role::Dim)).into());
+        if app.run.ended.is_some() && !app.compared.is_empty() {
+            let lines = baseline::page(app, usize::from(area.width));
+            for (line, y) in lines.iter().take(height.saturating_sub(2)).zip(2..) {
+                put(buffer, area, y, line);
+            }
+        }
     }
     for (line, y) in app.sheet.iter().skip(app.sheet_top).take(height).zip(0..) {
         put(buffer, area, y, line);

@@ -1,12 +1,13 @@
 //! What happened in the run, or was read of it.
 
 use crate::{
-    engine::{event::Event as Happened, status::Look},
+    engine::{event::Event as Happened, event::Mode, status::Look},
     feed::Feed,
     ui::{
         app::{App, Glance, Look as Looked, Page, PageKind, Unlinked},
         asking::Waiting,
         baseline::Compared,
+        clean,
         event::{Moment, Out},
         layout::Region,
     },
@@ -23,9 +24,15 @@ impl App {
                     back.get_or_insert(record.at);
                 }
                 let before = self.run.current().map(|slot| slot.id().clone());
+                let was_over = self.run.ended.is_some();
                 for event in &record.events {
                     self.run.apply(record.at, event);
                     self.happened(event);
+                }
+                if self.run.ended.is_some() && !was_over && self.mode() == Some(&Mode::Live) {
+                    // How its hosts are now belongs to its end.
+                    self.compared.clear();
+                    outs.push(Out::Compare);
                 }
                 let settled = |id: &StepId| self.run.line(id).status.is_settled() && self.run.look(id) != Look::Inactive;
                 self.settled = before.filter(settled).or(self.settled.take());
@@ -76,8 +83,16 @@ impl App {
                 if self.links.remove(&host).is_some() {
                     self.touch();
                 }
+                if let Some((_, true)) = self.tried.remove(&host) {
+                    self.say(format!("{host} answers."));
+                }
             }
             Feed::Link { host, why, again, .. } => {
+                if let Some((_, waits @ true)) = self.tried.get_mut(&host) {
+                    *waits = false;
+                    let why = why.as_ref().map(|why| format!(": {}", clean::single(why))).unwrap_or_default();
+                    self.say(format!("{host} doesn't answer{why}"));
+                }
                 self.links.insert(host, Unlinked { why, again });
                 self.touch();
             }
@@ -91,6 +106,7 @@ impl App {
                 self.now = self.now.max(at);
                 self.touch();
             }
+            Feed::AllCompared => {}
             Feed::Looked { host, command, at, said } => {
                 self.looks.insert((host, command), Looked { at, said: Some(said) });
                 self.touch();

@@ -109,7 +109,7 @@ impl App {
             return self.attention_key(key);
         }
         if self.card().is_some()
-            && let Some(command @ (Command::HostConsole | Command::HostLog)) = self.keys.command(key, Scope::Page)
+            && let Some(command @ (Command::HostConsole | Command::HostLog | Command::HostTry)) = self.keys.command(key, Scope::Page)
         {
             return self.host_command(command);
         }

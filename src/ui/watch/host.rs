@@ -38,10 +38,13 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
                 "  ",
                 "What runs there goes on, and is found again as soon as it answers.",
             );
-            if app.links.get(host).is_some_and(|link| link.why.is_some() && link.again.is_none()) {
-                let key = app.keys.hint(Command::HostLog);
-                page.say(Role::Text, "  ", &format!("{key} asks it for its log, and so tries it now."));
-            }
+            let key = app.keys.hint(Command::HostTry);
+            let tried = match app.tried.get(host) {
+                Some((_, true)) => "Trying …".into(),
+                Some((at, false)) => format!("Tried {}; {key} tries it again.", ago(app, *at)),
+                None => format!("{key} tries it now."),
+            };
+            page.say(Role::Key, "  ", &tried);
         }
         Some(true) => page.say(Role::Good, "✔ ", "answers"),
         None => page.say(Role::Unknown, "? ", "was not heard of yet"),
@@ -194,6 +197,11 @@ impl App {
     pub(in crate::ui) fn host_command(&mut self, command: Command) -> Vec<Out> {
         let Some(host) = self.card() else { return Vec::new() };
         self.touch();
+        if command == Command::HostTry {
+            self.tried.insert(host.clone(), (self.now, true));
+            self.say(format!("{host} is tried now."));
+            return vec![Out::TryNow { host }];
+        }
         if command == Command::HostLog {
             let (at, said) = (self.now, None);
             self.looks.insert((host.clone(), LOG.to_owned()), Look { at, said });

@@ -68,6 +68,7 @@ impl Options {
         let mut machine = Machine {
             port: 0,
             boots: 0,
+            installs: 0,
             first: None,
             entered: None,
             name: self.name,
@@ -94,6 +95,7 @@ pub struct Machine {
     lines: Vec<String>,
     port: u16,
     boots: u32,
+    installs: u32,
     /// The first process of the machine, or of the group that stands for it.
     first: Option<Child>,
     /// What brought sshd in there.
@@ -113,7 +115,10 @@ impl Machine {
 
     /// Its `/etc/machine-id`, where it is a machine of its own.
     pub fn machine_id(&self) -> String {
-        room::id(&self.name, 0)
+        match self.installs {
+            0 => room::id(&self.name, 0),
+            n => room::id(&format!("{} {n}", self.name), 0),
+        }
     }
 
     /// Its boot id, where it is a machine of its own.
@@ -224,6 +229,25 @@ impl Machine {
         self.kill_sshd();
         keygen(&self.host_key_file(), "");
         self.start_sshd();
+    }
+
+    /// It is installed anew: another machine id and host key, nothing of ours in its files, another boot.
+    pub fn made_anew(&mut self) {
+        self.end();
+        self.installs += 1;
+        fs::write(self.dir.join("etc/machine-id"), format!("{}\n", self.machine_id())).expect("a file");
+        let own = self.outside("/var/tmp/");
+        for entry in fs::read_dir(&own).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                fs::remove_dir_all(path)
+            } else {
+                fs::remove_file(path)
+            }
+            .expect("it can be removed");
+        }
+        keygen(&self.host_key_file(), "");
+        self.boot();
     }
 
     /// The power goes: all its processes at once, commands included. Only for a machine of its own.
