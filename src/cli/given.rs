@@ -47,6 +47,17 @@ impl Given {
                 all.site.groups.clone()
             }
         };
+        for input in &procedure.inputs {
+            // What a default's groups stand for here; where the place has none, it is asked for.
+            let of_place = input
+                .default
+                .as_ref()
+                .and_then(|default| inputs::hosts(input.kind, default, &groups).ok()?);
+            if let Some(hosts) = of_place.filter(|_| !all.values.contains_key(&input.name)) {
+                all.values.insert(input.name.clone(), hosts);
+                all.origins.insert(input.name.clone(), Origin::Default);
+            }
+        }
         for given in given {
             let (name, text) = given
                 .split_once('=')

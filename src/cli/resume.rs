@@ -132,6 +132,13 @@ fn simulated(going: Going, scenario: &str, seed: u64, walk: &Walk, mut front: Fr
     // What ran went on while nobody watched.
     let now = world.now().saturating_add(going.away).unwrap_or(world.now());
     world.advance(now);
+    if !world.until_here_is_back() {
+        return Ok(Came::paused(format!(
+            "{} is still down, and the guide ran on it: in a rehearsal it never comes back. Begin another one.",
+            scenario.here
+        )));
+    }
+    let now = world.now();
     let window = walk.window(now)?;
     let Some(vault) = going.secrets(now, &mut front)? else {
         return Ok(Came::paused("The run is left as it is."));

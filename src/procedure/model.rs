@@ -621,6 +621,8 @@ pub struct Input {
     pub help: Option<String>,
     /// Taken where nothing is given.
     pub default: Option<crate::words::Value>,
+    /// For lists: there may be nothing in it.
+    pub may_be_empty: bool,
     /// The whole value must match.
     pub pattern: Option<String>,
     /// Must hold.

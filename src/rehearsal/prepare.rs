@@ -69,7 +69,7 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
     let needed = inputs::secrets(procedure, &inputs);
     let opening = Opening {
         by: by.to_owned(),
-        here: "here".into(),
+        here: scenario.here.clone(),
         inputs,
         origins,
         addresses: Values::new(),

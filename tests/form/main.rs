@@ -29,6 +29,7 @@ fn input(name: &str, kind: InputKind, label: &str) -> Input {
         label: label.into(),
         help: None,
         default: None,
+        may_be_empty: false,
         pattern: None,
         require: None,
         because: None,

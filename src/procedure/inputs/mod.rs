@@ -44,7 +44,16 @@ pub fn complete(procedure: &Procedure, given: &Values) -> Result<Values, Vec<Wro
         if !applies(input.when.as_ref(), &known) {
             continue;
         }
-        match given.get(&input.name).cloned().or_else(|| input.default.clone()) {
+        // A default may name groups, which only a place has.
+        let default = input.default.as_ref().filter(|_| !given.contains_key(&input.name));
+        if let Some(why) = default.and_then(|default| hosts(input.kind, default, &Groups::default()).err()) {
+            wrong.push(WrongInput {
+                name: input.name.clone(),
+                why,
+            });
+            continue;
+        }
+        match given.get(&input.name).or(default).cloned() {
             None => wrong.push(WrongInput {
                 name: input.name.clone(),
                 why: format!("a value is needed: {}", input.label),
@@ -127,6 +136,9 @@ pub fn secrets<'a>(procedure: &'a Procedure, values: &Values) -> Vec<&'a Input> 
 
 /// What is wrong with a value of an input; nothing where it is well.
 pub fn problem(input: &Input, value: &Value, known: &Known) -> Option<String> {
+    if input.may_be_empty && value.as_array().is_some_and(Vec::is_empty) {
+        return None;
+    }
     if let Some(why) = kind_problem(input.kind, value) {
         return Some(why);
     }

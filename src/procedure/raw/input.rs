@@ -16,6 +16,7 @@ table! {
         kind "kind" required: Text = Shape::Word(KINDS), "what it is";
         label "label": Text = Shape::Text, "what is asked; its name where not given";
         help "help": Text = Shape::Text, "more about it";
+        empty "empty": Text = Shape::Word(&["ok"]), "for lists: there may be nothing in it";
         default "default": Said<Value> = Shape::Any, "taken where nothing is given";
         pattern "match": Text = Shape::Pattern, "a pattern that the whole value must match";
         require "require": Text = Shape::Expression, "what must hold";

@@ -11,6 +11,7 @@ fn input(name: &str, kind: InputKind) -> Input {
         label: name.into(),
         help: None,
         default: None,
+        may_be_empty: false,
         pattern: None,
         require: None,
         because: None,

@@ -2,6 +2,7 @@
 //!
 //! It goes through the same core, the same engine and the same scanning of output as a run with a person does.
 
+mod away;
 mod operator;
 mod rebuild;
 mod recall;
@@ -164,6 +165,9 @@ impl<L: Log<Event>> Auto<L> {
         if self.core.run.ended.is_some() {
             self.over = Some(self.status());
             return Ok(());
+        }
+        if self.world.here_goes_down() {
+            return self.goes_down();
         }
         self.reconcile();
         if !self.queue.is_empty() {
@@ -340,20 +344,6 @@ impl<L: Log<Event>> Auto<L> {
             Err(error) => News::Lost(error.to_string()),
         };
         self.queue.push_back(Input::Job(job.clone(), news));
-    }
-
-    /// The guide is gone, with everything that only it knew; its journal is what it comes back with.
-    fn killed(&mut self, away: Duration) {
-        self.queue.clear();
-        self.followings.clear();
-        self.due.clear();
-        self.core.senses = crate::engine::senses::Senses::default();
-        self.core.run = crate::runtime::fold(self.records.iter().map(AsRef::as_ref));
-        let back = self.world.now().saturating_add(away).unwrap_or(self.world.now());
-        self.world.advance(back);
-        self.moved = self.world.now();
-        self.queue.push_back(Input::Open(self.opening.clone()));
-        self.identify_all();
     }
 
     /// What the run wants of the world, at once: looks take no time.

@@ -27,6 +27,11 @@ pub static SCENARIO: Keys = Keys {
             Shape::Map(&Shape::Any),
             "values of the procedure's inputs, or \"discover\"",
         ),
+        Key::new(
+            "here",
+            Shape::Text,
+            "the host that the guide runs on; a machine beside the cluster where it isn't said",
+        ),
         Key::new("host", Shape::Map(&Shape::Table(&HOST)), "the cluster's hosts"),
         Key::new("state", STATE, "tables and values of the author's own"),
         Key::new("pacemaker", Shape::Table(&PACEMAKER), "a simulated Pacemaker cluster"),

@@ -32,6 +32,8 @@ pub struct Scenario {
     pub procedure: String,
     /// Where the virtual clock starts.
     pub start: Timestamp,
+    /// The machine that the guide runs on: one of the hosts, or `here` beside them.
+    pub here: HostName,
     /// Values of inputs, secrets left out.
     pub inputs: Values,
     /// Where they stand in the file.

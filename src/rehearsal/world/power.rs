@@ -4,13 +4,41 @@ use super::{
     Happening, PowerState, Until, World,
     agenda::Due,
     changes::later,
-    job::{Course, Task},
+    job::{Course, Job, Task},
     machine::identity,
     view::View,
 };
 use crate::words::{Boot, Exit, HostName, Identity, JobId, Power, Timestamp, Values};
+use std::time::Duration;
+
+/// How long it takes until somebody starts the guide's own host again, once it was switched off.
+const UNTIL_PRESSED: Duration = Duration::from_secs(10 * 60);
+
+/// The guide's own host isn't coming back any more.
+const FOR_GOOD: Duration = Duration::from_secs(24 * 3600);
 
 impl World {
+    /// Whether the guide's own host is down, or was told to go down.
+    pub fn here_goes_down(&self) -> bool {
+        let here = &self.scenario.here;
+        let told = |(id, job): (&JobId, &Job)| {
+            id.host == *here && job.course.is_live() && matches!(job.task, Task::Power(Power::Off | Power::Reboot, _))
+        };
+        self.machines.get(here).is_some_and(|machine| !machine.is_up()) || self.jobs.iter().any(told)
+    }
+
+    /// Lets time pass until the guide's own host is up again, at once where it never went down. Whether it came.
+    pub fn until_here_is_back(&mut self) -> bool {
+        let end = later(self.now, FOR_GOOD);
+        while self.here_goes_down() {
+            match self.next().filter(|next| *next <= end) {
+                Some(next) => drop(self.advance(next)),
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// Somebody presses a host's button. A host that wouldn't come back does, then.
     pub fn press(&mut self, host: &HostName, button: Power) {
         let Some(machine) = self.machines.get_mut(host) else { return };
@@ -30,7 +58,13 @@ impl World {
         let Some(machine) = self.machines.get(host) else { return };
         match (power, machine.power) {
             (Power::Off, PowerState::Off) | (Power::On, PowerState::On | PowerState::Booting) => {}
-            (Power::Off, _) => self.take_down(host),
+            (Power::Off, _) => {
+                self.take_down(host);
+                if *host == self.scenario.here {
+                    self.agenda
+                        .put(later(self.now, UNTIL_PRESSED), Due::Switch(host.clone(), Power::On));
+                }
+            }
             (Power::On, PowerState::Off) => self.power_up(host),
             (Power::Reboot, _) => {
                 self.take_down(host);
@@ -208,6 +242,6 @@ impl World {
 
     /// A machine takes a few seconds to go down, and a person to press a button.
     fn soon(&self) -> Timestamp {
-        later(self.now, std::time::Duration::from_secs(5))
+        later(self.now, Duration::from_secs(5))
     }
 }

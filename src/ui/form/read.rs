@@ -22,6 +22,9 @@ pub(super) fn value(kind: InputKind, input: &Input, field: &Field, groups: &Grou
     let text = field.value();
     let trimmed = text.trim();
     let empty = |value: Value| if trimmed.is_empty() { None } else { Some(value) };
+    if input.may_be_empty && kind == input.kind && trimmed.is_empty() {
+        return Ok(Some(Value::Array(Vec::new())));
+    }
     Ok(match kind {
         InputKind::YesNo => match field.picked() {
             1 => Some(Value::Bool(true)),
@@ -104,6 +107,7 @@ mod tests {
             label: "X".into(),
             help: None,
             default: None,
+            may_be_empty: false,
             pattern: None,
             require: None,
             because: None,

@@ -48,6 +48,7 @@ impl Builder<'_, '_> {
             kind: input_kind,
             help: raw.help.as_ref().map(|help| help.value.clone()),
             default: raw.default.as_ref().map(|default| unfolded(input_kind, &default.value)),
+            may_be_empty: raw.empty.is_some(),
             pattern: raw.pattern.as_ref().map(|pattern| pattern.value.clone()),
             require: require?,
             because: raw.because.as_ref().map(|because| because.value.clone()),

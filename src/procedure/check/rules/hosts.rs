@@ -83,7 +83,15 @@ fn no_host(rules: &Rules<'_, '_>, site: SiteId, action: Kind, at: &At) {
 /// A list of nothing would pass for done.
 fn may_be_empty(rules: &Rules<'_, '_>, site: SiteId, list: &Text, names: &Names, what: &str) {
     let Ok(expr) = Expr::parse(list) else { return };
-    let lists: Vec<&str> = captured_lists(rules);
+    let mut lists = captured_lists(rules);
+    if names.within.is_none() {
+        let inputs = rules.survey.raw.input.iter().flatten();
+        lists.extend(
+            inputs
+                .filter(|input| input.empty.is_some())
+                .filter_map(|input| Some(input.name.as_ref()?.as_str())),
+        );
+    }
     if !may_have_nothing(expr.root(), names, &lists) || asks_for_size(rules, site) {
         return;
     }

@@ -180,6 +180,19 @@ fn one(rules: &Rules<'_, '_>, input: &RawInput) {
             );
         }
     }
+    if let Some(empty) = &input.empty
+        && !matches!(kind.as_str(), "hosts" | "pairs" | "lines")
+    {
+        rules.error(
+            Diagnostic::new(
+                kinds::KEY_OF_OTHER_ACTION,
+                format!("`empty` belongs to lists, and this is {:?}", kind.value),
+                empty.at.label("here"),
+            )
+            .also(kind.at.label("the kind"))
+            .help("leave it out; what is asked only sometimes has a `when`"),
+        );
+    }
     if let Some(default) = &input.default {
         self::default(rules, input, kind, default, pattern.as_ref());
     }

@@ -62,6 +62,9 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
     }
     scenario.hosts = place.hosts(&reader);
     scenario.start = start.unwrap_or_default();
+    if let Some(here) = place.here.take().and_then(|here| reader.host(here)) {
+        scenario.here = here;
+    }
     for (name, value) in &place.inputs {
         scenario.inputs_at.insert(name.clone(), value.at.clone());
         match value.value.as_str() {
@@ -105,6 +108,7 @@ fn chain(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, pro
 #[derive(Default)]
 struct Ground {
     start: Option<Said<Value>>,
+    here: Option<Said<String>>,
     inputs: BTreeMap<String, Said<Value>>,
     hosts: BTreeMap<HostName, HostSaid>,
     state: Values,
@@ -138,6 +142,7 @@ impl Ground {
                 at: start.at(),
             });
         }
+        self.here = table.text("here").or(self.here.take());
         for (name, item) in table.map("inputs") {
             let said = Said {
                 value: item.value(),

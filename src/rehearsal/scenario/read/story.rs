@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Source},
+    procedure::uses::HERE,
     rehearsal::{
         cluster_model::Model,
         end::{End, EndStatus},
@@ -36,6 +37,7 @@ pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> (Sc
         title: file.text("title").map_or_else(String::new, |title| title.value),
         procedure: file.text("procedure").map_or_else(String::new, |procedure| procedure.value),
         start: Timestamp::UNIX_EPOCH,
+        here: HERE.into(),
         inputs: BTreeMap::new(),
         inputs_at: BTreeMap::new(),
         secrets: BTreeMap::new(),
