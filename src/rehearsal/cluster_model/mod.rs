@@ -102,3 +102,6 @@ impl Model {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,8 +203,21 @@ impl Seen<'_> {
         }
     }
 
+    fn attributes(&self) -> String {
+        let mut text = String::new();
+        for node in self.cluster.nodes.iter().filter(|node| node.maintenance) {
+            if text.is_empty() {
+                text += "\nNode Attributes:\n";
+            }
+            let id = self.cluster.id(&node.name);
+            let _ = writeln!(text, "  * Node: {} ({id}):\n    * {:<32}\t: {:<10}", node.name, "maintenance", "on");
+        }
+        text
+    }
+
     fn migrations(&self) -> String {
-        let mut text = String::from("\nMigration Summary:\n");
+        let mut text = self.attributes();
+        text += "\nMigration Summary:\n";
         for node in &self.cluster.nodes {
             let resources = self.cluster.resources.iter();
             let counts: Vec<(&String, i64)> = resources

@@ -38,9 +38,9 @@ impl Seen<'_> {
         for (id, resource, role) in self.resources() {
             text += &self.xml_resource(id, resource, role);
         }
-        text += "  </resources>\n  <node_history>\n";
+        text += "  </resources>\n";
+        text += &self.xml_attributes();
         text += &self.xml_history();
-        text += "  </node_history>\n";
         text += &self.xml_failures();
         text += &self.xml_bans();
         text + "  <status code=\"0\" message=\"OK\"/>\n</pacemaker-result>\n"
@@ -121,6 +121,23 @@ impl Seen<'_> {
         text
     }
 
+    fn xml_attributes(&self) -> String {
+        let in_maintenance = self.cluster.nodes.iter().filter(|node| node.maintenance);
+        let nodes: String = in_maintenance
+            .map(|node| {
+                format!(
+                    "    <node name=\"{}\">\n      <attribute name=\"maintenance\" value=\"on\"/>\n    </node>\n",
+                    node.name
+                )
+            })
+            .collect();
+        if nodes.is_empty() {
+            nodes
+        } else {
+            format!("  <node_attributes>\n{nodes}  </node_attributes>\n")
+        }
+    }
+
     /// Only what is still known: what runs on a node, and what has failed there.
     fn xml_history(&self) -> String {
         let mut text = String::new();
@@ -148,7 +165,12 @@ impl Seen<'_> {
                 let _ = writeln!(text, "    <node name=\"{}\">\n{of_node}    </node>", node.name);
             }
         }
-        text
+        // Who hasn't joined yet knows of nothing that ever was.
+        if self.members.is_empty() {
+            text
+        } else {
+            format!("  <node_history>\n{text}  </node_history>\n")
+        }
     }
 
     fn xml_failures(&self) -> String {
