@@ -5,7 +5,7 @@ use crate::{
     journal::Record,
     words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 /// One thing that a viewer is told.
@@ -36,6 +36,8 @@ pub enum Feed {
         values: Result<Arc<Values>, String>,
         /// What the command printed.
         raw: Arc<str>,
+        /// How it was come by.
+        poll: Poll,
     },
     /// Who else is on a host of a step that is about to disrupt it.
     Company {
@@ -103,6 +105,33 @@ pub enum Feed {
     Tick(Timestamp),
     /// The guide can't go on: why, and what to do.
     Over(String),
+}
+
+/// How a reading was come by, and what it costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Poll {
+    /// The command, as it ran.
+    pub command: Arc<str>,
+    /// How long it took.
+    pub took: Duration,
+    /// Hosts that come before this one, and why their word isn't taken.
+    pub passed_over: Vec<(HostName, String)>,
+    /// How many polls have failed in a row.
+    pub failed: u32,
+    /// When it is polled next, unless something needs it before.
+    pub again: Option<Timestamp>,
+}
+
+impl Poll {
+    /// That it comes from this host, and why not from the one before it. Parts of it may come from a host.
+    pub fn why_from(&self, host: &HostName) -> Option<String> {
+        let (passed, why) = self.passed_over.first()?;
+        // Some reasons name their host themselves.
+        Some(match why.starts_with(passed.as_str()) {
+            true => format!("from {host}, since {why}"),
+            false => format!("from {host}, since {passed}: {why}"),
+        })
+    }
 }
 
 /// What a viewer with hands may ask for.

@@ -239,9 +239,11 @@ impl Run {
                         text: text.clone(),
                         step: step.clone(),
                         since: at,
+                        sensed: None,
                     },
                 );
             }
+            Event::EffectSensed { id, to, why } => self.effect_sensed(at, id, *to, why.as_deref()),
             Event::EffectClosed { id, .. } => {
                 self.effects.remove(id);
             }
@@ -334,6 +336,7 @@ impl Run {
                 guard.since = self.at;
             }
         }
+        self.effects_unwatched();
         for id in self.live.iter().cloned().collect::<Vec<_>>() {
             if let Some(job) = self.jobs.get(&id).filter(|job| job.state != JobState::Queued) {
                 let mut job = Job::clone(job);

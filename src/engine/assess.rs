@@ -202,11 +202,7 @@ fn sensed(d: &Decision, step: &StepId, sheet: &Sheet, since: Timestamp) -> Optio
             failed.push(format!("{}: the procedure no longer has this expectation", check.says));
             continue;
         };
-        if d.rules
-            .monitors_in(&expr)
-            .iter()
-            .any(|monitor| !d.senses.since(monitor.as_str(), since, &[]))
-        {
+        if d.rules.monitors_in(&expr).iter().any(|monitor| !d.is_read_since(monitor, since)) {
             return None;
         }
         let turn = d.turn_of(step);
@@ -296,9 +292,9 @@ fn wait(d: &mut Decision, step: &StepId, line: &Line, steady: u64, least: u64) {
                     to: truth,
                 });
             }
-            d.run().line(step).holds.is_some_and(|(truth, since)| {
-                truth == Truth::Yes && d.now().as_second() - since.as_second() >= i64::try_from(steady).unwrap_or(i64::MAX)
-            })
+            // What held at the beginning of that time must hold at its end, by a sample of its own.
+            let end = steady_until(&d.run().line(step), steady);
+            end.is_some_and(|end| d.now() >= end && until.truth(&d.scope(&turn, d.pass_of(step), Some(end))).0 == Truth::Yes)
         }
     };
     if holds && soaked && d.run().stopped.is_none() {
@@ -311,6 +307,15 @@ fn wait(d: &mut Decision, step: &StepId, line: &Line, steady: u64, least: u64) {
         };
         accept::assessed(d, attempt, verdict, &sheet);
     }
+}
+
+/// When a wait's condition will have held for long enough, while it holds. A wait that needn't be steady takes one sample.
+pub(super) fn steady_until(line: &Line, steady: u64) -> Option<Timestamp> {
+    let (_, since) = line.holds.filter(|(truth, _)| *truth == Truth::Yes)?;
+    if steady == 0 {
+        return line.confirmed;
+    }
+    Timestamp::from_second(since.as_second().saturating_add_unsigned(steady)).ok()
 }
 
 /// Once every question of a step is answered, its verdict follows.

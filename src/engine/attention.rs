@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     procedure::model::Procedure,
-    words::{GuardName, HostName, JobId, StepId, Timestamp, Truth},
+    words::{EffectId, GuardName, HostName, JobId, StepId, Timestamp, Truth},
 };
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub enum Cause {
     Prompt(JobId),
     /// A guard is broken, unknown or flaps.
     Guard(GuardName),
+    /// The cluster says otherwise of an open effect.
+    Effect(EffectId),
     /// It isn't known whether a command ran.
     Doubt(JobId),
     /// A step, or a block whose rounds are over, has failed.
@@ -65,6 +67,7 @@ pub enum Kind {
     GuardBroken,
     GuardFlaps,
     GuardUnknown,
+    EffectDiffers,
     Doubt,
     Failed,
     ToJudge,
@@ -86,6 +89,7 @@ impl Kind {
             Kind::GuardBroken => "guard-broken",
             Kind::GuardFlaps => "guard-flaps",
             Kind::GuardUnknown => "guard-unknown",
+            Kind::EffectDiffers => "effect-differs",
             Kind::Doubt => "in-doubt",
             Kind::Failed => "failed",
             Kind::ToJudge => "to-judge",
@@ -132,7 +136,8 @@ pub fn of(run: &Run, procedure: Option<&Procedure>, now: Timestamp) -> Vec<Alert
     }
     let mut found = Found { run, now, all: Vec::new() };
     found.jobs();
-    found.guards();
+    found.guards(procedure);
+    found.effects();
     found.lines();
     found.hosts();
     found.overdue();
@@ -154,6 +159,7 @@ impl Found<'_> {
             Cause::Prompt(job) | Cause::Doubt(job) => (Some(job.host.clone()), Some(job.attempt.step.clone())),
             Cause::Failed(step) | Cause::ToJudge(step) | Cause::WaitOver(step) | Cause::Overdue(step) => (None, Some(step.clone())),
             Cause::OtherHost(host) | Cause::Silent(host) => (Some(host.clone()), None),
+            Cause::Effect(effect) => (None, self.run.effects.get(effect).map(|effect| effect.step.clone())),
             Cause::Guard(_) | Cause::BackOut | Cause::WindowEnd => (None, None),
         };
         let seen = self.run.noticed.get(&what).filter(|notice| notice.at >= since).cloned();
@@ -185,8 +191,12 @@ impl Found<'_> {
         }
     }
 
-    fn guards(&mut self) {
+    fn guards(&mut self, procedure: Option<&Procedure>) {
         for (name, state) in &self.run.guards {
+            let grace = procedure.and_then(|procedure| procedure.guards.iter().find(|guard| guard.name == *name));
+            let grace = grace
+                .and_then(|guard| SignedDuration::try_from(guard.grace).ok())
+                .unwrap_or_default();
             let what = Cause::Guard(name.clone());
             let why = state.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
             if let Some((since, breaks)) = self.flapping(state) {
@@ -201,10 +211,19 @@ impl Found<'_> {
                     since,
                     format!("guard {name} is flapping: broken {breaks} times; {now}"),
                 );
-            } else if state.truth == Truth::No {
+            } else if state.truth == Truth::No && self.lasts(state.since, grace) {
                 self.add(what, Kind::GuardBroken, state.since, format!("guard {name} is broken{why}"));
-            } else if state.truth == Truth::Unknown && self.lasts(state.since, UNKNOWN) {
+            } else if state.truth == Truth::Unknown && self.lasts(state.since, UNKNOWN.max(grace)) {
                 self.add(what, Kind::GuardUnknown, state.since, format!("guard {name} is unknown{why}"));
+            }
+        }
+    }
+
+    fn effects(&mut self) {
+        for (id, effect) in &self.run.effects {
+            if let Some(sensed) = effect.sensed.as_ref().filter(|sensed| sensed.truth == Truth::No) {
+                let says = format!("open: “{}”, but the cluster says otherwise", effect.text);
+                self.add(Cause::Effect(id.clone()), Kind::EffectDiffers, sensed.since, says);
             }
         }
     }
@@ -408,6 +427,7 @@ impl fmt::Display for Cause {
         match self {
             Cause::Prompt(job) => write!(f, "the prompt of {job}"),
             Cause::Guard(guard) => write!(f, "guard {guard}"),
+            Cause::Effect(effect) => write!(f, "what the cluster says of {effect}"),
             Cause::Doubt(job) => write!(f, "the doubt about {job}"),
             Cause::Failed(step) => write!(f, "{step} has failed"),
             Cause::ToJudge(step) => write!(f, "{step} is to be judged"),

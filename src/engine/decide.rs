@@ -6,7 +6,7 @@
 use super::{acts, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle};
 use crate::{
     procedure::plan::{self, Slot, Turn},
-    words::{StepId, Timestamp},
+    words::{HostName, MonitorName, StepId, Timestamp},
 };
 use std::sync::Arc;
 
@@ -144,6 +144,20 @@ impl Decision<'_> {
             Some(Slot::Later(later)) => later.turn.clone(),
             None => Arc::default(),
         }
+    }
+
+    /// The hosts that a monitor is read on now, each by itself; none where one host's answer stands for all.
+    pub fn read_on(&self, monitor: &MonitorName) -> Vec<HostName> {
+        let Some(monitor) = self.rules.monitors.get(monitor).filter(|monitor| !monitor.any) else {
+            return Vec::new();
+        };
+        let turn = self.run().current().map(|slot| self.turn_of(slot.id())).unwrap_or_default();
+        monitor.on.hosts(&self.scope(&turn, 1, None)).unwrap_or_default()
+    }
+
+    /// Whether a monitor was read since then, on each of its hosts.
+    pub fn is_read_since(&self, monitor: &MonitorName, since: Timestamp) -> bool {
+        self.senses.since(monitor.as_str(), since, &self.read_on(monitor))
     }
 
     /// The round that the nearest repeat around a slot is in, from 1.

@@ -347,6 +347,16 @@ pub enum Event {
         /// The step.
         step: StepId,
     },
+    /// What is sensed of an open effect turned: whether the cluster says so, too.
+    EffectSensed {
+        /// Its id.
+        id: EffectId,
+        /// Whether it is so.
+        to: Truth,
+        /// Why that isn't known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
     /// Another round of a repeat began.
     RoundBegan {
         /// The block or step.
@@ -628,6 +638,7 @@ impl Event {
                 | Event::Read { .. }
                 | Event::GuardTurned { .. }
                 | Event::GuardLeft { .. }
+                | Event::EffectSensed { .. }
                 | Event::WaitTurned { .. }
                 | Event::RoundsOver { .. }
                 | Event::RoundBegan { .. }

@@ -15,6 +15,7 @@ pub mod attention;
 mod away;
 pub mod back_out;
 mod decide;
+mod effects;
 pub mod event;
 pub mod explain;
 mod files;

@@ -81,6 +81,11 @@ pub(super) fn sheet(d: &Decision, id: &StepId) -> Result<Option<Sheet>, Unready>
         } else {
             Vec::new()
         },
+        despite: if step.effect >= Level::Change {
+            step.common.despite.clone()
+        } else {
+            Vec::new()
+        },
         typed: typed(d, &step, &scope, &hosts)?,
         second: step.second,
         no_return: optional(&step.common.no_return)?,

@@ -285,6 +285,21 @@ pub struct OpenEffect {
     pub step: StepId,
     /// Since when.
     pub since: Timestamp,
+    /// What the cluster says of it, where a monitor can tell and it was looked at.
+    pub sensed: Option<Sensed>,
+}
+
+/// What is sensed of a lasting consequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sensed {
+    /// Whether it is so.
+    pub truth: Truth,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why that isn't known.
+    pub why: Option<String>,
+    /// The cluster has shown it since it was opened.
+    pub(super) shown: bool,
 }
 
 /// Rounds of a repeat.

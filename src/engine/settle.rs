@@ -5,6 +5,7 @@
 use super::{
     accept, assess,
     decide::Decision,
+    effects,
     event::{Ending, Event, Mark},
     guards, launch, prepare,
     run::JobState,
@@ -31,6 +32,7 @@ pub(super) fn settle(d: &mut Decision) {
     }
     // What became current may stand under other guards, in another turn.
     guards::look(d);
+    effects::look(d);
     overdue(d);
     complete(d);
 }

@@ -51,6 +51,9 @@ pub struct Sheet {
     /// Guards that must hold before anything of it starts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guards: Vec<GuardName>,
+    /// Guards that it may go against: its own work breaks or mends them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub despite: Vec<GuardName>,
     /// What must be typed first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typed: Option<Typed>,

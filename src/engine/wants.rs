@@ -115,7 +115,7 @@ fn polls(d: &Decision) -> Vec<(MonitorName, Timestamp)> {
     let run = d.run();
     let mut since: BTreeMap<MonitorName, Timestamp> = BTreeMap::new();
     let mut want = |monitor: MonitorName, at: Timestamp| {
-        if !d.senses.since(monitor.as_str(), at, &[]) {
+        if !d.is_read_since(&monitor, at) {
             let latest = since.entry(monitor).or_insert(at);
             *latest = (*latest).max(at);
         }
@@ -139,8 +139,10 @@ fn polls(d: &Decision) -> Vec<(MonitorName, Timestamp)> {
         assess::awaited(d, id, &line)
             .into_iter()
             .for_each(|(monitor, at)| want(monitor, at));
-        if let Does::Wait { .. } = sheet.does {
-            waited_for(d, id).into_iter().for_each(|monitor| want(monitor, confirmed));
+        if let Does::Wait { steady, .. } = sheet.does {
+            let steady = assess::steady_until(&line, steady).filter(|until| *until <= d.now());
+            let at = steady.unwrap_or(confirmed).max(confirmed);
+            waited_for(d, id).into_iter().for_each(|monitor| want(monitor, at));
         }
     }
     if let Some((monitors, at)) = round_ended(d) {

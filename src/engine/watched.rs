@@ -3,10 +3,10 @@
 use super::{
     attention::Cause,
     input::SkipHow,
-    run::{GuardState, HostState, Notice, Run, Trouble},
+    run::{GuardState, HostState, Notice, Run, Sensed, Trouble},
     sheet::{Does, Sheet},
 };
-use crate::words::{GuardName, HostName, Identity, StepId, Timestamp, Truth};
+use crate::words::{EffectId, GuardName, HostName, Identity, StepId, Timestamp, Truth};
 use jiff::SignedDuration;
 
 /// A guard that has held for so long is out of trouble: if it breaks then, that is something new.
@@ -29,6 +29,34 @@ impl Run {
             trouble: trouble(at, before, to),
         };
         self.guards.insert(guard.clone(), state);
+    }
+
+    pub(super) fn effect_sensed(&mut self, at: Timestamp, id: &EffectId, to: Truth, why: Option<&str>) {
+        if let Some(effect) = self.effects.get_mut(id) {
+            let before = effect.sensed.as_ref();
+            effect.sensed = Some(Sensed {
+                truth: to,
+                since: before.filter(|sensed| sensed.truth == to).map_or(at, |sensed| sensed.since),
+                why: why.map(str::to_owned),
+                shown: to == Truth::Yes || before.is_some_and(|sensed| sensed.shown),
+            });
+        }
+    }
+
+    /// Nobody has watched: what was sensed of open effects need not be so any more.
+    pub(super) fn effects_unwatched(&mut self) {
+        for id in self.effects.keys().cloned().collect::<Vec<_>>() {
+            if let Some(sensed) = self.effects.get_mut(&id).and_then(|effect| effect.sensed.as_mut()) {
+                let before = match sensed.truth {
+                    Truth::Yes => "; before, the cluster said so",
+                    Truth::No => "; before, the cluster said otherwise",
+                    Truth::Unknown => "",
+                };
+                sensed.why = Some(format!("not looked at yet in this session{before}"));
+                sensed.truth = Truth::Unknown;
+                sensed.since = self.at;
+            }
+        }
     }
 
     pub(super) fn noticed(&mut self, at: Timestamp, what: &Cause, by: &str) {

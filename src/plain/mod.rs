@@ -7,6 +7,7 @@ mod ask;
 mod attention;
 mod fan;
 pub mod preflight;
+mod sources;
 pub mod tell;
 
 use crate::{
@@ -106,6 +107,7 @@ pub async fn run(
         compared: BTreeMap::new(),
         tried: BTreeSet::new(),
         mid_line: false,
+        sources: sources::Sources::default(),
     };
     let mut ended = false;
     let mut closing: Option<Instant> = None;
@@ -257,6 +259,8 @@ struct Plain {
     /// Hosts that the operator has had tried, until something is heard of them.
     tried: BTreeSet<HostName>,
     mid_line: bool,
+    /// Where monitors are read, where that isn't where they should be.
+    sources: sources::Sources,
 }
 
 impl Plain {
@@ -394,6 +398,19 @@ impl Plain {
                 self.progress(*at, &mut text, &mut close);
                 self.risen(*at, &mut text, &mut close);
                 self.mid_line = close;
+            }
+            Feed::Glance {
+                monitor,
+                host,
+                values: Ok(_),
+                poll,
+                ..
+            } => {
+                let told = self.sources.tell(monitor, host, poll);
+                self.mid_line = close && told.is_none();
+                if let Some(told) = told {
+                    text = format!("{}{}\n", if close { "\n" } else { "" }, printable(&told));
+                }
             }
             Feed::Link { .. }
             | Feed::Company { .. }

@@ -7,7 +7,7 @@ use crate::{
         sheet::{CheckKind, Does, PromptThen, Sheet, Typed, UndoSheet},
         window,
     },
-    words::{HostName, Level, StepId, Stimulus, Timestamp, Truth, node_set},
+    words::{EffectId, GuardName, HostName, Level, StepId, Stimulus, Timestamp, Truth, node_set},
 };
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
@@ -83,6 +83,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         Event::Undone { step } => format!("{step} is taken back"),
         Event::EffectOpened { text, .. } => format!("OPEN: {text}"),
         Event::EffectClosed { id, .. } => format!("CLOSED: {id}"),
+        Event::EffectSensed { id, to, why } => sensed(run, id, *to, why.as_deref()),
         Event::RoundBegan { node, n } => format!("{node}: round {n}"),
         Event::RoundsOver { node, held: false } => format!("{node}: its last round is over, and it isn't as it should be"),
         Event::GuardTurned { guard, to: Truth::Yes, .. } => format!("guard {guard} holds"),
@@ -240,6 +241,9 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
             check.says
         ));
     }
+    for guard in &sheet.despite {
+        say(despite(run, guard));
+    }
     for (_, text) in &sheet.opens {
         say(format!("leaves open: {text}"));
     }
@@ -261,6 +265,16 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
         Some(Typed::Host(host)) => say(format!("To go on, you will type the host's name: {host}")),
     }
     lines
+}
+
+/// That a step goes on against a guard, and how that guard stands.
+fn despite(run: &Run, guard: &GuardName) -> String {
+    let now = match run.guards.get(guard).map(|state| state.truth) {
+        Some(Truth::No) => ", which is broken now",
+        Some(Truth::Unknown) => ", which is unknown now",
+        Some(Truth::Yes) | None => "",
+    };
+    format!("goes on despite guard {guard}{now}: its own work breaks or mends it")
 }
 
 /// Removed and added lines, the common beginning and end left out.
@@ -294,6 +308,15 @@ fn level(level: Level) -> String {
 /// A line with its time on the wall's clock.
 pub fn stamped(at: Timestamp, line: &str, zone: &TimeZone) -> String {
     format!("{} {line}", at.to_zoned(zone.clone()).strftime("%H:%M:%S"))
+}
+
+fn sensed(run: &Run, id: &EffectId, to: Truth, why: Option<&str>) -> String {
+    let text = run.effects.get(id).map_or(id.as_str(), |effect| effect.text.as_str());
+    match to {
+        Truth::Yes => format!("open: {text}: the cluster says so, too"),
+        Truth::No => format!("DIFFERS: {text}: open, but the cluster says otherwise"),
+        Truth::Unknown => format!("open: {text}: it isn't known whether it is so: {}", why.unwrap_or_default()),
+    }
 }
 
 fn with_reason(reason: &str) -> String {

@@ -750,6 +750,12 @@ pub struct Guard {
 }
 
 impl Procedure {
+    /// The monitor of that name, also where it is a block's own.
+    pub fn monitor(&self, name: &MonitorName) -> Option<&Monitor> {
+        let own = self.monitors.iter().find(|monitor| monitor.name == *name);
+        own.or_else(|| monitor_under(&self.phases, name))
+    }
+
     /// The node at a key: body, undo, probe and remedy steps alike.
     pub fn node(&self, key: &str) -> Option<Node> {
         fn within(nodes: &[Node], key: &str) -> Option<Node> {
@@ -784,4 +790,14 @@ impl Procedure {
             Node::Block(_) => None,
         }
     }
+}
+
+fn monitor_under<'a>(nodes: &'a [Node], name: &MonitorName) -> Option<&'a Monitor> {
+    nodes.iter().find_map(|node| {
+        let own = node.common().monitors.iter().find(|monitor| monitor.name == *name);
+        own.or_else(|| match node {
+            Node::Block(block) => monitor_under(&block.body, name),
+            Node::Step(_) => None,
+        })
+    })
 }

@@ -20,7 +20,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// Polls everything at once, and asks every host who it is.
     pub(super) fn look_afresh(&mut self) {
         let now = self.clock.now();
-        self.polls.values_mut().for_each(|schedule| schedule.hurry(now));
+        self.polls.afresh(now);
         self.identify_all();
         self.company = None;
     }

@@ -2,7 +2,9 @@
 
 use super::{
     core::{Core, Outcome},
+    orders::Waiting,
     poll,
+    polls::Polls,
     tail::Control,
 };
 use crate::{
@@ -17,10 +19,10 @@ use crate::{
     host::Hosts,
     journal::{JournalError, Log},
     vault::Vault,
-    words::{HostName, JobId, MonitorName, Timestamp},
+    words::{HostName, JobId, Timestamp},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::Arc,
 };
@@ -77,7 +79,9 @@ pub struct Runtime<L, H> {
     pub(super) starting: BTreeSet<JobId>,
     pub(super) asking: BTreeSet<JobId>,
     pub(super) looking: BTreeSet<LookAt>,
-    pub(super) polls: BTreeMap<MonitorName, poll::Schedule>,
+    pub(super) polls: Polls,
+    /// Commands that wait for their lock: a monitor is being polled under it.
+    pub(super) waiting: Vec<Waiting>,
     /// Hosts that were last said to come back as other machines.
     renewing: BTreeSet<HostName>,
     /// The step for which it was looked who else is there, and when.
@@ -122,7 +126,8 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             starting: BTreeSet::new(),
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
-            polls: BTreeMap::new(),
+            polls: Polls::default(),
+            waiting: Vec::new(),
             renewing: BTreeSet::new(),
             company: None,
             pace: None,
@@ -318,6 +323,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         if let Some(record) = record {
             for event in &record.events {
                 self.by_hand(event);
+                self.shows(event);
                 if let Event::Reattached { job } = event {
                     self.control(job, Control::Again);
                 }
@@ -350,6 +356,16 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         if renewing != self.renewing {
             self.hosts.renewing(&renewing);
             self.renewing = renewing;
+        }
+    }
+
+    /// What has happened may show in what monitors read.
+    fn shows(&mut self, event: &Event) {
+        let now = self.clock.now();
+        match event {
+            Event::Finished { .. } => self.polls.stir(now),
+            Event::Link { host, up: true } | Event::Seen { host, .. } => self.polls.answers(host, now),
+            _ => {}
         }
     }
 

@@ -4,13 +4,18 @@ mod around;
 mod beside;
 mod core;
 mod discover;
+#[cfg(test)]
+mod fake;
 mod following;
 mod live;
 mod orders;
 mod poll;
+mod polls;
 pub mod reading;
 mod reconcile;
 mod tail;
+#[cfg(test)]
+mod tests;
 
 pub use self::core::{Core, Outcome, fold};
 pub use discover::{discover, discover_on};

@@ -12,17 +12,34 @@ use crate::{
     },
     host::{Hosts, SendError, StartError},
     journal::Log,
-    words::{Errand, JobId, Power, Work},
+    words::{Errand, JobId, Lock, Power, Work},
 };
 use tokio::sync::mpsc;
 
+/// A command that starts as soon as no monitor is being polled under its lock.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub lock: Lock,
+    order: Order,
+}
+
 impl<L: Log<crate::engine::event::Event>, H: Hosts> Runtime<L, H> {
+    /// A poll is over: what waited for its lock starts.
+    pub(super) fn unlocked(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().for_each(|waiting| self.carry_out(waiting.order));
+    }
+
     pub(super) fn carry_out(&mut self, order: Order) {
         let (hosts, vault, reports) = (self.hosts.clone(), self.vault.clone(), self.reports.clone());
         match order {
             Order::Start { errand, identity } => {
                 let job = errand.job.clone();
                 self.starting.insert(job.clone());
+                if let Some(lock) = self.lock_of(&job).filter(|lock| self.polls.holds(lock)) {
+                    let order = Order::Start { errand, identity };
+                    return self.waiting.push(Waiting { lock, order });
+                }
                 self.tasks.spawn(async move {
                     let started = hosts.start(&errand, identity.as_ref(), &vault).await;
                     let news = match started {

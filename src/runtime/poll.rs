@@ -1,166 +1,284 @@
-//! Polls: one in flight a monitor, on one host with others to fall back to, or on each.
+//! One poll: a monitor's command on a host, or on the first of several that knows.
 
 use super::{
     live::{Report, send},
+    polls::Beat,
     reading,
 };
 use crate::{
     clock::Clock,
-    engine::{
-        Rules,
-        input::{Input, Reading},
-        run::WantedMonitor,
-    },
-    feed::Feed,
+    engine::input::{Input, Reading},
+    feed::{Feed, Poll},
     host::{Hosts, Looked, Unreachable},
-    words::{Account, HostName, MonitorName, Timestamp},
+    procedure::model::Monitor,
+    words::{Account, HostName, Timestamp, Values},
 };
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
-/// A poll that hasn't answered by then has failed; it must not block the others.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The host itself ends the command by then, so that none is left behind there.
-const SECONDS: u32 = 50;
+/// A poll may take as long as the monitor's own pace, but so many seconds at least and at most. Then its host ends it.
+const SECONDS: (u64, u64) = (10, 60);
 
-/// When a monitor is polled next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Schedule {
-    due: Timestamp,
-    in_flight: bool,
+/// So much longer it is waited for whoever doesn't even end it.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A poll that is to be made.
+pub(super) struct Errand {
+    pub beat: Beat,
+    pub monitor: Monitor,
+    /// The hosts to ask, in this order.
+    pub hosts: Vec<HostName>,
+    /// The commands, rendered; alternatives for older tools.
+    pub run: Vec<String>,
+    pub account: Account,
+    /// The hosts as the procedure lists them.
+    pub listed: Vec<HostName>,
+    /// So long a host may be silent before the next one is asked, too.
+    pub patience: Duration,
 }
 
-impl Schedule {
-    pub fn at(now: Timestamp) -> Self {
-        Schedule {
-            due: now,
-            in_flight: false,
-        }
-    }
-
-    /// Whether a poll begins now.
-    pub fn begin(&mut self, now: Timestamp, every: u64, hurried: bool) -> bool {
-        if self.in_flight || (now < self.due && !hurried) {
-            return false;
-        }
-        self.in_flight = true;
-        self.due = Timestamp::from_second(now.as_second().saturating_add_unsigned(every.max(1))).unwrap_or(now);
-        true
-    }
-
-    /// It is due now.
-    pub fn hurry(&mut self, now: Timestamp) {
-        self.due = self.due.min(now);
-    }
-
-    pub fn end(&mut self) {
-        self.in_flight = false;
-    }
-
-    pub fn due(&self) -> Option<Timestamp> {
-        (!self.in_flight).then_some(self.due)
-    }
-}
-
-/// What one poll brought.
+/// What it brought.
 #[derive(Debug)]
 pub(super) struct Polled {
-    pub monitor: MonitorName,
-    pub host: HostName,
-    pub begun: Timestamp,
-    pub looked: Result<Looked, Unreachable>,
-    /// The last one of its round.
-    pub last: bool,
+    pub beat: Beat,
+    answer: Answer,
+    /// Hosts that were asked before, and why their word isn't taken.
+    pub not: Vec<(HostName, String)>,
+    /// Which hosts answered, whatever they said, and which didn't.
+    pub links: Vec<Result<HostName, Unreachable>>,
+    /// The hosts as the procedure lists them.
+    pub listed: Vec<HostName>,
 }
 
-pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, account: Account, wanted: WantedMonitor, reports: mpsc::Sender<Report>) {
-    let count = wanted.hosts.len();
-    // Where one host is enough, its answer is told before the failures that led to it: alone they would read as unknown.
-    let mut round = Vec::new();
-    for (place, host) in wanted.hosts.iter().enumerate() {
-        let begun = clock.now();
-        let looked = match tokio::time::timeout(PATIENCE, look(&*hosts, host, &account, &wanted.run)).await {
-            Ok(looked) => looked,
-            Err(_) => Err(Unreachable {
-                host: host.clone(),
-                why: format!("no answer within {} s", PATIENCE.as_secs()),
-            }),
-        };
-        let answered = looked.is_ok();
-        let polled = Polled {
-            monitor: wanted.name.clone(),
-            host: host.clone(),
-            begun,
-            looked,
-            last: !wanted.any && place + 1 == count,
-        };
-        if !wanted.any {
-            send(&reports, Report::Polled(polled)).await;
-            continue;
-        }
-        if answered {
-            round.insert(0, polled);
-            break;
-        }
-        round.push(polled);
+#[derive(Debug)]
+struct Answer {
+    host: HostName,
+    begun: Timestamp,
+    took: Duration,
+    command: String,
+    out: Vec<u8>,
+    values: Result<Values, String>,
+    link: Result<(), Unreachable>,
+}
+
+impl Answer {
+    /// Nobody else need be asked: it says something of the cluster.
+    fn is_enough(&self) -> bool {
+        self.values.as_ref().is_ok_and(|values| !reading::is_blind(values))
     }
-    if let Some(polled) = round.last_mut() {
-        polled.last = true;
+
+    fn why(&self) -> String {
+        match &self.values {
+            Ok(_) => "it has no quorum".into(),
+            Err(why) => why.clone(),
+        }
     }
-    for polled in round {
+}
+
+pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, errand: Errand, reports: mpsc::Sender<Report>) {
+    if let Some(polled) = errand.round(&*hosts, &clock).await {
         send(&reports, Report::Polled(polled)).await;
     }
 }
 
-/// Tries the commands in turn until the host knows one.
-async fn look<H: Hosts>(hosts: &H, host: &HostName, account: &Account, run: &[String]) -> Result<Looked, Unreachable> {
-    let mut looked = Err(Unreachable {
-        host: host.clone(),
-        why: "the monitor has no command".into(),
-    });
-    for command in run {
-        looked = hosts.look(host, account, command, reading::LIMIT, SECONDS).await;
-        match &looked {
-            Ok(found) if reading::is_missing(found) => {}
-            _ => break,
+impl Errand {
+    pub fn new(beat: Beat, monitor: Monitor, hosts: Vec<HostName>, run: Vec<String>, account: Account) -> Errand {
+        let mut errand = Errand {
+            beat,
+            monitor,
+            hosts,
+            run,
+            account,
+            listed: Vec::new(),
+            patience: Duration::ZERO,
+        };
+        errand.patience = Duration::from_secs(errand.seconds()) / 2;
+        errand
+    }
+
+    fn seconds(&self) -> u64 {
+        self.monitor.every.as_secs().clamp(SECONDS.0, SECONDS.1)
+    }
+
+    /// Asks the hosts until one knows: the next one where one has failed, or is silent for half the time that it has.
+    async fn round<H: Hosts>(self, hosts: &H, clock: &Clock) -> Option<Polled> {
+        let mut left = self.hosts.iter();
+        let mut asked = FuturesUnordered::new();
+        let mut silent: Vec<&HostName> = Vec::new();
+        let mut not: Vec<Answer> = Vec::new();
+        let enough = loop {
+            if asked.is_empty() {
+                let Some(host) = left.next() else { break None };
+                silent.push(host);
+                asked.push(self.ask(hosts, clock, host));
+            }
+            // What takes turns isn't asked of two hosts at once.
+            let may_ask_another = left.len() > 0 && self.monitor.lock.is_none();
+            tokio::select! {
+                Some(answer) = asked.next() => {
+                    silent.retain(|host| **host != answer.host);
+                    if answer.is_enough() {
+                        break Some(answer);
+                    }
+                    not.push(answer);
+                }
+                () = tokio::time::sleep(self.patience), if may_ask_another => {
+                    if let Some(host) = left.next() {
+                        silent.push(host);
+                        asked.push(self.ask(hosts, clock, host));
+                    }
+                }
+            }
+        };
+        drop(asked);
+        let silent: Vec<HostName> = silent.into_iter().cloned().collect();
+        let links = not.iter().chain(&enough).map(Answer::link).collect();
+        let told = |answers: &[Answer]| answers.iter().map(|answer| (answer.host.clone(), answer.why())).collect::<Vec<_>>();
+        if let Some(answer) = enough {
+            let mut over = told(&not);
+            over.extend(
+                silent
+                    .into_iter()
+                    .map(|host| (host, format!("no answer within {} s", self.patience.as_secs()))),
+            );
+            return Some(Polled {
+                beat: self.beat,
+                answer,
+                not: over,
+                links,
+                listed: self.listed,
+            });
+        }
+        let over = told(&not);
+        // One that has no quorum knows at least that.
+        let best = not.iter().position(|answer| answer.values.is_ok()).unwrap_or(0);
+        let mut answer = (best < not.len()).then(|| not.swap_remove(best))?;
+        if answer.values.is_err() && over.len() > 1 {
+            let why: Vec<String> = over.iter().map(|(host, why)| format!("{host}: {why}")).collect();
+            answer.values = Err(why.join("; "));
+        }
+        Some(Polled {
+            beat: self.beat,
+            answer,
+            not: Vec::new(),
+            links,
+            listed: self.listed,
+        })
+    }
+
+    async fn ask<H: Hosts>(&self, hosts: &H, clock: &Clock, host: &HostName) -> Answer {
+        let begun = clock.now();
+        let seconds = self.seconds();
+        let mut command = "";
+        let look = async {
+            let mut looked = Err(Unreachable {
+                host: host.clone(),
+                why: "the monitor has no command".into(),
+            });
+            // Those that the host doesn't know are for others.
+            for text in &self.run {
+                command = text;
+                looked = hosts
+                    .look(
+                        host,
+                        &self.account,
+                        text,
+                        reading::LIMIT,
+                        u32::try_from(seconds).unwrap_or(u32::MAX),
+                    )
+                    .await;
+                if !looked.as_ref().is_ok_and(reading::is_missing) {
+                    break;
+                }
+            }
+            looked
+        };
+        let limit = Duration::from_secs(seconds) + GRACE;
+        let looked = tokio::time::timeout(limit, look).await.unwrap_or_else(|_| {
+            Err(Unreachable {
+                host: host.clone(),
+                why: format!("no answer within {} s", limit.as_secs()),
+            })
+        });
+        let took = Duration::try_from(clock.now().duration_since(begun)).unwrap_or_default();
+        let (values, out, link) = match looked {
+            Ok(looked) => (self.values(host, &looked, took), looked.out, Ok(())),
+            Err(error) => (Err(error.to_string()), Vec::new(), Err(error)),
+        };
+        Answer {
+            host: host.clone(),
+            begun,
+            took,
+            command: command.to_owned(),
+            out,
+            values,
+            link,
         }
     }
-    looked
+
+    fn values(&self, host: &HostName, looked: &Looked, took: Duration) -> Result<Values, String> {
+        if reading::is_ended(looked) && took.as_secs() >= self.seconds() {
+            return Err(format!("it took longer than {} s, and was ended there", self.seconds()));
+        }
+        reading::values_of(&self.monitor, host, looked)
+    }
 }
 
-/// What a poll means to the engine, and to viewers.
-pub(super) fn made_of(rules: &Rules, polled: Polled) -> (Vec<Input>, Feed) {
-    let Polled {
-        monitor,
-        host,
-        begun,
-        looked,
-        ..
-    } = polled;
-    let up = looked.is_ok();
-    let raw: String = looked
-        .as_ref()
-        .map(|looked| String::from_utf8_lossy(&looked.out).into_owned())
-        .unwrap_or_default();
-    let values = match &looked {
-        Ok(looked) => reading::values(rules, &monitor, &host, looked),
-        Err(error) => Err(error.to_string()),
-    };
-    let glance = Feed::Glance {
-        monitor: monitor.clone(),
-        host: host.clone(),
-        at: begun,
-        values: values.clone().map(Arc::new),
-        raw: raw.into(),
-    };
-    let inputs = vec![
-        Input::Link { host: host.clone(), up },
-        Input::Reading(Reading {
+impl Answer {
+    fn link(&self) -> Result<HostName, Unreachable> {
+        self.link.clone().map(|()| self.host.clone())
+    }
+}
+
+impl Polled {
+    /// Whether something is known now.
+    pub fn is_well(&self) -> bool {
+        self.answer.values.is_ok()
+    }
+
+    /// The host whose word was taken.
+    pub fn host(&self) -> &HostName {
+        &self.answer.host
+    }
+
+    /// What it means to the engine, and to viewers.
+    pub fn made_of(self, poll: Poll) -> (Vec<Input>, Feed) {
+        let Answer {
+            host,
+            begun,
+            took,
+            command,
+            out,
+            values,
+            ..
+        } = self.answer;
+        let monitor = self.beat.monitor;
+        let glance = Feed::Glance {
+            monitor: monitor.clone(),
+            host: host.clone(),
+            at: begun,
+            values: values.clone().map(Arc::new),
+            raw: String::from_utf8_lossy(&out).into(),
+            poll: Poll {
+                command: command.into(),
+                took,
+                ..poll
+            },
+        };
+        let links = self.links.into_iter().map(|link| match link {
+            Ok(host) => Input::Link { host, up: true },
+            Err(error) => Input::Link {
+                host: error.host,
+                up: false,
+            },
+        });
+        let reading = Input::Reading(Reading {
             monitor,
             host,
             begun,
             values,
-        }),
-    ];
-    (inputs, glance)
+        });
+        (links.chain([reading]).collect(), glance)
+    }
 }

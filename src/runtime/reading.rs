@@ -21,6 +21,16 @@ pub fn is_missing(looked: &Looked) -> bool {
     matches!(looked.exit, Exit::Code(126 | 127))
 }
 
+/// Whether its host ended it, as its time was up.
+pub(super) fn is_ended(looked: &Looked) -> bool {
+    looked.exit == Exit::Code(124)
+}
+
+/// Whether these are the words of a host that knows nothing of the cluster save that it has no quorum.
+pub(super) fn is_blind(values: &Values) -> bool {
+    values.get("quorum") == Some(&false.into())
+}
+
 /// The values of one poll.
 ///
 /// # Errors
@@ -30,6 +40,14 @@ pub fn values(rules: &Rules, name: &MonitorName, host: &HostName, looked: &Looke
         .monitors
         .get(name)
         .ok_or_else(|| format!("the procedure has no monitor {name}"))?;
+    values_of(monitor, host, looked)
+}
+
+/// Likewise, of a monitor that is at hand.
+///
+/// # Errors
+/// In words: the command failed, or its output can't be read.
+pub fn values_of(monitor: &Monitor, host: &HostName, looked: &Looked) -> Result<Values, String> {
     let well = matches!(looked.exit, Exit::Code(code) if monitor.exit.contains(&code));
     if !well {
         let said = String::from_utf8_lossy(&looked.err);

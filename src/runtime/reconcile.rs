@@ -3,17 +3,20 @@
 use super::{
     beside,
     live::{Report, Runtime, send},
-    poll, tail,
+    poll,
+    polls::When,
+    tail,
 };
 use crate::{
     engine::{
         event::Event,
         hosts,
         input::{Input, News, SeenContent, SeenFile},
+        run::{JobState, WantedMonitor},
     },
     host::Hosts,
     journal::{JournalError, Log},
-    words::{Digest, HostName, Timestamp},
+    words::{Digest, HostName, JobId, Lock, Timestamp},
 };
 use tokio::sync::mpsc;
 
@@ -86,51 +89,58 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 });
             }
         }
-        self.polls
-            .retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
+        self.polls.keep(&wants.monitors, now);
         for wanted in wants.monitors {
-            let every = self
-                .core
-                .rules
-                .monitors
-                .get(&wanted.name)
-                .map_or(5, |monitor| monitor.every.as_secs());
             let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
-            let schedule = self.polls.entry(wanted.name.clone()).or_insert_with(|| poll::Schedule::at(now));
-            if schedule.begin(now, every, hurried) {
-                self.tasks.spawn(poll::poll(
-                    self.hosts.clone(),
-                    self.clock.clone(),
-                    self.core.run.account.clone(),
-                    wanted,
-                    self.reports.clone(),
-                ));
-            }
+            self.poll(&wanted, now, hurried);
         }
     }
 
+    /// Begins what is due of a monitor.
+    fn poll(&mut self, wanted: &WantedMonitor, now: Timestamp, hurried: bool) {
+        let Some(monitor) = self.core.rules.monitors.get(&wanted.name) else {
+            return;
+        };
+        let free = monitor.lock.as_ref().is_none_or(|lock| !self.is_locked(lock));
+        let run = &self.core.run;
+        let is_down = |host: &HostName| run.hosts.get(host).is_some_and(|state| state.up == Some(false));
+        let when = When { now, hurried, free };
+        for errand in self.polls.errands(wanted, monitor, &run.account, when, is_down) {
+            self.tasks
+                .spawn(poll::poll(self.hosts.clone(), self.clock.clone(), errand, self.reports.clone()));
+        }
+    }
+
+    /// Whether a command that has this lock runs, or is about to.
+    fn is_locked(&self, lock: &str) -> bool {
+        let has_it = |job: &JobId| self.lock_of(job).is_some_and(|of| of == lock);
+        self.core
+            .run
+            .live_jobs()
+            .any(|(job, state)| state.state != JobState::Queued && has_it(job))
+            || self.waiting.iter().any(|order| order.lock == lock)
+    }
+
+    pub(super) fn lock_of(&self, job: &JobId) -> Option<Lock> {
+        self.core.run.line(&job.attempt.step).ran.as_ref()?.lock.clone()
+    }
+
     pub(super) async fn polled(&mut self, polled: poll::Polled) -> Result<(), JournalError> {
-        if polled.last
-            && let Some(schedule) = self.polls.get_mut(&polled.monitor)
-        {
-            schedule.end();
+        let (told, inputs) = self.polls.over(polled, self.clock.now());
+        for feed in told {
+            self.tell(feed).await;
         }
-        if let Err(error) = &polled.looked {
-            let told = beside::silent(error, self.polls.get(&polled.monitor).and_then(poll::Schedule::due));
-            self.tell(told).await;
-        }
-        let (inputs, glance) = poll::made_of(&self.core.rules, polled);
-        self.tell(glance).await;
         for input in inputs {
             self.input(input).await?;
         }
+        self.unlocked();
         Ok(())
     }
 
     /// When something is due by time alone.
     pub(super) fn next(&self) -> Option<Timestamp> {
         let wake = self.core.wants(self.clock.now()).wake;
-        wake.into_iter().chain(self.polls.values().filter_map(poll::Schedule::due)).min()
+        wake.into_iter().chain(self.polls.due()).min()
     }
 
     pub(super) fn identify_all(&mut self) {

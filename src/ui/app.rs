@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     engine::{event::Mode, run::Run, sheet::Sheet},
+    feed::Poll,
     procedure::model::Procedure,
     words::{HostName, JobId, MonitorName, StepId, Timestamp, Values},
 };
@@ -163,6 +164,7 @@ pub(super) struct Glance {
     pub(super) at: Timestamp,
     pub(super) values: Result<Arc<Values>, String>,
     pub(super) raw: Arc<str>,
+    pub(super) poll: Poll,
 }
 
 /// A host that doesn't answer.

@@ -4,11 +4,21 @@ use super::{clean, dialog::title_of, plain_time, rows::Count, theme::Role};
 use crate::{
     engine::{
         attention,
-        run::{JobState, Run},
+        run::{JobState, Run, Sensed},
         status::Status,
     },
-    words::Timestamp,
+    words::{Timestamp, Truth},
 };
+
+/// What the cluster says of an open effect.
+pub(super) fn says(sensed: &Sensed) -> String {
+    match (sensed.truth, &sensed.why) {
+        (Truth::Yes, _) => "The cluster says so, too.".into(),
+        (Truth::No, _) => "THE CLUSTER SAYS OTHERWISE.".into(),
+        (Truth::Unknown, None) => "It isn't known whether it is so.".into(),
+        (Truth::Unknown, Some(why)) => format!("It isn't known whether it is so: {why}."),
+    }
+}
 
 /// In lines, for whoever comes back to a run at this time; `left` is when it was last watched.
 pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, String)> {
@@ -64,6 +74,9 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
             Role::Note,
             format!("◉ Open for {}: {}", plain_time::between(effect.since, now), effect.text),
         ));
+        if let Some(sensed) = effect.sensed.as_ref().filter(|sensed| sensed.truth != Truth::Yes) {
+            lines.push((sensed.truth.into(), format!("  {}", clean::single(&says(sensed)))));
+        }
     }
     for step in run
         .steps()

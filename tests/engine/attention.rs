@@ -84,6 +84,26 @@ fn a_broken_guard_wants_a_person_until_it_holds_again_whoever_has_seen_it() {
 }
 
 #[test]
+fn grace_delays_the_alert_and_never_the_block() {
+    let because = "because = \"It must be calm.\"";
+    let mut s = watched(&GUARDED.replace(because, &format!("{because}\ngrace = \"25s\"")));
+    let kinds = |s: &Story| -> Vec<Kind> {
+        let alerts = attention::of(s.run(), Some(&s.core.rules.procedure), s.now());
+        alerts.iter().map(|alert| alert.kind).collect()
+    };
+    look(&mut s, "calm");
+    s.pass(5);
+    look(&mut s, "torn");
+    assert_eq!(kinds(&s), []);
+    assert!(s.confirm("p/a").unwrap_err().contains("It must be calm."));
+    for _ in 0..3 {
+        s.pass(10);
+        look(&mut s, "torn");
+    }
+    assert_eq!(kinds(&s), [Kind::GuardBroken]);
+}
+
+#[test]
 fn a_guard_that_flaps_rises_once_and_says_how_often() {
     let mut s = watched(GUARDED);
     let mut rang = 0;

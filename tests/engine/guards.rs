@@ -1,7 +1,13 @@
 //! Guards: three values, asked afresh after the confirmation, gone against only with a reason.
 
 use crate::story::{Story, watched};
-use holdpoint::{engine::status::Look, words::Truth};
+use holdpoint::{
+    engine::{
+        input::{Input, Reading},
+        status::Look,
+    },
+    words::Truth,
+};
 use serde_json::json;
 
 const TWO: &str = r#"
@@ -183,4 +189,66 @@ no_undo = "no need"
     s.ends("p/a", "n1", 0).unwrap();
     calm(&mut s);
     assert_eq!(s.look("p/a"), Look::Done);
+}
+
+#[test]
+fn evidence_from_each_host_waits_until_each_was_read() {
+    let mut s = watched(
+        r#"
+[[monitor]]
+name = "load"
+on = "['n1', 'n2']"
+run = "load"
+value.low = { first = '^low (\S+)$' }
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "a"
+title = "First"
+run = "do a"
+effect = "change"
+expect = [{ is = "['n1', 'n2'].all(n, load.low[n] == 'yes')", says = "both are low" }]
+no_undo = "no need"
+"#,
+    );
+    let low = |s: &mut Story, host: &str| {
+        let begun = s.now();
+        s.input(Input::Reading(Reading {
+            monitor: "load".into(),
+            host: host.into(),
+            begun,
+            values: Ok([("low".to_owned(), json!("yes"))].into()),
+        }))
+        .unwrap();
+    };
+    s.confirm("p/a").unwrap();
+    s.pass(1).ends("p/a", "n1", 0).unwrap();
+    s.pass(1);
+    low(&mut s, "n1");
+    assert_eq!(s.look("p/a"), Look::Running, "n2 hasn't been heard of since");
+    assert_eq!(s.wants().poll.len(), 1);
+    low(&mut s, "n2");
+    assert_eq!(s.look("p/a"), Look::Done);
+}
+
+#[test]
+fn a_step_that_mends_a_broken_guard_goes_on_against_it_and_says_so() {
+    let mut s = watched(TWO);
+    calm(&mut s);
+    s.confirm("p/a").unwrap();
+    calm(&mut s);
+    s.ends("p/a", "n1", 0).unwrap();
+    s.does("p/look", "n1");
+    s.senses(json!({ "state": "storm" })).unwrap();
+    let sheet = s.sheet("p/b");
+    assert_eq!((sheet.despite.clone(), sheet.guards.clone()), (vec!["calm".into()], vec![]));
+    let told = holdpoint::plain::tell::step(s.run(), &"p/b".into(), &sheet);
+    assert!(
+        told.contains(&"goes on despite guard calm, which is broken now: its own work breaks or mends it".to_owned()),
+        "{told:?}"
+    );
+    s.confirm("p/b").unwrap();
+    assert_eq!(s.started(), ["p/b#1@n1"]);
 }

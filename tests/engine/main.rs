@@ -5,6 +5,7 @@ mod attention;
 mod captures;
 mod confirm;
 mod doubts;
+mod effects;
 mod fan;
 mod files;
 mod guards;

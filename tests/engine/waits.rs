@@ -52,6 +52,19 @@ fn a_wait_ends_once_it_has_held_for_long_enough_and_not_before_its_least() {
 }
 
 #[test]
+fn one_lucky_sample_is_not_enough_however_long_it_counts() {
+    let mut s = watched(&SOAK.replace("steady = \"30s\"\nleast = \"1m\"", "steady = \"15s\""));
+    s.pass(1);
+    left(&mut s, 0);
+    s.pass(15).tick();
+    assert_eq!(s.look("p/a"), Look::Running, "it is still fresh, and still the only one");
+    assert_eq!(s.wants().poll, [("cluster".into(), s.now())], "another one is wanted at once");
+    s.pass(1);
+    left(&mut s, 0);
+    assert_eq!(s.look("p/a"), Look::Done);
+}
+
+#[test]
 fn what_flaps_begins_anew_and_unknown_does_not_count() {
     let mut s = watched(SOAK);
     s.pass(60);

@@ -1,6 +1,7 @@
 //! Regions at any size: how they stand, what is never lost, how the operator moves their borders, and what of a long plan is shown.
 
 use super::*;
+use holdpoint::{feed::Poll, words::Truth};
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 fn at(size: (u16, u16), tell: fn(&mut Story)) -> Desk {
@@ -268,6 +269,10 @@ fn polled(size: (u16, u16)) -> (Desk, Story) {
 }
 
 fn glance(desk: &mut Desk, at: holdpoint::words::Timestamp, host: &str, values: Result<serde_json::Value, &str>) {
+    glance_by(desk, at, host, values, Poll::default());
+}
+
+fn glance_by(desk: &mut Desk, at: holdpoint::words::Timestamp, host: &str, values: Result<serde_json::Value, &str>, poll: Poll) {
     let values = values.map(|values| serde_json::from_value::<holdpoint::words::Values>(values).unwrap().into());
     let feed = holdpoint::feed::Feed::Glance {
         monitor: "members".into(),
@@ -275,9 +280,97 @@ fn glance(desk: &mut Desk, at: holdpoint::words::Timestamp, host: &str, values: 
         at,
         values: values.map_err(str::to_owned),
         raw: "node1 master\nnode2 slave\n".into(),
+        poll,
     };
     desk.app.update(Event::Feed(feed), desk.now);
     desk.draw();
+}
+
+#[test]
+fn a_backlog_that_shrinks_has_its_curve_and_a_rough_time_to_zero() {
+    let (mut desk, story) = polled(LARGE);
+    for n in 0..12 {
+        let at = story.run.at + Duration::from_secs(5 * n);
+        glance(&mut desk, at, "node1", Ok(serde_json::json!({ "entries": { "web": 420 - 5 * n } })));
+    }
+    desk.shows("web: 365 ██");
+    desk.shows("60 a minute less");
+    desk.shows("about 6 min");
+}
+
+#[test]
+fn a_reading_of_another_host_says_why_and_its_page_what_it_costs() {
+    let (mut desk, story) = polled(LARGE);
+    let poll = Poll {
+        command: "rok-cluster-ctl member-list node2".into(),
+        took: Duration::from_millis(1340),
+        passed_over: vec![("node1".into(), "node1 doesn't answer: no route".into())],
+        failed: 0,
+        again: None,
+    };
+    let values = Ok(serde_json::json!({ "masters": ["node1"] }));
+    glance_by(&mut desk, story.run.at, "node2", values, poll);
+    desk.shows("from node2, since node1");
+    desk.types("4");
+    desk.code(KeyCode::End);
+    desk.enter();
+    desk.shows("ran   rok-cluster-ctl member-list node2");
+    desk.shows("costs 1.3 s every 5 s");
+    desk.shows("▲     from node2, since node1 doesn't answer: no route");
+}
+
+#[test]
+fn a_monitor_that_keeps_failing_says_how_often_and_when_it_is_tried_again() {
+    let (mut desk, story) = polled(LARGE);
+    let poll = Poll {
+        failed: 4,
+        again: Some(story.run.at + Duration::from_secs(40)),
+        ..Poll::default()
+    };
+    glance_by(&mut desk, story.run.at, "node1", Err("exit 102"), poll);
+    desk.shows("no reading: exit 102");
+    desk.shows("(4 times");
+    desk.shows("polled again in 40 s");
+}
+
+#[test]
+fn an_open_effect_that_the_cluster_denies_is_seen_beside_it_and_above_the_message() {
+    use holdpoint::engine::event::Event as Happened;
+    for size in [SMALL, LARGE] {
+        let mut story = Story::begun();
+        story.held();
+        let sensed = |to, why: Option<&str>| Happened::EffectSensed {
+            id: "evacuated-node2".into(),
+            to,
+            why: why.map(str::to_owned),
+        };
+        story.tell(sensed(Truth::No, None));
+        let mut desk = Desk::new(&Story::default(), size);
+        desk.feed(&story);
+        desk.shows("open: “host2 is evacuated”, but the cluster");
+        desk.types("4");
+        desk.shows("THE CLUSTER SAYS OTHERWISE");
+        let told = story.events().len();
+        story.tell(sensed(Truth::Unknown, Some("monitor hosts has no reading yet")));
+        desk.feed(&story.since(told));
+        desk.hides("OTHERWISE");
+        desk.hides("but the cluster");
+        desk.shows("not known whether it is so");
+    }
+}
+
+#[test]
+fn a_step_that_may_go_against_a_guard_says_so_in_words() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut sheet = story::upgrade();
+    sheet.guards = vec!["quorum".into()];
+    sheet.despite = vec!["one-master".into()];
+    story.prepare("master/upgrade", sheet);
+    story.guard("one-master", Truth::No, Some("two masters"));
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.shows("goes on despite guard one-master, which is BROKEN now");
 }
 
 #[test]

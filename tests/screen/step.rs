@@ -230,6 +230,7 @@ fn why_it_cannot_start_is_told_with_data_logic_and_time() {
             at: run.at,
             values: Ok(Arc::new([("masters".to_owned(), serde_json::json!(["node1", "node2"]))].into())),
             raw: "".into(),
+            poll: Default::default(),
         }),
         desk.now,
     );

@@ -547,6 +547,7 @@ pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet 
         opens: vec![],
         closes: vec![],
         guards: vec!["one-master".into(), "quorum".into()],
+        despite: vec![],
         typed: None,
         second: false,
         no_return: None,

@@ -232,6 +232,7 @@ impl App {
         let alert = self.attention.alerts.iter().find(|alert| alert.what == *what).cloned();
         match alert.map(|alert| (alert.kind, alert.step)) {
             Some((Kind::WaitOver, _)) => self.look_at(None),
+            Some((Kind::EffectDiffers, _)) => self.focus = Region::Watch,
             Some((_, Some(step))) => {
                 for block in self.run.ancestors(&step) {
                     self.chosen.insert(block, true);

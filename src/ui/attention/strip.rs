@@ -113,7 +113,7 @@ fn line(app: &App, alert: &Alert, more: usize, first: bool, width: usize) -> Lin
 fn way(app: &App, alert: &Alert) -> Option<String> {
     match alert.kind {
         Kind::Prompt => Some(format!("{} answer", app.key_of(Command::Answer))),
-        Kind::GuardBroken | Kind::GuardFlaps | Kind::GuardUnknown | Kind::OtherHost | Kind::Silent => {
+        Kind::GuardBroken | Kind::GuardFlaps | Kind::GuardUnknown | Kind::EffectDiffers | Kind::OtherHost | Kind::Silent => {
             Some(format!("{} look", app.key_of(Command::Show(Region::Watch))))
         }
         Kind::WaitOver if app.at_current() => None,
@@ -127,7 +127,7 @@ pub(super) fn role(kind: Kind) -> Role {
     match kind {
         Kind::Prompt => Role::Held,
         Kind::GuardBroken | Kind::OtherHost | Kind::Silent | Kind::TooLate | Kind::WindowOver => Role::Bad,
-        Kind::GuardFlaps | Kind::Overdue | Kind::BackOut | Kind::WindowEnd => Role::Caution,
+        Kind::GuardFlaps | Kind::EffectDiffers | Kind::Overdue | Kind::BackOut | Kind::WindowEnd => Role::Caution,
         Kind::GuardUnknown => Role::Unknown,
         Kind::Doubt => Role::InDoubt,
         Kind::Failed => Role::Failed,

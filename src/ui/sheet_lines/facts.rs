@@ -4,7 +4,7 @@ use super::{Writer, count};
 use crate::{
     engine::sheet::{Does, Sheet, UndoSheet},
     ui::{clean, evidence, keys::Command, plain_time, theme::Role},
-    words::{Level, StepId},
+    words::{GuardName, Level, StepId, Truth},
 };
 
 /// Known problems that are named on the page itself.
@@ -23,6 +23,9 @@ impl Writer<'_> {
         if !sheet.takes.is_empty() {
             let names: Vec<&str> = sheet.takes.iter().map(|take| take.name.as_str()).collect();
             self.say(Role::Dim, "captures: ", &names.join(", "));
+        }
+        for guard in &sheet.despite {
+            self.despite(guard);
         }
         for (_, text) in &sheet.opens {
             self.say(Role::Note, "◉ opens: ", text);
@@ -47,6 +50,17 @@ impl Writer<'_> {
         if sheet.second {
             self.say(Role::Dim, "", "A second person signs for it.");
         }
+    }
+
+    /// That it goes on against a guard, and how that guard stands.
+    fn despite(&mut self, guard: &GuardName) {
+        let (role, now) = match self.run().guards.get(guard).map(|state| state.truth) {
+            Some(Truth::No) => (Role::Caution, ", which is BROKEN now"),
+            Some(Truth::Unknown) => (Role::Unknown, ", which is UNKNOWN now"),
+            Some(Truth::Yes) | None => (Role::Dim, ""),
+        };
+        let text = format!("guard {guard}{now}: its own work breaks or mends it");
+        self.say(role, "goes on despite ", &text);
     }
 
     fn exit(&mut self, sheet: &Sheet) {

@@ -53,26 +53,27 @@ impl App {
                 at,
                 values,
                 raw,
+                poll,
             } => {
-                let any = self
-                    .procedure
-                    .as_ref()
-                    .is_some_and(|procedure| procedure.monitors.iter().any(|m| m.name == monitor && m.any));
+                self.follow_trend(&monitor, &host, at, values.as_deref().ok());
+                let any = self.answers_for_all(&monitor);
                 if any {
                     // One answer stands for all: that of another host, from before, would mislead.
                     self.glances.retain(|(known, _), _| *known != monitor);
                 }
+                let passed = poll.passed_over.clone();
                 let known = self.glances.insert(
                     (monitor, host),
                     Glance {
                         at,
                         values: values.clone(),
                         raw,
+                        poll,
                     },
                 );
                 self.now = self.now.max(at);
                 // The same reading once more is nothing new to look at, unless it had been too old.
-                let news = known.is_none_or(|known| known.values != values) || self.staleness_changed();
+                let news = known.is_none_or(|known| known.values != values || known.poll.passed_over != passed) || self.staleness_changed();
                 // Pages about one thing tell how old a reading is, too.
                 let told = |page: &Page| matches!(page.kind, PageKind::Why | PageKind::Watched);
                 if news || self.page.as_ref().is_some_and(told) {

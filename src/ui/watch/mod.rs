@@ -10,10 +10,15 @@ mod values;
 pub(super) use page::page;
 
 use super::{
-    app::{App, PageKind},
+    app::{App, Glance, PageKind},
     layout::{Areas, Region},
+    letters::Letters,
 };
-use crate::words::{EffectId, GuardName, HostName, JobId, MonitorName, StepId, Timestamp, Values};
+use crate::{
+    procedure::model::Monitor,
+    trend::{Glyphs, Series, Trends},
+    words::{EffectId, GuardName, HostName, JobId, MonitorName, StepId, Timestamp, Values},
+};
 use ratatui::text::Line;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -42,6 +47,8 @@ pub(super) struct Watch {
     open: Option<Item>,
     /// What monitors read when the last step began.
     before: BTreeMap<(MonitorName, HostName), Arc<Values>>,
+    /// How the numbers of each monitor went; by host, unless one host's answer stands for all.
+    trends: BTreeMap<(MonitorName, Option<HostName>), Trends>,
     /// The step to come that closes each open effect.
     closers: BTreeMap<EffectId, StepId>,
     /// Readings that were too old when last looked at.
@@ -78,15 +85,31 @@ impl App {
         }
         (self.watch.lines, self.watch.items) = sections::of(self, usize::from(area.width));
         self.watch.stale = self.stale_readings(self.now);
-        if self.place_of_chosen().is_none() {
-            self.watch.chosen = None;
-        }
+        let chosen = self.place_of_chosen().and_then(|at| self.watch.items.get(at));
+        self.watch.chosen = chosen.map(|(item, _)| item.clone());
         self.watch_top = self.watch_top.min(self.watch.lines.len().saturating_sub(usize::from(area.height)));
     }
 
     fn place_of_chosen(&self) -> Option<usize> {
         let chosen = self.watch.chosen.as_ref()?;
-        self.watch.items.iter().position(|(item, _)| item == chosen)
+        self.watch.items.iter().position(|(item, _)| self.is_same(item, chosen))
+    }
+
+    /// Whether two items are one thing: a reading that stands for all is the same, whichever host it came from.
+    fn is_same(&self, item: &Item, other: &Item) -> bool {
+        match (item, other) {
+            (Item::Reading(monitor, _), Item::Reading(of, _)) if monitor == of && self.answers_for_all(monitor) => true,
+            _ => item == other,
+        }
+    }
+
+    /// A reading, and the host that it came from: of a monitor whose one answer stands for all, whichever answered last.
+    fn reading_of<'a>(&'a self, monitor: &MonitorName, host: &'a HostName) -> Option<(&'a HostName, &'a Glance)> {
+        if let Some(glance) = self.glances.get(&(monitor.clone(), host.clone())) {
+            return Some((host, glance));
+        }
+        let mut others = self.glances.iter().filter(|((of, _), _)| of == monitor && self.answers_for_all(of));
+        others.next().map(|((_, host), glance)| (host, glance))
     }
 
     /// A line up or down chooses the next thing; more scrolls.
@@ -229,15 +252,45 @@ impl App {
     }
 
     /// Whether one host's answer stands for all.
-    fn answers_for_all(&self, monitor: &MonitorName) -> bool {
-        let mut monitors = self.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
-        monitors.any(|known| known.name == *monitor && known.any)
+    pub(super) fn answers_for_all(&self, monitor: &MonitorName) -> bool {
+        self.monitor(monitor).is_some_and(|known| known.any)
     }
 
     /// For how many seconds a reading can be relied on.
     fn fresh_for(&self, monitor: &MonitorName) -> Option<u64> {
-        let procedure = self.procedure.as_ref()?;
-        let monitor = procedure.monitors.iter().find(|known| known.name == *monitor)?;
-        Some(2 * monitor.every.as_secs().max(1))
+        Some(2 * self.monitor(monitor)?.every.as_secs().max(1))
+    }
+
+    /// A monitor of the procedure.
+    fn monitor(&self, name: &MonitorName) -> Option<&Monitor> {
+        self.procedure.as_ref()?.monitor(name)
+    }
+
+    /// A reading goes into its curves.
+    pub(super) fn follow_trend(&mut self, monitor: &MonitorName, host: &HostName, at: Timestamp, values: Option<&Values>) {
+        let every = self.monitor(monitor).map_or(10, |known| known.every.as_secs());
+        let host = (!self.answers_for_all(monitor)).then(|| host.clone());
+        let trends = self
+            .watch
+            .trends
+            .entry((monitor.clone(), host))
+            .or_insert_with(|| Trends::new(every));
+        trends.take(at, values);
+    }
+
+    /// How the numbers of a monitor went.
+    fn trends(&self, monitor: &MonitorName, host: &HostName) -> Option<&Trends> {
+        let host = (!self.answers_for_all(monitor)).then(|| host.clone());
+        self.watch.trends.get(&(monitor.clone(), host))
+    }
+
+    /// The curve of a number that moves, and how it goes in words.
+    fn curve(&self, series: &Series, width: usize) -> Option<(String, Option<String>)> {
+        let glyphs = match self.theme.letters {
+            Letters::All => Glyphs::Blocks,
+            Letters::Console | Letters::Ascii => Glyphs::Ascii,
+        };
+        let moves = series.moves(self.now);
+        moves.then(|| (series.spark(width, self.now, glyphs), series.says(self.now)))
     }
 }

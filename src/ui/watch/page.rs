@@ -5,12 +5,14 @@ use super::{
     sections::{Page, title},
 };
 use crate::{
-    engine::run::JobState,
-    procedure::scope::Known,
+    engine::run::{JobState, OpenEffect},
+    feed::Poll,
+    procedure::{expr::Expr, plan::InTurn, scope::Known},
     ui::{app::App, clean, plain_time, theme::Role, title::title_of},
-    words::{GuardName, HostName, JobId, MonitorName, Timestamp, Truth},
+    words::{EffectId, GuardName, HostName, JobId, MonitorName, Timestamp, Truth},
 };
 use ratatui::text::Line;
+use std::time::Duration;
 
 /// The page of what was opened.
 pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'static>>) {
@@ -30,6 +32,7 @@ pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'s
                 page.say(Role::Note, "◉ ", &effect.text);
                 page.say(Role::Text, "  since ", &ago(app, effect.since));
                 page.say(Role::Text, "  opened by ", &title_of(&app.run, &effect.step));
+                sensed(&mut page, id, effect);
                 match app.watch.closers.get(id) {
                     Some(step) => page.say(Role::Text, "  closed by ", &format!("{} ({step})", title_of(&app.run, step))),
                     None => page.say(Role::Caution, "  ", "No step of the plan as it stands closes it."),
@@ -62,7 +65,7 @@ pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'s
 
 fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
     let app = page.app;
-    let Some(glance) = app.glances.get(&(monitor.clone(), host.clone())) else {
+    let Some((host, glance)) = app.reading_of(monitor, host) else {
         return;
     };
     page.head(&title(app, monitor));
@@ -72,17 +75,29 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
         let text = format!("STALE for {}: nothing that rests on it is known.", plain_time::seconds(age));
         page.say(Role::Unknown, "?     ", &text);
     }
-    let known = app.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
-    if let Some(known) = known.into_iter().find(|known| known.name == *monitor) {
+    if let Some(told) = glance.poll.why_from(host) {
+        page.say(Role::Caution, "▲     ", &clean::single(&told));
+    }
+    let known = app.monitor(monitor);
+    if !glance.poll.command.is_empty() {
+        page.say(Role::Text, "ran   ", &glance.poll.command);
+    } else if let Some(known) = known {
         let scope = scope(app);
         for template in &known.run {
             page.say(Role::Text, "runs  ", &template.outline(&scope));
         }
-        page.say(Role::Text, "every ", &plain_time::seconds(known.every.as_secs()));
+    }
+    page.say(Role::Text, "costs ", &cost(&glance.poll, known.map(|known| known.every)));
+    if let Some(lock) = known.and_then(|known| known.lock.as_ref()) {
+        let told = format!("takes turns with commands of the lock {lock}: while one runs, it isn't read");
+        page.say(Role::Text, "lock  ", &told);
     }
     page.lines.push(Line::default());
     match &glance.values {
-        Ok(values) => page.values(values, None, false),
+        Ok(values) => {
+            let before = app.watch.before(monitor, host, app.answers_for_all(monitor));
+            page.values_with(values, before, false, app.trends(monitor, host));
+        }
         Err(why) => page.say(Role::Unknown, "? ", &format!("no reading: {why}")),
     }
     page.lines.push(Line::default());
@@ -91,6 +106,21 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
         let line = Line::from(page.span(Role::Text, line));
         page.lines.push(line);
     }
+}
+
+/// How long a poll takes, and how often there is one.
+fn cost(poll: &Poll, every: Option<Duration>) -> String {
+    let took = match poll.took.as_millis() {
+        0..100 => "less than 0.1 s".into(),
+        millis => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
+    };
+    let every = every.map(|every| format!(" every {}", plain_time::seconds(every.as_secs())));
+    let failed = match poll.failed {
+        0 => String::new(),
+        1 => "; the last poll failed".into(),
+        n => format!("; {n} polls in a row failed, so it is polled more rarely"),
+    };
+    format!("{took}{}{failed}", every.unwrap_or_default())
 }
 
 fn guard(page: &mut Page<'_>, name: &GuardName) {
@@ -115,7 +145,13 @@ fn guard(page: &mut Page<'_>, name: &GuardName) {
     };
     page.say(Role::Text, "requires  ", guard.require.source());
     page.say(Role::Text, "because   ", &guard.because.outline(&scope(app)));
-    let names = guard.require.names();
+    readings(page, &guard.require);
+}
+
+/// The readings that a condition rests on.
+fn readings(page: &mut Page<'_>, expr: &Expr) {
+    let app = page.app;
+    let names = expr.names();
     for ((monitor, host), glance) in app.glances.iter().filter(|((of, _), _)| names.contains(of.as_str())) {
         page.lines.push(Line::default());
         page.head(&format!("{} on {host}, {}", title(app, monitor), ago(app, glance.at)));
@@ -124,6 +160,33 @@ fn guard(page: &mut Page<'_>, name: &GuardName) {
             Err(why) => page.say(Role::Unknown, "? ", why),
         }
     }
+}
+
+/// What the cluster says of an open effect, and what that rests on.
+fn sensed(page: &mut Page<'_>, id: &EffectId, effect: &OpenEffect) {
+    let app = page.app;
+    let planned = app.run.planned(&effect.step);
+    let model = app
+        .procedure
+        .as_ref()
+        .zip(planned)
+        .and_then(|(procedure, planned)| procedure.step(&planned.key));
+    let (Some(model), Some(planned)) = (model, planned) else { return };
+    let base = scope(app);
+    let scope = InTurn {
+        base: &base,
+        turn: &planned.turn,
+    };
+    let opens = model.opens.iter().find(|opens| opens.id.outline(&scope) == id.as_str());
+    let Some(expr) = opens.and_then(|opens| opens.sensed.as_ref()) else {
+        return;
+    };
+    match &effect.sensed {
+        Some(sensed) => page.sensed(sensed, ""),
+        None => page.say(Role::Dim, "  ", "The cluster hasn't been asked yet whether it is so."),
+    }
+    page.say(Role::Text, "  so while  ", expr.source());
+    readings(page, expr);
 }
 
 fn command(page: &mut Page<'_>, job: &JobId) {

@@ -2,7 +2,11 @@
 
 use super::{Item, values};
 use crate::{
-    engine::{run::JobState, status::Status},
+    engine::{
+        run::{JobState, Sensed},
+        status::Status,
+    },
+    trend::Trends,
     ui::{
         app::{App, Glance},
         clean,
@@ -12,7 +16,7 @@ use crate::{
         title::title_of,
         wrap,
     },
-    words::{HostName, MonitorName, Truth},
+    words::{HostName, MonitorName, Truth, Values},
 };
 use ratatui::text::{Line, Span};
 use std::ops::Range;
@@ -20,6 +24,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Rows of a raw output that are shown beside other things.
 const RAW: usize = 8;
+
+/// Columns of a curve.
+const CURVE: usize = 12;
 
 type Lines = (Vec<Line<'static>>, Vec<(Item, Range<usize>)>);
 
@@ -174,10 +181,26 @@ impl<'a> Page<'a> {
             let since = plain_time::between(effect.since, app.now);
             self.item(Item::Effect(id.clone()), |page| {
                 page.say(Role::Note, " ◉ ", &format!("{} (for {since})", effect.text));
+                if let Some(sensed) = &effect.sensed {
+                    page.sensed(sensed, "   ");
+                }
                 if let Some(step) = app.watch.closers.get(id) {
                     page.say(Role::Dim, "   ", &format!("until: {}", title_of(&app.run, step)));
                 }
             });
+        }
+    }
+
+    /// What the cluster says of an open effect.
+    pub(super) fn sensed(&mut self, sensed: &Sensed, front: &str) {
+        let lasts = plain_time::between(sensed.since, self.app.now);
+        match (sensed.truth, &sensed.why) {
+            (Truth::Yes, _) => self.say(Role::Dim, &format!("{front}✔ "), "the cluster says so, too"),
+            (Truth::No, _) => self.say(Role::Bad, &format!("{front}✘ "), &format!("THE CLUSTER SAYS OTHERWISE for {lasts}")),
+            (Truth::Unknown, why) => {
+                let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+                self.say(Role::Unknown, &format!("{front}? "), &format!("not known whether it is so{why}"));
+            }
         }
     }
 
@@ -267,9 +290,12 @@ impl<'a> Page<'a> {
             self.span(age_role, age),
         ]);
         self.lines.push(line);
+        if let Some(told) = glance.poll.why_from(host) {
+            self.say(Role::Caution, "   ", &clean::single(&told));
+        }
         let before = app.watch.before(name, host, app.answers_for_all(name));
         match &glance.values {
-            Ok(values) if !values.is_empty() => self.values(values, before, stale.is_some()),
+            Ok(values) if !values.is_empty() => self.values_with(values, before, stale.is_some(), app.trends(name, host)),
             Ok(_) => {
                 let raw = clean::lines(glance.raw.trim_end());
                 let more = raw.len().saturating_sub(RAW);
@@ -281,11 +307,26 @@ impl<'a> Page<'a> {
                     self.say(Role::Dim, "   ", &format!("… {more} lines more"));
                 }
             }
-            Err(why) => self.say(Role::Unknown, "   ", &format!("no reading: {}", clean::single(why))),
+            Err(why) => {
+                let failed = match glance.poll.failed {
+                    0 | 1 => String::new(),
+                    n => format!(" ({n} times in a row)"),
+                };
+                self.say(Role::Unknown, "   ", &format!("no reading: {}{failed}", clean::single(why)));
+                if let Some(again) = glance.poll.again.filter(|again| *again > app.now) {
+                    let told = format!("polled again in {}", plain_time::between(app.now, again));
+                    self.say(Role::Dim, "   ", &told);
+                }
+            }
         }
     }
 
-    pub(super) fn values(&mut self, values: &crate::words::Values, before: Option<&crate::words::Values>, stale: bool) {
+    pub(super) fn values(&mut self, values: &Values, before: Option<&Values>, stale: bool) {
+        self.values_with(values, before, stale, None);
+    }
+
+    /// Likewise, with curves of the numbers that move.
+    pub(super) fn values_with(&mut self, values: &Values, before: Option<&Values>, stale: bool, trends: Option<&Trends>) {
         for said in values::lines(values, before) {
             let front = format!("   {}", "  ".repeat(said.depth));
             let colon = if said.text.is_empty() { ":" } else { ": " };
@@ -295,8 +336,14 @@ impl<'a> Page<'a> {
                 _ => Role::Text,
             };
             let was = said.was.map(|was| format!(" ← was {was}")).unwrap_or_default();
-            let text = wrap::cut(&format!("{}{colon}{}{was}", said.name, said.text), 300);
+            let series = said.number.as_ref().and_then(|path| trends?.of(path));
+            let curve = series.filter(|_| !stale).and_then(|series| self.app.curve(series, CURVE));
+            let (curve, says) = curve.map_or((String::new(), None), |(curve, says)| (format!(" {curve}"), says));
+            let text = wrap::cut(&format!("{}{colon}{}{curve}{was}", said.name, said.text), 300);
             self.say(role, &front, &text);
+            if let Some(says) = says {
+                self.say(Role::Dim, &format!("{front}  "), &says);
+            }
         }
     }
 }
@@ -321,10 +368,6 @@ pub(super) fn silent(app: &App, host: &HostName) -> String {
 
 /// A monitor's title.
 pub(super) fn title(app: &App, name: &MonitorName) -> String {
-    let monitors = app.procedure.iter().flat_map(|procedure| procedure.monitors.iter());
-    let known = monitors
-        .filter(|monitor| monitor.name == *name)
-        .map(|monitor| clean::single(&monitor.title))
-        .next();
-    known.unwrap_or_else(|| name.to_string())
+    app.monitor(name)
+        .map_or_else(|| name.to_string(), |monitor| clean::single(&monitor.title))
 }

@@ -14,6 +14,8 @@ const FEW: usize = 6;
 pub(super) struct Said {
     /// How deep it stands.
     pub(super) depth: usize,
+    /// The names that lead to it, where it is a number.
+    pub(super) number: Option<Vec<String>>,
     pub(super) name: String,
     pub(super) text: String,
     /// What it was when the step began, where that was something else.
@@ -25,11 +27,12 @@ pub(super) fn lines(values: &Values, before: Option<&Values>) -> Vec<Said> {
     let mut lines = Vec::new();
     for (name, value) in values {
         let was = before.map(|before| before.get(name).unwrap_or(&Value::Null));
-        say(name, value, was, 0, &mut lines);
+        say(&[], name, value, was, &mut lines);
     }
     let gone = before.into_iter().flatten().filter(|(name, _)| !values.contains_key(*name));
     lines.extend(gone.map(|(name, was)| Said {
         depth: 0,
+        number: None,
         name: clean::single(name),
         text: "unknown".into(),
         was: Some(short(was)),
@@ -37,12 +40,15 @@ pub(super) fn lines(values: &Values, before: Option<&Values>) -> Vec<Said> {
     lines
 }
 
-fn say(name: &str, value: &Value, before: Option<&Value>, depth: usize, lines: &mut Vec<Said>) {
-    let name = clean::single(name);
+fn say(above: &[String], key: &str, value: &Value, before: Option<&Value>, lines: &mut Vec<Said>) {
+    let name = clean::single(key);
+    let depth = above.len();
+    let path: Vec<String> = above.iter().cloned().chain([key.to_owned()]).collect();
     let Value::Object(map) = value else {
         let was = before.filter(|was| *was != value).map(short);
         return lines.push(Said {
             depth,
+            number: value.is_number().then_some(path),
             name,
             text: short(value),
             was,
@@ -50,6 +56,7 @@ fn say(name: &str, value: &Value, before: Option<&Value>, depth: usize, lines: &
     };
     lines.push(Said {
         depth,
+        number: None,
         name,
         text: if map.is_empty() { "none".into() } else { String::new() },
         was: None,
@@ -59,13 +66,13 @@ fn say(name: &str, value: &Value, before: Option<&Value>, depth: usize, lines: &
     let nested = map.values().any(Value::is_object);
     if map.len() <= FEW || nested {
         for (key, value) in map {
-            say(key, value, was_of(key), depth + 1, lines);
+            say(&path, key, value, was_of(key), lines);
         }
     } else {
         // What changed stands by itself; the others are told together.
         let (same, changed): (Vec<_>, Vec<_>) = map.iter().partition(|(key, value)| was_of(key).is_none_or(|was| was == *value));
         for (key, value) in changed {
-            say(key, value, was_of(key), depth + 1, lines);
+            say(&path, key, value, was_of(key), lines);
         }
         let mut by_text: BTreeMap<String, Vec<&String>> = BTreeMap::new();
         for (key, value) in same {
@@ -73,6 +80,7 @@ fn say(name: &str, value: &Value, before: Option<&Value>, depth: usize, lines: &
         }
         lines.extend(by_text.into_iter().map(|(text, keys)| Said {
             depth: depth + 1,
+            number: None,
             name: clean::single(&node_set(keys)),
             text,
             was: None,
@@ -81,6 +89,7 @@ fn say(name: &str, value: &Value, before: Option<&Value>, depth: usize, lines: &
     for (key, was) in known.into_iter().flatten().filter(|(key, _)| !map.contains_key(*key)) {
         lines.push(Said {
             depth: depth + 1,
+            number: None,
             name: clean::single(key),
             text: "gone".into(),
             was: Some(short(was)),
