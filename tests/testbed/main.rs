@@ -3,6 +3,7 @@
 //! Two stories are told whenever the tests are run; the others with `cargo test --test testbed -- --include-ignored`.
 
 mod cluster;
+mod management;
 #[path = "../support/skip.rs"]
 mod skip;
 mod walk;
