@@ -45,6 +45,7 @@
 //! | [`trend`] | what is measured over time: curves, rates, a rough time to zero |
 //! | [`vault`] | secrets and masking |
 //! | [`runtime`] | the write-ahead core, the one loop of tasks and timers, pollers |
+//! | [`cluster`] | the live view with no run: readings → what is well and what isn't, in words; what changed when; JSON |
 //! | [`feed`] | all that a viewer gets, and all that it may ask for |
 //! | [`ui`], [`plain`] | the same run on a screen, and as lines |
 //! | [`clock`], [`logging`] | the only `now()`; what the program says of itself |
@@ -60,6 +61,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod cluster;
 pub mod diagnostic;
 pub mod engine;
 pub mod feed;

@@ -47,6 +47,11 @@ const TABLE: &[(&str, Knows, &[&str])] = &[
     ("host", Only(&["vault", "words", "files", "clock"]), &["ratatui", "crossterm"]),
     ("rehearsal", AllBut(&["ui", "cli"]), &["ratatui", "crossterm"]),
     ("feed", AllBut(&["ui", "cli", "runtime", "host"]), &["ratatui", "crossterm"]),
+    (
+        "cluster",
+        Only(&["feed", "procedure", "trend", "words"]),
+        &[IO, CLOCK, "tokio", "ratatui", "crossterm"],
+    ),
     ("runtime", AllBut(&["ui", "cli"]), &["ratatui", "crossterm"]),
     ("ui", AllBut(&["host", "journal", "runtime", "cli"]), &[]),
     ("plain", AllBut(&["host", "ui", "cli"]), &["ratatui"]),

@@ -11,6 +11,7 @@ mod library;
 mod list;
 mod live;
 mod look;
+mod monitor;
 mod new;
 mod place;
 mod rehearse;
@@ -161,6 +162,42 @@ enum Command {
         #[arg(long, value_name = "RUN")]
         clear: Option<String>,
     },
+    /// How a cluster stands, live and with no run: the monitors of a procedure, or of hosts that you name. It only looks
+    Monitor {
+        /// The procedure's name, or the path of its folder
+        #[arg(conflicts_with_all = ["pacemaker", "gluster"])]
+        name: Option<String>,
+        /// A site: its name, or the path of its file
+        #[arg(long, value_name = "SITE")]
+        site: Option<String>,
+        /// One input value; may be given again
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// A Pacemaker cluster, asked on this host; after commas others, asked where it doesn't answer. May be given again
+        #[arg(long, value_name = "HOST[,HOST…]")]
+        pacemaker: Vec<String>,
+        /// Gluster, asked on this host or the others: all volumes, or the one behind a colon. May be given again
+        #[arg(long, value_name = "HOST[,HOST…][:VOLUME]")]
+        gluster: Vec<String>,
+        /// Ask as this user, by sudo
+        #[arg(long = "as", value_name = "USER")]
+        run_as: Option<String>,
+        /// Ask every so many seconds; without, what each monitor says
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+        every: Option<u64>,
+        /// Another configuration of ssh than your own
+        #[arg(long, value_name = "FILE")]
+        ssh_config: Option<PathBuf>,
+        /// Ask everything once, print it, and end: with 0 where all of it was read and is well, else with 1
+        #[arg(long)]
+        once: bool,
+        /// One JSON object on a line, for scripts: each time that something was read, or once
+        #[arg(long)]
+        json: bool,
+        /// Lines as something changes, instead of a screen
+        #[arg(long)]
+        plain: bool,
+    },
     /// The integrity of a run's journal
     Verify {
         /// The run
@@ -273,6 +310,32 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),
         Some(Command::Runs { .. }) => runs::runs(),
+        Some(Command::Monitor {
+            name,
+            site,
+            inputs,
+            pacemaker,
+            gluster,
+            run_as,
+            every,
+            ssh_config,
+            once,
+            json,
+            plain,
+        }) => {
+            let what = monitor::What {
+                name,
+                site,
+                inputs,
+                ssh_config,
+                pacemaker,
+                gluster,
+                run_as,
+                every,
+            };
+            let mut seat = seat(plain || once || json)?;
+            monitor::monitor(&what, monitor::How { once, json }, seat.as_mut())
+        }
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),
         Some(Command::New { name }) => new::new(&name),

@@ -6,6 +6,7 @@ mod aside;
 mod ask;
 mod attention;
 mod fan;
+pub mod monitor;
 pub mod preflight;
 mod sources;
 pub mod tell;

@@ -50,6 +50,10 @@ pub(super) enum Report {
 pub struct Inject(mpsc::Sender<Report>);
 
 impl Inject {
+    pub(super) fn to(reports: mpsc::Sender<Report>) -> Inject {
+        Inject(reports)
+    }
+
     /// One input. A loop that is over takes none.
     pub async fn send(&self, input: Input) {
         send(&self.0, Report::Input(input)).await;

@@ -16,8 +16,10 @@ mod reconcile;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod watching;
 
 pub use self::core::{Core, Outcome, fold};
 pub use discover::{discover, discover_on};
 pub use following::{FollowError, Following, Shown};
 pub use live::{Inject, Pace, Runtime};
+pub use watching::Watching;

@@ -10,6 +10,7 @@ mod home;
 mod layout;
 mod lines;
 mod lost;
+mod monitor;
 mod output;
 mod picture;
 mod preflight;

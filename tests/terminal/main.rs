@@ -8,6 +8,7 @@ mod sshd;
 mod home;
 mod hostile;
 mod live;
+mod monitor;
 mod plain;
 mod program;
 mod screen;

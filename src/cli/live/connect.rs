@@ -41,6 +41,11 @@ pub(crate) struct Connected {
 }
 
 impl Connected {
+    /// Where host keys are kept that the operator said yes to.
+    pub fn known_hosts(&self) -> PathBuf {
+        self.known_hosts.clone()
+    }
+
     /// Nothing came of the run: nothing of its connections stays.
     pub async fn leave_nothing(self) {
         self.hosts.close().await;
@@ -94,7 +99,7 @@ pub(super) fn shells(hosts: &Arc<Live<Ways>>) -> Shells {
 }
 
 /// A host that the operator asks something of is tried now.
-pub(super) fn wanted_by(hosts: &Arc<Live<Ways>>, place: &Place) -> Wanted {
+pub(crate) fn wanted_by(hosts: &Arc<Live<Ways>>, place: &Place) -> Wanted {
     let (hosts, account) = (hosts.clone(), place.account.clone());
     Box::new(move |host| hosts.way().wanted(host, &account))
 }

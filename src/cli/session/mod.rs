@@ -258,7 +258,7 @@ fn ended(run: &Run, folder: &Folder) -> (Status, String) {
 }
 
 /// TERM, HUP and INT mean leave: what runs goes on at its host.
-async fn leave_on_signals(requests: mpsc::Sender<Request>) {
+pub(super) async fn leave_on_signals(requests: mpsc::Sender<Request>) {
     let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
     let Ok([mut terminate, mut hangup, mut interrupt]) =
         <[_; 3]>::try_from(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect::<Vec<_>>())

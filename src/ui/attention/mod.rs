@@ -262,7 +262,8 @@ impl App {
 }
 
 /// What goes out for these calls.
-fn told(settings: &Settings, calls: Vec<Call>) -> Vec<Out> {
+/// Calls the operator, each as they have set it.
+pub(super) fn told(settings: &Settings, calls: Vec<Call>) -> Vec<Out> {
     let mut outs = Vec::new();
     if settings.bell && !calls.is_empty() {
         outs.push(Out::Bell);

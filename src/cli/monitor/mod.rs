@@ -1,0 +1,211 @@
+//! The live cluster view with no run: what is watched, and how it is shown. It keeps no journal, takes no claim, and only ever looks.
+
+mod lines;
+mod of_hosts;
+mod wanted;
+
+use super::{
+    Failure, Status, front,
+    live::{Connected, Place, connect, wanted_by},
+    seat::{Front, Seat},
+    session,
+};
+use crate::{
+    clock::Clock,
+    cluster::{Cluster, Health},
+    engine::{Rules, run::WantedMonitor},
+    feed::{Feed, Request},
+    host::live::{Live, Ways},
+    runtime::Watching,
+    ui::{self, Above, Asking},
+    words::Timestamp,
+};
+use lines::Shape;
+use tokio::sync::mpsc;
+
+/// What is watched, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct What {
+    /// A procedure, whose monitors are polled.
+    pub name: Option<String>,
+    pub site: Option<String>,
+    pub inputs: Vec<String>,
+    pub ssh_config: Option<std::path::PathBuf>,
+    /// Hosts of Pacemaker clusters: one, and after commas others to fall back to.
+    pub pacemaker: Vec<String>,
+    /// Likewise of Gluster, and a volume behind a colon.
+    pub gluster: Vec<String>,
+    /// As whom it is asked, by sudo.
+    pub run_as: Option<String>,
+    /// How often, in seconds, whatever the monitors say.
+    pub every: Option<u64>,
+}
+
+/// How it is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct How {
+    pub once: bool,
+    pub json: bool,
+}
+
+/// All that is polled, and where.
+struct Wanted {
+    rules: Rules,
+    monitors: Vec<WantedMonitor>,
+    cluster: Cluster,
+    place: Place,
+    /// What the view is called.
+    title: String,
+    /// What can't be watched, and why.
+    notes: Vec<String>,
+}
+
+/// Shows how the cluster stands.
+pub(super) fn monitor(what: &What, how: How, seat: Option<&mut Seat>) -> Result<Status, Failure> {
+    let wanted = match &what.name {
+        Some(name) => wanted::of_procedure(name, what)?,
+        None => wanted::of_hosts(what)?,
+    };
+    let mut front = Front::of(seat);
+    session::needs_terminal(&front)?;
+    for note in &wanted.notes {
+        front.note(note);
+    }
+    session::threads()?.block_on(async {
+        let id = format!("monitor-{}-{}", Timestamp::now().as_second(), std::process::id());
+        let connected = connect(&id, &wanted.place, Default::default(), None)?;
+        let hosts = connected.hosts.clone();
+        let known_hosts = connected.known_hosts();
+        let shown = match front {
+            Front::Screen(seat) => on_screen(wanted, connected, seat).await.map(|()| Status::Finished),
+            Front::Lines if how.once => once(wanted, connected, how.json).await,
+            Front::Lines => in_lines(wanted, connected, how.json).await,
+        };
+        hosts.close().await;
+        // What isn't there needn't go.
+        let _ = std::fs::remove_file(known_hosts);
+        shown
+    })
+}
+
+fn watching(wanted: &Wanted, connected: &Connected, feed: mpsc::Sender<Feed>) -> Watching<Live<Ways>> {
+    Watching::new(
+        connected.hosts.clone(),
+        Clock::wall(),
+        wanted.rules.clone(),
+        wanted.place.account.clone(),
+        wanted.monitors.clone(),
+        feed,
+    )
+}
+
+/// Everything once.
+async fn once(mut wanted: Wanted, mut connected: Connected, json: bool) -> Result<Status, Failure> {
+    let (told, mut feed) = mpsc::channel(256);
+    let watching = watching(&wanted, &connected, told);
+    let news = tokio::spawn(connected.news.tell(watching.inject()));
+    let cluster = &mut wanted.cluster;
+    let gathered = async {
+        while let Some(feed) = feed.recv().await {
+            cluster.take(&feed);
+        }
+    };
+    connected
+        .questions
+        .in_lines_while(async { tokio::join!(watching.once(), gathered) })
+        .await;
+    news.abort();
+    let now = Timestamp::now();
+    // A reader that has gone has seen enough.
+    let _ = lines::Out::new(Shape::of(json)).whole(&wanted.cluster, now);
+    Ok(match wanted.cluster.verdict(now).health {
+        Health::Well => Status::Finished,
+        Health::Attention | Health::Unknown | Health::Bad => Status::Failed,
+    })
+}
+
+/// Lines, or objects, as something changes, until it is told to leave or nobody reads them.
+async fn in_lines(mut wanted: Wanted, mut connected: Connected, json: bool) -> Result<Status, Failure> {
+    let (told, mut feed) = mpsc::channel(256);
+    let (requests, inbox) = mpsc::channel(8);
+    let watching = watching(&wanted, &connected, told);
+    let news = tokio::spawn(connected.news.tell(watching.inject()));
+    let signals = tokio::spawn(session::leave_on_signals(requests.clone()));
+    let cluster = &mut wanted.cluster;
+    let said = async {
+        let mut out = lines::Out::new(Shape::of(json));
+        while let Some(feed) = feed.recv().await {
+            if out.take(cluster, &feed).is_err() {
+                break;
+            }
+        }
+    };
+    let work = async {
+        tokio::select! {
+            () = watching.run(inbox) => {}
+            () = said => {}
+        }
+    };
+    connected.questions.in_lines_while(work).await;
+    drop(requests);
+    signals.abort();
+    news.abort();
+    Ok(Status::Finished)
+}
+
+async fn on_screen(wanted: Wanted, connected: Connected, seat: &mut Seat) -> Result<(), Failure> {
+    let (theme, ascii) = front::look(&seat.settings);
+    let over = Asking::new(
+        "The view comes back after this.",
+        Some(crate::engine::event::Mode::Live),
+        theme.clone(),
+    )
+    .in_ascii(ascii);
+    let look_again = wanted_by(&connected.hosts, &wanted.place);
+    let all: Vec<_> = wanted.monitors.iter().flat_map(|monitor| monitor.hosts.clone()).collect();
+    let (feed_in, feed) = mpsc::channel(1024);
+    let (requests, from_screen) = mpsc::channel(64);
+    let (to_loop, inbox) = mpsc::channel(64);
+    let watching = watching(&wanted, &connected, feed_in.clone());
+    let mut screen = ui::Monitor::new(wanted.title, wanted.cluster, Timestamp::now(), theme)
+        .with_settings(&seat.settings)
+        .in_zone(jiff::tz::TimeZone::system())
+        .in_ascii(ascii);
+    for note in &wanted.notes {
+        screen.note(note);
+    }
+    let mut screen = Above::new(screen, over);
+    let news = tokio::spawn(connected.news.tell(watching.inject()));
+    let relay = tokio::spawn(connected.questions.relay(feed_in, from_screen, to_loop));
+    let polling = tokio::spawn(watching.run(inbox));
+    let (outs, mut said) = mpsc::channel(64);
+    let passing = async {
+        while let Some(out) = said.recv().await {
+            let request = match out {
+                ui::Out::Told { id, answer } => Request::Told { id, answer },
+                ui::Out::Afresh => {
+                    all.iter().for_each(&look_again);
+                    Request::Afresh
+                }
+                ui::Out::Leave { why } => Request::Leave { why },
+                _ => continue,
+            };
+            if requests.send(request).await.is_err() {
+                break;
+            }
+        }
+        drop(requests);
+    };
+    let (shown, ()) = tokio::join!(
+        async {
+            let shown = seat.show(&mut screen, feed, outs).await;
+            seat.rest();
+            shown
+        },
+        passing
+    );
+    news.abort();
+    relay.abort();
+    polling.abort();
+    shown
+}

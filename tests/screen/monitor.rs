@@ -1,0 +1,185 @@
+//! The live view with no run, as an administrator sees it on the wall.
+
+use crate::{LARGE, SMALL};
+use holdpoint::{
+    cluster::{Cluster, Source},
+    feed::Feed,
+    monitor,
+    procedure::readers::Reader,
+    ui::{Event, Monitor, Out, Screen as _, Theme},
+    words::{Timestamp, Values},
+};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+
+struct Wall {
+    screen: Monitor,
+    terminal: Terminal<TestBackend>,
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_760_100_000 + second).unwrap()
+}
+
+fn source(name: &str, title: &str, reader: Reader) -> Source {
+    Source {
+        name: name.into(),
+        title: title.into(),
+        reader: Some(reader),
+        hosts: vec!["node1".into(), "node2".into()],
+        any: true,
+        every: 5,
+        run: vec!["crm_mon".into()],
+        optional: false,
+    }
+}
+
+impl Wall {
+    fn new(size: (u16, u16)) -> Wall {
+        let cluster = Cluster::new(vec![
+            source("pacemaker", "Pacemaker", Reader::Pacemaker),
+            source("heal", "Heal of gv0", Reader::GlusterHeal),
+        ]);
+        let mut wall = Wall {
+            screen: Monitor::new(
+                "pacemaker node1,node2 · gluster node1:gv0",
+                cluster,
+                at(0),
+                Theme::shipped("mono").unwrap(),
+            ),
+            terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
+        };
+        wall.event(Event::Resize(size.0, size.1));
+        wall
+    }
+
+    fn event(&mut self, event: Event) -> Vec<Out> {
+        let outs = self.screen.update(event, Duration::from_secs(1));
+        if self.screen.is_dirty() {
+            self.screen.prepare();
+            self.terminal.draw(|frame| self.screen.draw(frame)).unwrap();
+            self.screen.drawn(Duration::from_secs(1));
+        }
+        outs
+    }
+
+    fn key(&mut self, code: KeyCode) -> Vec<Out> {
+        self.event(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+    }
+
+    /// What a reader makes of what a real tool printed.
+    fn reads(&mut self, monitor: &str, second: i64, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+        let raw = std::fs::read_to_string(folder.join(name)).unwrap();
+        let reader = if monitor == "heal" {
+            Reader::GlusterHeal
+        } else {
+            Reader::Pacemaker
+        };
+        let values = monitor::read(reader, &raw);
+        self.glance(monitor, second, values, &raw);
+    }
+
+    fn glance(&mut self, monitor: &str, second: i64, values: Result<Values, String>, raw: &str) {
+        self.event(Event::Feed(Feed::Glance {
+            monitor: monitor.into(),
+            host: "node1".into(),
+            at: at(second),
+            values: values.map(Arc::new),
+            raw: raw.into(),
+            poll: Default::default(),
+        }));
+    }
+
+    fn text(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let rows = (0..buffer.area.height).map(|y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>());
+        rows.map(|row| row.trim_end().to_owned() + "\n").collect()
+    }
+
+    #[track_caller]
+    fn shows(&self, what: &str) {
+        assert!(self.text().contains(what), "not on the screen: {what}\n{}", self.text());
+    }
+}
+
+#[test]
+fn verdict_nodes_what_runs_on_them_and_changes_are_on_one_small_screen() {
+    for size in [SMALL, LARGE] {
+        let mut wall = Wall::new(size);
+        wall.shows("not read yet");
+        wall.reads("pacemaker", 0, "all-online/crm_mon-xml.txt");
+        wall.reads("heal", 0, "all-online/gluster-heal-info-summary.txt");
+        wall.shows("✔ Pacemaker: quorum, all 3 nodes online, 6 of 6 started");
+        wall.shows("LIVE");
+        wall.reads("pacemaker", 5, "standby/crm_mon-xml.txt");
+        wall.shows("▲ Pacemaker: quorum, 2 of 3 nodes online, node1 in standby");
+        wall.shows("▲ node1  standby  runs nothing");
+        wall.shows("on node1 <10 s");
+        wall.shows("Pacemaker: node1 online → standby");
+        wall.reads("heal", 5, "gluster-brick-down/gluster-heal-info-summary-few.txt");
+        let text = wall.text();
+        let (heal, pacemaker) = (text.find("✘ Heal of gv0"), text.find("▲ Pacemaker"));
+        assert!(heal.is_some() && heal < pacemaker, "the worst comes first:\n{text}");
+    }
+}
+
+#[test]
+fn what_is_old_is_told_at_once_and_nothing_of_it_stays_well() {
+    let mut wall = Wall::new(SMALL);
+    wall.reads("pacemaker", 0, "all-online/crm_mon-xml.txt");
+    wall.reads("heal", 0, "all-online/gluster-heal-info-summary.txt");
+    wall.event(Event::Feed(Feed::Tick(at(12))));
+    wall.shows("STALE 10 s");
+    wall.shows("? Pacemaker: not known any more; it was: quorum");
+    assert!(!wall.text().contains('✔'), "{}", wall.text());
+}
+
+#[test]
+fn while_nothing_that_is_seen_changes_nothing_is_drawn() {
+    let mut wall = Wall::new(SMALL);
+    wall.reads("pacemaker", 0, "all-online/crm_mon-xml.txt");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/all-online/crm_mon-xml.txt");
+    let raw = std::fs::read_to_string(folder).unwrap();
+    for second in 1..20 {
+        let feed = Feed::Glance {
+            monitor: "pacemaker".into(),
+            host: "node1".into(),
+            at: at(second),
+            values: monitor::read(Reader::Pacemaker, &raw).map(Arc::new),
+            raw: raw.as_str().into(),
+            poll: Default::default(),
+        };
+        wall.screen.update(Event::Feed(feed), Duration::ZERO);
+        wall.screen.update(Event::Feed(Feed::Tick(at(second))), Duration::ZERO);
+        assert!(!wall.screen.is_dirty(), "after {second} s");
+    }
+}
+
+#[test]
+fn enter_opens_what_was_printed_with_host_and_command_and_nothing_in_it_reaches_the_terminal() {
+    let mut wall = Wall::new(SMALL);
+    wall.glance(
+        "pacemaker",
+        0,
+        Err("it printed \"\u{1b}[2J\"".into()),
+        "one\u{1b}]0;owned\u{7}\ntwo",
+    );
+    wall.shows("? Pacemaker: can't be read: it printed");
+    wall.key(KeyCode::Enter);
+    wall.shows("What it printed");
+    wall.shows("crm_mon");
+    wall.shows("on node1");
+    wall.shows("one␛]0;owned␇");
+    wall.key(KeyCode::Esc);
+    wall.shows("Changes");
+    wall.key(KeyCode::Char('?'));
+    wall.shows("changes nothing on any host");
+    wall.key(KeyCode::Char('q'));
+    assert!(wall.key(KeyCode::Char('r')).contains(&Out::Afresh));
+    assert!(matches!(wall.key(KeyCode::Char('q')).as_slice(), [Out::Leave { .. }]));
+}
