@@ -3,8 +3,13 @@
 //! A value that isn't known is left out, never guessed: a brick that is down shows `-`, which isn't 0, and a node
 //! without quorum knows nothing of the others. An exit status of 0 says nothing about health, so no reader looks at it.
 
+mod corosync;
+mod df;
+mod ganeti;
 mod gluster;
 mod pacemaker;
+mod rok;
+mod units;
 mod xml;
 
 use crate::{procedure::readers::Reader, words::Values};
@@ -16,7 +21,18 @@ use crate::{procedure::readers::Reader, words::Values};
 pub fn read(reader: Reader, out: &str) -> Result<Values, String> {
     match reader {
         Reader::Pacemaker => pacemaker::read(out),
+        Reader::PacemakerConstraints => pacemaker::constraints::read(out),
+        Reader::CorosyncQuorum => corosync::quorum(out),
+        Reader::CmanNodes => corosync::cman(out),
         Reader::GlusterHeal => gluster::heal::read(out),
+        Reader::GlusterVolumes => gluster::volumes::read(out),
+        Reader::GlusterPeers => gluster::peers::read(out),
+        Reader::GlusterClients => gluster::clients::read(out),
+        Reader::GntNodes => ganeti::read(out),
+        Reader::RokMembers => rok::read(out),
+        Reader::FleetUnits => units::fleet(out),
+        Reader::SystemdUnits => units::systemd(out),
+        Reader::Df => df::read(out),
     }
 }
 

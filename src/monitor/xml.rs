@@ -30,7 +30,12 @@ impl Element<'_> {
 
     /// An attribute's value; none where it is missing or malformed.
     pub(super) fn get(&self, name: &str) -> Option<String> {
-        let attribute = self.0.try_get_attribute(name).ok()??;
+        // Whether one is there twice isn't looked at: that would take its time with very many.
+        let mut attributes = self.0.attributes();
+        let attribute = attributes
+            .with_checks(false)
+            .map_while(Result::ok)
+            .find(|attribute| attribute.key.as_ref() == name)?;
         let value = quick_xml::escape::unescape(&attribute.value).ok()?;
         Some(value.into_owned())
     }

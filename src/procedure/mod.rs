@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod columns;
 pub mod expr;
 pub mod inputs;
 pub mod load;

@@ -573,6 +573,8 @@ pub enum TakeKind {
     Count(Pattern),
     /// The named groups of every match.
     Rows(Pattern),
+    /// Columns of a table: the head of each, by the name that its cells get.
+    Columns(BTreeMap<String, String>),
     /// The one host where it matched.
     Host(Pattern),
     /// All of it, trimmed.

@@ -4,12 +4,14 @@
 //! control characters, and never reads as an option.
 
 use super::{
+    columns,
     expr::is_host,
     model::{Take, TakeAs, TakeKind},
     scope::{Scope, Unready},
     template::Pattern,
 };
 use crate::words::{HostName, Hunt, Kept, Matcher, Stream, Value};
+use std::collections::BTreeMap;
 
 /// Bytes of a single value, at most.
 const SINGLE: u32 = 64 * 1024;
@@ -29,8 +31,14 @@ pub fn matcher(take: &Take, id: u16, scope: &dyn Scope) -> Result<Option<Matcher
         TakeKind::Rows(pattern) => (Some(pattern), Hunt::Rows { limit: MANY }),
         TakeKind::Text => (None, Hunt::Text { limit: SINGLE }),
         TakeKind::Json(_) => (None, Hunt::Text { limit: MANY }),
+        TakeKind::Columns(_) => (None, Hunt::All { limit: MANY }),
     };
-    let pattern = pattern.map_or(Ok(String::new()), |pattern| pattern.render(scope))?;
+    let pattern = match (&take.kind, pattern) {
+        // Every line as it stands: where a column begins depends on what stands before it.
+        (TakeKind::Columns(_), _) => "^(.*)$".to_owned(),
+        (_, Some(pattern)) => pattern.render(scope)?,
+        (_, None) => String::new(),
+    };
     Ok(Some(Matcher {
         id,
         pattern,
@@ -67,6 +75,7 @@ pub fn value(take: &Take, kept: Option<&Kept>, scope: &dyn Scope) -> Result<Valu
                     .collect::<Result<Value, String>>()
             })
             .collect(),
+        (TakeKind::Columns(columns), Some(Kept::Texts(lines))) => catch.columns(columns, &lines.join("\n")),
         (TakeKind::Text, Some(Kept::Text(text))) => catch.whole(text),
         (TakeKind::Json(path), Some(Kept::Text(text))) => catch.json(path, text),
         (TakeKind::Host(_), _) => Err("which host it is can only be said of all hosts together".into()),
@@ -132,6 +141,21 @@ impl Catch<'_> {
             Some(sign) => Err(format!("it has the control character U+{:04X} in it", u32::from(sign))),
             None => Ok(Value::from(text)),
         }
+    }
+
+    /// A lone hyphen is how a table says that there is nothing.
+    fn columns(&self, columns: &BTreeMap<String, String>, text: &str) -> Result<Value, String> {
+        let heads: Vec<&str> = columns.values().map(String::as_str).collect();
+        let rows = columns::rows(text, &heads, &[])?;
+        let row = |row: &BTreeMap<String, String>| {
+            let cells = columns
+                .iter()
+                .filter_map(|(name, head)| Some((name.clone(), row.get(head).filter(|cell| *cell != "-")?)));
+            cells
+                .map(|(name, cell)| Ok((name, self.single(cell)?)))
+                .collect::<Result<Value, String>>()
+        };
+        rows.iter().map(row).collect()
     }
 
     fn json(&self, path: &str, text: &str) -> Result<Value, String> {
@@ -339,6 +363,31 @@ mod tests {
         assert!(json("a.b", "{}").unwrap_err().contains("no `a` of `a.b`"));
         assert!(json("a", "oops").unwrap_err().contains("isn't JSON"));
         assert!(json("a", r#"{"a":null}"#).unwrap_err().contains("null"));
+    }
+
+    #[test]
+    fn columns_are_rows_under_names_of_ones_own() {
+        let columns = |as_what: TakeAs| Take {
+            kind: TakeKind::Columns(
+                [("mount", "Mounted on"), ("used", "Use%")]
+                    .map(|(name, head)| (name.into(), head.into()))
+                    .into(),
+            ),
+            value: as_what,
+            otherwise: None,
+        };
+        let lines = |text: &str| Kept::Texts(text.lines().map(Into::into).collect());
+        let df = lines("Filesystem Use% Mounted on\n/dev/vda 18% /\nproc - /proc\n");
+        assert_eq!(
+            of(&columns(TakeAs::Text), &df),
+            Ok(json!([{ "mount": "/", "used": "18%" }, { "mount": "/proc" }]))
+        );
+        assert!(of(&columns(TakeAs::Number), &df).unwrap_err().contains("isn't a number"));
+        assert!(
+            of(&columns(TakeAs::Text), &lines("oops"))
+                .unwrap_err()
+                .contains("no line has the columns")
+        );
     }
 
     #[test]

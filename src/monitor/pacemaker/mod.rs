@@ -1,5 +1,6 @@
 //! The state of a Pacemaker cluster.
 
+pub(super) mod constraints;
 mod text;
 mod xml;
 

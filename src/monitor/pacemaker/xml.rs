@@ -114,7 +114,9 @@ fn copy(resource: &Element<'_>) -> Copy {
     let role = if failed {
         Some("FAILED".into())
     } else {
-        resource.get("pending").filter(|pending| !pending.is_empty())
+        // One that is only looked at stays what it is.
+        let pending = resource.get("pending");
+        pending.filter(|pending| !matches!(pending.as_str(), "" | "Monitoring" | "Probing"))
     };
     Copy {
         id: resource.get("id").unwrap_or_default(),

@@ -129,6 +129,13 @@ fn a_resource_on_its_way_is_not_started() {
 }
 
 #[test]
+fn a_resource_that_is_only_being_looked_at_is_started() {
+    let looked_at = read("pacemaker", "moving/t8-crm_mon-xml.txt");
+    assert_eq!(looked_at["resources"]["fs1-OST0002"], "Started");
+    has(&looked_at, json!({ "started": 6 }));
+}
+
+#[test]
 fn a_failed_resource_still_has_its_node() {
     let blocked = read("pacemaker", "failed-resource/crm_mon-xml-blocked.txt");
     has(&blocked, json!({ "failed": ["fs1-OST0002"], "failures": 1, "started": 5 }));

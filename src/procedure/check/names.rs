@@ -309,6 +309,9 @@ fn take_type(take: &RawTake, infer: impl Fn(&str) -> Type) -> Type {
     } else if let Some(rows) = &take.rows {
         let groups = groups(rows).into_iter().map(|group| (group, Type::Text)).collect();
         Type::Record(groups).list_of()
+    } else if let Some(columns) = &take.columns {
+        let columns = columns.0.iter().map(|(name, _)| (name.value.clone(), one())).collect();
+        Type::Record(columns).list_of()
     } else if let Some(value) = &take.value {
         infer(value)
     } else {

@@ -48,6 +48,7 @@ table! {
         all "all": Text = Shape::Pattern, "the one group of every match";
         count "count": Text = Shape::Pattern, "how many matches";
         rows "rows": Text = Shape::Pattern, "the named groups of every match";
+        columns "columns": Named<Text> = Shape::Map(&Shape::Text), "columns of a table, by what its head calls them";
         host "host": Text = Shape::Pattern, "the one host where it matched";
         text "text": Said<bool> = Shape::Flag, "all of the output, trimmed";
         json "json": Text = Shape::Text, "a path into JSON output, such as `nodes.0.name`";

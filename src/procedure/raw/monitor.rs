@@ -25,6 +25,7 @@ table! {
         all "all": Text = Shape::Pattern, "the one group of every match";
         count "count": Text = Shape::Pattern, "how many matches";
         rows "rows": Text = Shape::Pattern, "the named groups of every match";
+        columns "columns": Named<Text> = Shape::Map(&Shape::Text), "columns of a table, by what its head calls them";
         text "text": Said<bool> = Shape::Flag, "all of the output, trimmed";
         json "json": Text = Shape::Text, "a path into JSON output, such as `nodes.0.name`";
         value_as "as": Text = Shape::Word(&["text", "number", "host"]), "what the value is";
@@ -40,6 +41,7 @@ table! {
         all "all": Text = Shape::Pattern, "the one group of every match";
         count "count": Text = Shape::Pattern, "how many matches";
         rows "rows": Text = Shape::Pattern, "the named groups of every match";
+        columns "columns": Named<Text> = Shape::Map(&Shape::Text), "columns of a table, by what its head calls them";
         host "host": Text = Shape::Pattern, "the one host where it matched";
         text "text": Said<bool> = Shape::Flag, "all of the output, trimmed";
         json "json": Text = Shape::Text, "a path into JSON output, such as `nodes.0.name`";
@@ -68,6 +70,7 @@ impl From<&RawDiscover> for RawTake {
             all: raw.all.clone(),
             count: raw.count.clone(),
             rows: raw.rows.clone(),
+            columns: raw.columns.clone(),
             host: raw.host.clone(),
             text: raw.text.clone(),
             json: raw.json.clone(),
@@ -87,6 +90,7 @@ impl From<&RawValue> for RawTake {
             all: raw.all.clone(),
             count: raw.count.clone(),
             rows: raw.rows.clone(),
+            columns: raw.columns.clone(),
             host: None,
             text: raw.text.clone(),
             json: raw.json.clone(),

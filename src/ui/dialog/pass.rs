@@ -225,7 +225,7 @@ fn captures(run: &Run, procedure: Option<&Procedure>, id: &StepId) -> Vec<Captur
 
 fn shape(capture: &Capture) -> &'static str {
     match (&capture.take.kind, &capture.take.value) {
-        (TakeKind::Rows(_) | TakeKind::Json(_) | TakeKind::Value(_), _) => "as JSON",
+        (TakeKind::Rows(_) | TakeKind::Columns(_) | TakeKind::Json(_) | TakeKind::Value(_), _) => "as JSON",
         (TakeKind::All(_), _) => "a list with commas",
         (TakeKind::Count(_), _) | (_, TakeAs::Number) => "a number",
         (_, TakeAs::Host(_)) => "a host",
@@ -241,7 +241,9 @@ fn value_of(capture: &Capture, text: &str) -> Result<Value, String> {
     };
     let is_number = matches!(capture.take.value, TakeAs::Number);
     match &capture.take.kind {
-        TakeKind::Rows(_) | TakeKind::Json(_) | TakeKind::Value(_) => serde_json::from_str(text).map_err(|_| wrong("JSON")),
+        TakeKind::Rows(_) | TakeKind::Columns(_) | TakeKind::Json(_) | TakeKind::Value(_) => {
+            serde_json::from_str(text).map_err(|_| wrong("JSON"))
+        }
         TakeKind::All(_) => {
             let items = crate::ui::form::list(text).into_iter();
             let values: Result<_, _> = items

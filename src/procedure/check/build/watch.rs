@@ -86,6 +86,9 @@ impl Builder<'_, '_> {
             pattern(count).map(TakeKind::Count)
         } else if let Some(rows) = &raw.rows {
             pattern(rows).map(TakeKind::Rows)
+        } else if let Some(columns) = &raw.columns {
+            let columns = columns.0.iter().map(|(name, head)| (name.value.clone(), head.trim().to_owned()));
+            Some(TakeKind::Columns(columns.collect()))
         } else if let Some(host) = &raw.host {
             pattern(host).map(TakeKind::Host)
         } else if let Some(json) = &raw.json {

@@ -1,6 +1,6 @@
 //! Takes, and captures of one name.
 
-use super::Rules;
+use super::{Rules, inputs::well_named};
 use crate::{
     diagnostic::Diagnostic,
     procedure::{
@@ -45,13 +45,16 @@ pub fn take(rules: &Rules<'_, '_>, take: &RawTake) {
         .iter()
         .chain(&any_groups)
         .filter_map(|(key, text)| Some((*key, &text.as_ref()?.at)));
-    let said: Vec<(&str, &At)> = texts.chain(take.text.as_ref().map(|flag| ("text", &flag.at))).collect();
+    let flag = take.text.as_ref().map(|flag| ("text", &flag.at));
+    let columns = take.columns.iter().flat_map(|columns| columns.0.first());
+    let columns = columns.map(|(name, _)| ("columns", &name.at));
+    let said: Vec<(&str, &At)> = texts.chain(flag).chain(columns).collect();
     match said.as_slice() {
         [_] => {}
         [] => {
             rules.error(
                 Diagnostic::new(kinds::BAD_TAKE, "nothing is taken here", take.at.label("this take"))
-                    .help("one of `first`, `all`, `count`, `rows`, `host`, `text = true`, `json`, `value`"),
+                    .help("one of `first`, `all`, `count`, `rows`, `columns`, `host`, `text = true`, `json`, `value`"),
             );
         }
         [(one, first), (other, second), ..] => {
@@ -82,6 +85,19 @@ pub fn take(rules: &Rules<'_, '_>, take: &RawTake) {
             .help("name what is to be taken: '^(?<brick>\\S+)\\s+(?<entries>\\d+)$'"),
         );
     }
+    for (name, head) in take.columns.iter().flat_map(|columns| &columns.0) {
+        well_named(rules, name);
+        if head.trim().is_empty() {
+            rules.error(
+                Diagnostic::new(
+                    kinds::BAD_TAKE,
+                    "a column without a name can't be found",
+                    head.at.label("this column"),
+                )
+                .help("what stands above it in the table's head, such as \"Mounted on\""),
+            );
+        }
+    }
     if let Some(otherwise) = &take.otherwise
         && take.first.is_none()
         && take.host.is_none()
@@ -92,7 +108,7 @@ pub fn take(rules: &Rules<'_, '_>, take: &RawTake) {
                 "`otherwise` goes only with `first` and `host`",
                 otherwise.at.label("here"),
             )
-            .help("`all` and `rows` are empty where nothing matches, `count` is 0"),
+            .help("`all`, `rows` and `columns` are empty where nothing matches, `count` is 0"),
         );
     }
     if let Some(json) = &take.json
@@ -213,7 +229,8 @@ fn conditions_of(rules: &Rules<'_, '_>, site: usize) {
 }
 
 fn is_list(made: &Made<'_>) -> bool {
-    made.take.is_some_and(|take| take.all.is_some() || take.rows.is_some())
+    made.take
+        .is_some_and(|take| take.all.is_some() || take.rows.is_some() || take.columns.is_some())
 }
 
 /// Where `all` goes over a list that may be empty.

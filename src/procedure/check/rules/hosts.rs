@@ -107,9 +107,12 @@ fn may_be_empty(rules: &Rules<'_, '_>, site: SiteId, list: &Text, names: &Names,
 
 fn captured_lists<'a>(rules: &'a Rules<'_, '_>) -> Vec<&'a str> {
     let made = rules.scopes.made().iter();
-    made.filter(|made| made.take.is_some_and(|take| take.all.is_some() || take.rows.is_some()))
-        .map(|made| made.name.as_str())
-        .collect()
+    made.filter(|made| {
+        made.take
+            .is_some_and(|take| take.all.is_some() || take.rows.is_some() || take.columns.is_some())
+    })
+    .map(|made| made.name.as_str())
+    .collect()
 }
 
 fn asks_for_size(rules: &Rules<'_, '_>, site: SiteId) -> bool {

@@ -113,7 +113,7 @@ fn duplicate(rules: &Rules<'_, '_>, name: &Text, what: &str, first: &Text, other
     );
 }
 
-fn well_named(rules: &Rules<'_, '_>, name: &Text) {
+pub(super) fn well_named(rules: &Rules<'_, '_>, name: &Text) {
     const BUILT_IN: [&str; 7] = ["here", "address", "turn", "true", "false", "null", "in"];
     if !loops::is_name(name) {
         let help = if name.contains('-') {
