@@ -131,6 +131,7 @@ fn question(text: &str) -> Option<usize> {
 fn answer(asked: &str) -> String {
     let line = asked.lines().last().unwrap_or_default();
     match line.split_once("Type ") {
+        None if line.starts_with("Which one? [its number") => "1".to_owned(),
         Some((_, typed)) => typed.split_whitespace().next().unwrap_or_default().to_owned(),
         None => "y".to_owned(),
     }
