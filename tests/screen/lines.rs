@@ -2,7 +2,7 @@
 
 use super::*;
 use holdpoint::{
-    feed::Request,
+    feed::{Feed, Request},
     plain::{self, Around, Lines},
     words::Truth,
 };
@@ -39,6 +39,20 @@ async fn told(mut story: Story, typed: &[&str]) -> String {
             match request {
                 Request::Act(Act::Window { ends }) => story.tell(Happened::Window { by: "anna".into(), ends }),
                 Request::Act(Act::Notice { what }) => story.noticed(what),
+                Request::TryNow { host } => {
+                    let why = Some("timed out".to_owned());
+                    let (up, again) = (false, None);
+                    feed.send(Feed::Link { host, up, why, again }).await.unwrap();
+                    continue;
+                }
+                Request::Compare => {
+                    for host in ["node1", "node2"] {
+                        let (host, taken, at, said) = (host.into(), None, story.run.at, Ok(Vec::new()));
+                        feed.send(Feed::Compared { host, taken, at, said }).await.unwrap();
+                    }
+                    feed.send(Feed::AllCompared).await.unwrap();
+                    continue;
+                }
                 Request::Leave { .. } => break,
                 other => panic!("nobody asked for {other:?}"),
             }
@@ -185,4 +199,19 @@ async fn an_endless_output_of_one_of_many_is_cut_and_said_to_be() {
     let text = told_of(&outputs).await;
     in_order(&text, &["node[1-12], 12 hosts: exit 0", "the transcript has all of it"]);
     assert!(text.len() < 20_000, "{}", text.len());
+}
+
+#[tokio::test]
+async fn a_host_is_tried_and_all_are_compared_by_a_word() {
+    let mut story = Story::begun();
+    story.ready();
+    let (host, up) = ("node2".into(), false);
+    story.tell(Happened::Link { host, up });
+    let text = told(story, &["try node2", "try nobody", "compare"]).await;
+    in_order(
+        &text,
+        &["node2 is tried now.", "No host of the run by that name.", "Nothing is changed."],
+    );
+    in_order(&text, &["node2 is tried now.", "node2 doesn't answer: timed out"]);
+    in_order(&text, &["Nothing is changed.", "node[1-2]: as when the run began"]);
 }

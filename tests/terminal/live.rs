@@ -224,3 +224,54 @@ fn a_host_is_refused_asked_for_again_and_let_in_with_the_second_password() {
     let journal = fs::read_to_string(home.run().join("journal.jsonl")).expect("there is a journal");
     assert!(!journal.contains(PASSWORD) && !journal.contains("wrong"), "no password is kept");
 }
+
+#[test]
+fn a_shell_of_ones_own_opens_from_the_screen_and_what_it_printed_is_kept() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let procedure = site.procedure("echo counted");
+    let arguments = site.on_screen(&procedure);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut screen = Screen::begin(&home, &arguments);
+    screen.sees("before it starts");
+    screen.press_until("\x13", "the run can begin");
+    screen.press_until(ENTER, "Step count/once");
+    screen.press_until("!", "Open a shell on node1");
+    screen.press_until("1", "A shell on node1.");
+    screen.press("echo forty-$((40 + 2))\r");
+    screen.sees("forty-42");
+    screen.press("exit\r");
+    screen.sees("The shell on node1 is closed.");
+    screen.kill();
+    let kept = fs::read_to_string(home.run().join("transcripts/shell-1@node1")).expect("it is kept");
+    assert!(kept.contains("forty-42"), "{kept}");
+    let journal = fs::read_to_string(home.run().join("journal.jsonl")).expect("there is a journal");
+    assert!(journal.contains("opens a shell on node1") && journal.contains("closed the shell on node1"));
+}
+
+#[test]
+fn in_lines_on_a_terminal_a_password_is_asked_and_not_shown() {
+    let Some(lan) = Lan::isolated() else { return };
+    let home = Home::new();
+    let machine = lan
+        .machine("node1")
+        .user(User::new("berta").password())
+        .line("PasswordAuthentication yes");
+    let site = Site {
+        node1: machine.start(),
+        lan,
+    };
+    let login = ["User berta", "IdentityFile none", "PreferredAuthentications password"];
+    site.lan.alias("node1", &site.node1, &login);
+    let procedure = site.procedure("echo counted");
+    let arguments = site.arguments(&procedure, "node1");
+    let mut screen = Screen::begin(&home, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    screen.sees("The password of berta@");
+    screen.sees("(not shown; empty: no answer) >");
+    screen.press(&format!("{PASSWORD}\r"));
+    screen.sees("y run");
+    screen.press("y\r");
+    screen.sees("FINISHED: everything is done.");
+    assert!(!String::from_utf8_lossy(screen.taken()).contains(PASSWORD), "it was never shown");
+    screen.kill();
+}

@@ -60,25 +60,28 @@ impl Walk {
 
     /// Goes on until it says this: each step is confirmed, each question answered with yes, a host's name typed where it is wanted.
     pub fn until(&mut self, text: &str) {
+        self.until_any(&[text]);
+    }
+
+    /// The same, until it says one of these.
+    pub fn until_any(&mut self, texts: &[&str]) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let fresh = &self.text[self.past..];
             let asked = question(fresh);
-            match fresh.find(text) {
-                Some(at) if asked.is_none_or(|asked| at < asked) => {
-                    self.past += at + text.len();
-                    return;
-                }
-                _ => {}
+            let said = texts.iter().filter_map(|text| Some(fresh.find(text)? + text.len())).min();
+            if let Some(end) = said.filter(|end| asked.is_none_or(|asked| *end <= asked)) {
+                self.past += end;
+                return;
             }
             if let Some(end) = asked {
                 let answer = answer(&fresh[..end]);
                 let failed = fresh[..end].lines().last().is_some_and(|line| line.starts_with("[r try again"));
-                assert!(!failed, "a step failed before it said {text:?}:\n{}", self.text);
+                assert!(!failed, "a step failed before it said {texts:?}:\n{}", self.text);
                 self.past += end;
                 self.say(&answer);
             } else {
-                self.more(deadline, text);
+                self.more(deadline, texts);
             }
         }
     }
@@ -104,7 +107,7 @@ impl Walk {
         (status, self.text)
     }
 
-    fn more(&mut self, deadline: Instant, wanted: &str) {
+    fn more(&mut self, deadline: Instant, wanted: &[&str]) {
         match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
             Err(RecvTimeoutError::Disconnected) => panic!("it ended before it said {wanted:?}:\n{}", self.text),

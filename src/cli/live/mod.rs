@@ -5,6 +5,7 @@ mod check;
 mod claims;
 mod connect;
 mod left;
+mod lists;
 mod place;
 mod resume;
 mod wanted;

@@ -11,6 +11,7 @@ use super::{
     begin::walked,
     claims::{self, Standings},
     connect::{connect, shells, wanted_by},
+    lists,
     place::Place,
 };
 use crate::{
@@ -27,10 +28,12 @@ use tokio::sync::mpsc;
 pub(crate) fn resume(going: Going, walk: &Walk, mut front: Front<'_>, take_over: Option<&str>) -> Result<Came, Failure> {
     let now = Timestamp::now();
     walk.live_window(now)?;
+    // Before a secret is in memory: from then on that is never written to disk.
+    let threads = session::threads()?;
     let Some(vault) = going.secrets(now, &mut front)? else {
         return Ok(Came::paused("The run is left as it is."));
     };
-    session::threads()?.block_on(gone_on(going, vault, walk, front, take_over))
+    threads.block_on(gone_on(going, vault, walk, front, take_over))
 }
 
 async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, take_over: Option<&str>) -> Result<Came, Failure> {
@@ -42,7 +45,15 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
     let mut connected = connect(going.folder.id(), &place, known, Some(going.folder.path()))?;
     let ours: Vec<HostName> = going.run.hosts.keys().cloned().collect();
     let says = format!("Connecting to the hosts of {}", going.folder.id());
-    let asked = claims::again(&connected.hosts, &ours, take_over);
+    let hosts = connected.hosts.clone();
+    let asked = async {
+        let mut standings = claims::again(&hosts, &ours, take_over).await;
+        if standings.taken.is_empty() {
+            let lists = lists::looked_at_again(&going.loaded.procedure, &going.run, &hosts);
+            standings.notes.extend(lists.await);
+        }
+        standings
+    };
     let Some(Standings { taken, away, notes }) = while_asking(&says, &mut front, &mut connected.questions, asked).await? else {
         connected.hosts.close().await;
         return Ok(Came::paused("The run is left as it is."));

@@ -171,7 +171,7 @@ where
     if window.is_some() {
         let _ = to_loop.send(Request::Act(Act::Window { ends: window })).await;
     }
-    for text in notes {
+    for text in notes.clone() {
         let _ = to_loop.send(Request::Act(Act::Note { text })).await;
     }
     let relay = tokio::spawn(questions.relay(feed_in, wanted, to_loop));
@@ -179,6 +179,7 @@ where
     let viewed = Viewed {
         run,
         procedure,
+        notes,
         transcripts: folder.transcripts(),
         keys,
         asked_for,

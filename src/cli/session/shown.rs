@@ -26,6 +26,8 @@ use zeroize::Zeroizing;
 pub(super) struct Viewed {
     pub run: Run,
     pub procedure: Arc<Procedure>,
+    /// Said in the operator's name as it was opened.
+    pub notes: Vec<String>,
     pub transcripts: PathBuf,
     pub keys: Keys,
     pub asked_for: Wanted,
@@ -81,6 +83,9 @@ pub(super) async fn on_screen(
         .in_zone(jiff::tz::TimeZone::system());
     if let Some(shells) = viewed.shells {
         app = app.with_shells(shells);
+    }
+    for note in viewed.notes {
+        ui::Screen::tell(&mut app, note);
     }
     let (outs, mut wanted) = mpsc::channel(64);
     let passing = async {

@@ -74,7 +74,7 @@ impl<C: Way> Live<C> {
         self.accounts(&mut lines, wanted).await;
         tools(&mut lines, &hello, needs.terminal);
         space(&mut lines, hello.free, if wanted.space == 0 { SPACE } else { wanted.space });
-        stays(&mut lines, &hello);
+        stays(&mut lines, &hello, &self.setup.account);
         self.claims(&mut lines, &hello);
         lines.1
     }
@@ -263,20 +263,38 @@ fn space(lines: &mut Lines<'_>, free: u64, wanted: u64) {
     }
 }
 
-fn stays(lines: &mut Lines<'_>, hello: &Hello) {
-    match (hello.kills_user_processes, hello.systemd_run) {
-        (false, _) => {}
-        (true, true) => lines.note(
+/// Whether commands outlive the connection where logind ends what sessions leave behind: as root in scopes of the system, as the login
+/// itself in scopes of a service manager that lingers.
+fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account) {
+    if !hello.kills_user_processes {
+        return;
+    }
+    let outlives = match account.run_as.as_deref() {
+        Some("root") => true,
+        Some(other) => other == hello.user && hello.lingers,
+        None => hello.lingers,
+    };
+    if hello.systemd_run && outlives {
+        return lines.note(
             "logind",
             "it ends what a closed session leaves behind (KillUserProcesses): commands run in scopes of their own".into(),
             "Nothing need be done.",
-        ),
-        (true, false) => lines.doubtful(
-            "logind",
-            "it ends what a closed session leaves behind (KillUserProcesses), and there is no systemd-run".into(),
-            "A lost connection would end commands there. `loginctl enable-linger` for the login helps.",
-        ),
+        );
     }
+    lines.stops(
+        "logind",
+        format!(
+            "it ends what a closed session of {} leaves behind (KillUserProcesses): a lost connection would end commands there",
+            hello.user
+        ),
+        &match hello.systemd_run {
+            true => format!(
+                "As root there: `loginctl enable-linger {}`. Or let its steps run as root.",
+                hello.user
+            ),
+            false => "Switch KillUserProcesses off in its logind.conf: there is no systemd-run to get around it.".to_owned(),
+        },
+    );
 }
 
 fn count(n: usize, what: &str) -> String {

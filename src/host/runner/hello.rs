@@ -50,6 +50,7 @@ impl<C: Carrier> Runner<C> {
             terminal: Some(one("terminal")).filter(|name| !name.is_empty()),
             systemd_run: has("systemd-run"),
             kills_user_processes: has("kills"),
+            lingers: has("lingers"),
             free: one("free").parse::<u64>().unwrap_or_default() << 10,
             claim: claims::read(&said),
             left: said.iter().filter_map(|line| left(line)).collect(),

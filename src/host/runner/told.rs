@@ -30,6 +30,8 @@ pub struct Hello {
     pub systemd_run: bool,
     /// Whether logind ends what a closed session leaves behind, and this user isn't excepted.
     pub kills_user_processes: bool,
+    /// Whether this user's own services outlive all of their sessions, where logind ends what these leave behind.
+    pub lingers: bool,
     /// Free space for spools, in bytes.
     pub free: u64,
     /// Who holds it.

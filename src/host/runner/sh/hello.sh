@@ -30,6 +30,7 @@ if command -v systemd-run >/dev/null 2>&1 && [ -d /run/systemd/system ]; then
     yes | true | on | 1)
       except=$(printf '%s\n' "$kill" | sed -n 's/^[[:space:]]*KillExcludeUsers[[:space:]]*=[[:space:]]*//p' | tail -n 1)
       case " ${except:-root} " in *" $(id -un) "*) ;; *) say kills ;; esac
+      [ ! -e "/var/lib/systemd/linger/$(id -un)" ] || say lingers
       ;;
   esac
 fi

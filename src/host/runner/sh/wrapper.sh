@@ -18,6 +18,8 @@ exec >/dev/null 2>&1 </dev/null
 
 # Drains an output as long as somebody writes, whether or not it can be kept.
 pump() {
+  # An orderly shutdown signals all at once: a command must not die of a broken pipe instead.
+  trap '' HUP INT QUIT TERM
   (
     ulimit -f "$cap"
     exec cat >>"$d/$1"
