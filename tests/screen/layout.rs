@@ -239,6 +239,10 @@ fn of_a_loop_of_fifty_what_matters_is_shown() {
 
 /// A desk whose procedure polls the members every five seconds.
 fn polled(size: (u16, u16)) -> (Desk, Story) {
+    polled_in(Story::begun(), size)
+}
+
+fn polled_in(mut story: Story, size: (u16, u16)) -> (Desk, Story) {
     use holdpoint::procedure::{
         expr::Expr,
         model::{Monitor, Procedure, Read},
@@ -259,7 +263,6 @@ fn polled(size: (u16, u16)) -> (Desk, Story) {
         monitors: vec![monitor],
         ..Procedure::default()
     };
-    let mut story = Story::begun();
     story.ready();
     let mut desk = Desk::new(&Story::default(), size);
     desk.app = App::new(Story::default().run, Some(procedure.into()), None, Theme::shipped("dark").unwrap());
@@ -414,6 +417,17 @@ fn what_changed_since_the_step_began_is_marked() {
     glance(&mut desk, story.run.at, "node1", Ok(standby));
     desk.shows("node2: standby ← was online");
     desk.shows("node1: online");
+}
+
+#[test]
+fn in_a_rehearsal_what_a_monitor_printed_is_called_simulated() {
+    let (mut desk, story) = polled_in(Story::rehearsal(), SMALL);
+    glance(&mut desk, story.run.at, "node1", Ok(serde_json::json!({ "masters": ["node1"] })));
+    desk.types("4");
+    desk.code(KeyCode::End);
+    assert_eq!(desk.enter(), []);
+    desk.shows("What it printed: simulated");
+    desk.shows("node2 slave");
 }
 
 #[test]

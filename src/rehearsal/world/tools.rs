@@ -1,11 +1,6 @@
 //! Commands that the simulated Pacemaker and Gluster answer, where no reply of the scenario does.
 
-use super::{
-    Until, World,
-    agenda::Due,
-    changes::later,
-    job::{Played, Task},
-};
+use super::{Until, World, agenda::Due, changes::later, job::Played};
 use crate::{
     host::Looked,
     procedure::template::Template,
@@ -180,11 +175,5 @@ impl World {
                 self.print(id, stream, Arc::from(text.as_bytes()));
             }
         }
-    }
-
-    /// Whether it is the simulated Pacemaker or Gluster that answers a job's command.
-    pub fn is_modelled(&self, id: &JobId) -> bool {
-        let played = |task: &Task| matches!(task, Task::Play(play) if matches!(play.played, Played::Tool(_)));
-        self.jobs.get(id).is_some_and(|job| played(&job.task))
     }
 }

@@ -5,7 +5,10 @@ use super::{
     sections::{Page, title},
 };
 use crate::{
-    engine::run::{JobState, OpenEffect},
+    engine::{
+        event::Mode,
+        run::{JobState, OpenEffect},
+    },
     feed::Poll,
     procedure::{expr::Expr, plan::InTurn, scope::Known},
     ui::{app::App, clean, plain_time, theme::Role, title::title_of},
@@ -101,7 +104,10 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
         Err(why) => page.say(Role::Unknown, "? ", &format!("no reading: {why}")),
     }
     page.lines.push(Line::default());
-    page.head("What it printed");
+    page.head(match app.mode() {
+        Some(Mode::Rehearsal { .. }) => "What it printed: simulated",
+        _ => "What it printed",
+    });
     for line in clean::lines(glance.raw.trim_end()) {
         let line = Line::from(page.span(Role::Text, line));
         page.lines.push(line);
