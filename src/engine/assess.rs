@@ -202,7 +202,8 @@ fn sensed(d: &Decision, step: &StepId, sheet: &Sheet, since: Timestamp) -> Optio
             failed.push(format!("{}: the procedure no longer has this expectation", check.says));
             continue;
         };
-        if d.rules.monitors_in(&expr).iter().any(|monitor| !d.is_read_since(monitor, since)) {
+        let monitors = d.rules.monitors_in(&expr, &d.run().inputs);
+        if monitors.iter().any(|monitor| !d.is_read_since(monitor, since)) {
             return None;
         }
         let turn = d.turn_of(step);
@@ -236,7 +237,7 @@ pub(super) fn awaited(d: &Decision, step: &StepId, line: &Line) -> Vec<(crate::w
         .iter()
         .filter_map(|check| match &check.kind {
             CheckKind::Is { place, .. } => match &model.expect.get(usize::from(*place))?.kind {
-                ExpectKind::Is(expr) => Some(d.rules.monitors_in(expr)),
+                ExpectKind::Is(expr) => Some(d.rules.monitors_in(expr, &d.run().inputs)),
                 _ => None,
             },
             _ => None,

@@ -5,7 +5,10 @@
 
 use super::{acts, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle};
 use crate::{
-    procedure::plan::{self, Slot, Turn},
+    procedure::{
+        expr::Expr,
+        plan::{self, Slot, Turn},
+    },
     words::{HostName, MonitorName, StepId, Timestamp},
 };
 use std::sync::Arc;
@@ -134,6 +137,11 @@ impl Decision<'_> {
             pass,
             since,
         }
+    }
+
+    /// Whether there is for this run's inputs what asks for them: a monitor, a guard.
+    pub fn applies(&self, when: Option<&Expr>) -> bool {
+        self.rules.procedure.applies(when, &self.run().inputs)
     }
 
     /// The turn of a slot.

@@ -76,7 +76,7 @@ impl Explain<'_> {
 
     fn readings(&self, expr: &Expr, since: Option<Timestamp>) -> Vec<Seen> {
         let mut all = Vec::new();
-        for name in self.rules.monitors_in(expr) {
+        for name in self.rules.monitors_in(expr, &self.run.inputs) {
             let Some(monitor) = self.rules.monitors.get(&name) else { continue };
             let every = monitor.every.as_secs().max(1);
             let oldest = self.now.as_second().saturating_sub_unsigned(every.saturating_mul(2));

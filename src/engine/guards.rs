@@ -46,16 +46,21 @@ fn in_force(d: &Decision, current: Option<&StepId>) -> BTreeSet<GuardName> {
         }
     }
     if !run.slots.is_empty() && run.ended.is_none() {
-        names.extend(
-            d.rules
-                .procedure
-                .guards
-                .iter()
-                .filter(|guard| guard.everywhere)
-                .map(|guard| guard.name.clone()),
-        );
+        names.extend(everywhere(d));
     }
+    names.retain(|name| applies(d, name));
     names
+}
+
+fn everywhere<'d>(d: &'d Decision<'_>) -> impl Iterator<Item = GuardName> + 'd {
+    let guards = d.rules.procedure.guards.iter();
+    guards.filter(|guard| guard.everywhere).map(|guard| guard.name.clone())
+}
+
+/// Whether there is such a guard for this run's inputs. One that the procedure doesn't know is there: it blocks.
+fn applies(d: &Decision, name: &GuardName) -> bool {
+    let guard = d.rules.procedure.guards.iter().find(|guard| guard.name == *name);
+    guard.is_none_or(|guard| d.applies(guard.when.as_ref()))
 }
 
 /// Whether a guard holds, in the turn of a step; with `since`, by samples that began then or later alone.
@@ -76,11 +81,11 @@ pub(super) fn truth(d: &Decision, name: &GuardName, step: Option<&StepId>, since
 
 /// Why a condition is unknown: the monitor that has no good reading, else what the expression says.
 pub(super) fn unknown(d: &Decision, expr: &Expr, why: Option<String>) -> String {
-    for name in expr.names() {
+    for name in d.rules.monitors_in(expr, &d.run().inputs) {
         let Some(monitor) = d.rules.monitors.get(name.as_str()) else {
             continue;
         };
-        let newest = d.senses.samples(&name).max_by_key(|(_, sample)| sample.begun);
+        let newest = d.senses.samples(name.as_str()).max_by_key(|(_, sample)| sample.begun);
         match newest {
             None => return format!("monitor {name} has no reading yet"),
             Some((host, sample)) => {
@@ -101,14 +106,7 @@ pub(super) fn unknown(d: &Decision, expr: &Expr, why: Option<String>) -> String 
 /// The guards that a step stands under: those that hold everywhere, its blocks' and its own, less those that its work breaks.
 pub(super) fn of_step(d: &Decision, id: &StepId, despite: &[GuardName]) -> Vec<GuardName> {
     let run = d.run();
-    let mut names: Vec<GuardName> = d
-        .rules
-        .procedure
-        .guards
-        .iter()
-        .filter(|guard| guard.everywhere)
-        .map(|guard| guard.name.clone())
-        .collect();
+    let mut names: Vec<GuardName> = everywhere(d).collect();
     let mut around = run.ancestors(id);
     around.reverse();
     around.push(id.clone());
@@ -121,7 +119,7 @@ pub(super) fn of_step(d: &Decision, id: &StepId, despite: &[GuardName]) -> Vec<G
         names.extend(own.iter().cloned());
     }
     let mut seen = std::collections::BTreeSet::new();
-    names.retain(|name| !despite.contains(name) && seen.insert(name.clone()));
+    names.retain(|name| !despite.contains(name) && applies(d, name) && seen.insert(name.clone()));
     names
 }
 
@@ -162,6 +160,6 @@ pub(super) fn waits_for(d: &Decision, guard: &GuardName) -> Vec<MonitorName> {
         .guards
         .iter()
         .filter(|g| g.name == *guard)
-        .flat_map(|g| d.rules.monitors_in(&g.require))
+        .flat_map(|g| d.rules.monitors_in(&g.require, &d.run().inputs))
         .collect()
 }

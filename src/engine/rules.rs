@@ -5,7 +5,7 @@ use crate::{
         expr::Expr,
         model::{Action, Block, ExpectKind, Monitor, Node, Procedure, TakeKind},
     },
-    words::MonitorName,
+    words::{MonitorName, Values},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -59,11 +59,12 @@ fn gather(nodes: &[Node], into: &mut BTreeMap<MonitorName, Monitor>) {
 }
 
 impl Rules {
-    /// The monitors that an expression reads.
-    pub(super) fn monitors_in(&self, expr: &Expr) -> Vec<MonitorName> {
+    /// The monitors that an expression reads, of those that there are for a run's inputs: no other is ever polled.
+    pub(super) fn monitors_in(&self, expr: &Expr, inputs: &Values) -> Vec<MonitorName> {
         expr.names()
             .iter()
             .filter_map(|name| self.monitors.get_key_value(name.as_str()))
+            .filter(|(_, monitor)| self.procedure.applies(monitor.when.as_ref(), inputs))
             .map(|(name, _)| name.clone())
             .collect()
     }

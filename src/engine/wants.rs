@@ -83,6 +83,9 @@ fn monitors(d: &Decision) -> Vec<WantedMonitor> {
     let scope = d.scope(&turn, 1, None);
     let mut found = Vec::new();
     let mut add = |monitor: &Monitor| {
+        if !d.applies(monitor.when.as_ref()) {
+            return;
+        }
         let Ok(hosts) = monitor.on.hosts(&scope) else { return };
         let Ok(run) = monitor.run.iter().map(|run| run.command(&scope)).collect::<Result<Vec<_>, _>>() else {
             return;
@@ -160,7 +163,7 @@ fn round_ended(d: &Decision) -> Option<(Vec<MonitorName>, Timestamp)> {
         _ => return None,
     };
     let node = d.rules.procedure.node(key)?;
-    let monitors = d.rules.monitors_in(&node.common().repeat.as_ref()?.until);
+    let monitors = d.rules.monitors_in(&node.common().repeat.as_ref()?.until, &run.inputs);
     let ended = run.under(id).iter().filter_map(|id| run.line(id).ended).max()?;
     Some((monitors, ended))
 }
@@ -168,7 +171,10 @@ fn round_ended(d: &Decision) -> Option<(Vec<MonitorName>, Timestamp)> {
 fn waited_for(d: &Decision, id: &StepId) -> Vec<MonitorName> {
     let step = d.run().planned(id).and_then(|planned| d.rules.procedure.step(&planned.key));
     match step.as_deref().map(|step| &step.action) {
-        Some(Action::Wait(wait)) => wait.until.as_ref().map(|until| d.rules.monitors_in(until)).unwrap_or_default(),
+        Some(Action::Wait(wait)) => {
+            let until = wait.until.as_ref();
+            until.map(|until| d.rules.monitors_in(until, &d.run().inputs)).unwrap_or_default()
+        }
         _ => Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Procedures: raw shape → check (all diagnostics at once) → model; templates and quoting; plan; catalogue; schema; show.
 
+mod applies;
 pub mod catalogue;
 pub mod check;
 pub mod columns;

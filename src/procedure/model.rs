@@ -710,6 +710,8 @@ pub struct Monitor {
     pub run: Vec<Template>,
     /// How often.
     pub every: Duration,
+    /// Over the inputs: where it doesn't hold, there is no such monitor.
+    pub when: Option<Expr>,
     /// Exit statuses that are well.
     pub exit: Vec<u8>,
     /// Takes turns with commands of the same lock.
@@ -747,6 +749,8 @@ pub struct Guard {
     pub because: Template,
     /// Delays the alert, never the block.
     pub grace: Duration,
+    /// Over the inputs: where it doesn't hold, there is no such guard.
+    pub when: Option<Expr>,
     /// No block names it, so that it holds everywhere.
     pub everywhere: bool,
 }

@@ -35,7 +35,7 @@ pub fn uses(procedure: &Procedure, values: &Values) -> Result<BTreeMap<HostName,
     known.values.insert("here".into(), HERE.into());
     known.values.extend(values.clone());
     let mut uses: BTreeMap<HostName, Use> = BTreeMap::new();
-    for monitor in &procedure.monitors {
+    for monitor in procedure.monitors_for(values) {
         let Ok(hosts) = monitor.on.hosts(&known) else { continue };
         // Of alternatives for older tools, one is enough.
         let tools = match monitor.run.as_slice() {

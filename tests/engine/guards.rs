@@ -1,6 +1,6 @@
 //! Guards: three values, asked afresh after the confirmation, gone against only with a reason.
 
-use crate::story::{Story, watched};
+use crate::story::{Story, TOP, WATCHED, watched};
 use holdpoint::{
     engine::{
         input::{Input, Reading},
@@ -251,4 +251,89 @@ fn a_step_that_mends_a_broken_guard_goes_on_against_it_and_says_so() {
     );
     s.confirm("p/b").unwrap();
     assert_eq!(s.started(), ["p/b#1@n1"]);
+}
+
+const IN_TURN: &str = r#"
+[[guard]]
+name = "not-here"
+require = "cluster.state != node"
+because = "Something runs on {{ node }}."
+[[phase]]
+id = "p"
+title = "Each"
+for = "node in nodes"
+on = "node"
+[[phase.step]]
+id = "a"
+title = "First"
+run = "do a"
+effect = "change"
+no_undo = "no need"
+guard = ["not-here"]
+"#;
+
+#[test]
+fn a_guard_that_is_named_in_a_loop_asks_about_the_turn_at_hand() {
+    let mut s = watched(IN_TURN);
+    s.senses(json!({ "state": "n2" })).unwrap();
+    assert_eq!(s.look("p[n1]/a"), Look::Ready, "n2 is not its concern");
+    s.confirm("p[n1]/a").unwrap();
+    s.pass(1).senses(json!({ "state": "n2" })).unwrap();
+    s.ends("p[n1]/a", "n1", 0).unwrap();
+    assert_eq!(s.look("p[n2]/a"), Look::Blocked);
+    let told = s.confirm("p[n2]/a").unwrap_err();
+    assert!(told.contains("Something runs on n2."), "{told}");
+}
+
+const WHERE_ASKED_FOR: &str = r#"
+[[monitor]]
+name = "heal"
+on = "nodes"
+run = "heal info"
+when = "word == 'gluster'"
+value.left = { first = '^left (\d+)$', as = "number" }
+[[guard]]
+name = "healed"
+require = "heal.left[nodes[0]] == 0"
+because = "What is not healed may be lost."
+when = "word == 'gluster'"
+[[guard]]
+name = "calm"
+require = "cluster.state == 'calm' && (word != 'gluster' || heal.left[nodes[0]] == 0)"
+because = "It must be calm."
+[[phase]]
+id = "p"
+title = "All"
+on = "'n1'"
+[[phase.step]]
+id = "a"
+title = "First"
+run = "do a"
+effect = "change"
+no_undo = "no need"
+"#;
+
+#[test]
+fn a_monitor_and_a_guard_that_the_inputs_do_not_ask_for_are_not_there() {
+    let names = |s: &Story| s.run().guards.keys().map(ToString::to_string).collect::<Vec<_>>();
+    let polled = |s: &Story| {
+        s.wants()
+            .monitors
+            .iter()
+            .map(|monitor| monitor.name.to_string())
+            .collect::<Vec<_>>()
+    };
+    let mut s = watched(WHERE_ASKED_FOR);
+    assert_eq!((names(&s), polled(&s)), (vec!["calm".to_owned()], vec!["cluster".to_owned()]));
+    calm(&mut s);
+    s.pass(1).confirm("p/a").unwrap();
+    s.pass(1);
+    calm(&mut s);
+    assert_eq!(s.look("p/a"), Look::Running, "nothing waits for what is never polled");
+
+    let s = Story::with(&format!("{TOP}\n{WATCHED}\n{WHERE_ASKED_FOR}"), &[], |inputs| {
+        inputs.insert("word".into(), "gluster".into());
+    });
+    assert_eq!(names(&s), ["calm", "healed"]);
+    assert_eq!(polled(&s), ["cluster", "heal"]);
 }

@@ -73,6 +73,35 @@ impl<'a, 'r> Scopes<'a, 'r> {
         self.names(Some(site), false)
     }
 
+    /// The names that a guard may use: those of the top, and the variables of the loops around every node that names it.
+    pub fn of_guard(&self, guard: &str) -> Names {
+        let mut names = self.at(None);
+        let named = |site: &SiteId| {
+            let guards = &self.survey.sites[*site].raw.guard;
+            guards.iter().flatten().any(|named| named.value == guard)
+        };
+        let mut around = (0..self.survey.sites.len()).filter(named).map(|site| self.survey.loops(site));
+        let Some(mut shared) = around.next() else { return names };
+        for others in around {
+            shared.retain(|at| others.contains(at));
+        }
+        for at in shared {
+            if let Some(over) = &self.survey.sites[at].raw.over {
+                self.loop_variables(&mut names, over);
+            }
+        }
+        names
+    }
+
+    /// Inputs and constants alone.
+    pub fn of_inputs(&self) -> Names {
+        let mut names = self.top(None);
+        for monitor in std::mem::take(&mut names.monitors) {
+            names.env.names.remove(&monitor);
+        }
+        names
+    }
+
     fn names(&self, site: Option<SiteId>, own_loop: bool) -> Names {
         let within = site.and_then(|site| self.survey.sites[site].within);
         let mut names = self.top(within);

@@ -10,6 +10,7 @@ table! {
         any "any": Said<bool> = Shape::Flag, "one poll, on the first host that answers";
         run "run" required: Said<Vec<Text>> = Shape::Either(&[Shape::Template, Shape::List(&Shape::Template)]), "the command, or alternatives for older tools";
         every "every": Text = Shape::Duration, "how often; 10s where not given";
+        when "when": Text = Shape::Expression, "over inputs: where it doesn't hold, there is no such monitor";
         exit "exit": Vec<Said<i64>> = Shape::List(&Shape::Number(0, 255)), "exit statuses that are well; [0] where not given";
         lock "lock": Text = Shape::Text, "takes turns with steps and monitors of the same lock";
         read "read": Text = Shape::Text, "a shipped reader, such as `pacemaker` or `gluster-heal`";
@@ -59,6 +60,7 @@ table! {
         require "require" required: Text = Shape::Expression, "the condition; unknown blocks";
         because "because" required: Text = Shape::Template, "what would go wrong";
         grace "grace": Text = Shape::Duration, "delays the alert, never the block";
+        when "when": Text = Shape::Expression, "over inputs: where it doesn't hold, there is no such guard";
     }
 }
 

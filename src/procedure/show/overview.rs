@@ -1,6 +1,7 @@
 use super::step;
 use crate::{
     procedure::{
+        expr::Expr,
         model::{Common, InputKind, Node, Procedure},
         plan::{self, InTurn, Later, PlannedBlock, Slot, Turn},
         scope::{Known, Scope, Unready},
@@ -136,9 +137,10 @@ pub fn overview(procedure: &Procedure, given: &Values) -> Result<Overview, Unrea
                 Fact {
                     name: monitor.name.to_string(),
                     says: format!(
-                        "every {} s on {}: {}",
+                        "every {} s on {}{}: {}",
                         monitor.every.as_secs(),
                         step::hosts(&monitor.on, &scope),
+                        only_where(monitor.when.as_ref()),
                         runs.join(", or ")
                     ),
                 }
@@ -148,19 +150,24 @@ pub fn overview(procedure: &Procedure, given: &Values) -> Result<Overview, Unrea
             .map(|guard| Fact {
                 name: guard.name.to_string(),
                 says: format!(
-                    "{}{}. {}",
+                    "{}{}{}. {}",
                     guard.require.source(),
                     if guard.everywhere {
                         ", throughout"
                     } else {
                         ", where a part names it"
                     },
+                    only_where(guard.when.as_ref()),
                     guard.because.outline(&scope)
                 ),
             })
             .collect(),
         plan: teller.plan,
     })
+}
+
+fn only_where(when: Option<&Expr>) -> String {
+    when.map(|when| format!(", only where {}", when.source())).unwrap_or_default()
 }
 
 /// What is given, the defaults where nothing is, and the constants. Secrets are only ever names.

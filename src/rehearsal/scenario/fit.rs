@@ -239,7 +239,7 @@ impl Survey {
         let mut scope = Known::default();
         scope.values.clone_from(&procedure.constants);
         scope.values.extend(scenario.inputs.clone());
-        survey.monitors(&procedure.monitors, true);
+        survey.monitors(&procedure.monitors, procedure, &scope, true);
         for input in &procedure.inputs {
             if let Some(discover) = &input.discover {
                 let expected = scenario.discover.contains(&input.name);
@@ -263,7 +263,7 @@ impl Survey {
             let never = common.when.as_ref().is_some_and(|when| when.truth(scope).0 == Truth::No);
             let expected = expected && !never;
             self.ids.insert(key.clone());
-            self.monitors(&common.monitors, expected);
+            self.monitors(&common.monitors, procedure, scope, expected);
             if let Undo::Steps(steps) = &common.undo {
                 self.side(&key, steps, procedure);
             }
@@ -308,8 +308,9 @@ impl Survey {
         }
     }
 
-    fn monitors(&mut self, monitors: &[Monitor], expected: bool) {
+    fn monitors(&mut self, monitors: &[Monitor], procedure: &Procedure, scope: &Known, expected: bool) {
         for monitor in monitors {
+            let expected = expected && procedure.applies(monitor.when.as_ref(), &scope.values);
             // Alternatives are for older tools: one of them answered is enough.
             for (n, run) in monitor.run.iter().enumerate() {
                 self.command(format!("the monitor {}", monitor.name), run, expected && n == 0);

@@ -230,7 +230,7 @@ impl<'a> Page<'a> {
         let known: Vec<&MonitorName> = app
             .procedure
             .iter()
-            .flat_map(|procedure| procedure.monitors.iter().map(|m| &m.name))
+            .flat_map(|procedure| procedure.monitors_for(&app.run.inputs).map(|m| &m.name))
             .collect();
         let others = app.glances.keys().map(|(name, _)| name).filter(|name| !known.contains(name));
         let mut names: Vec<&MonitorName> = known.iter().copied().chain(others).collect();

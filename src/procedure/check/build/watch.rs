@@ -24,6 +24,9 @@ impl Builder<'_, '_> {
             .map(|run| self.reader.command(run, names))
             .collect());
         let every = maybe(raw.every.as_ref(), |every| self.reader.duration(every));
+        let when = maybe(raw.when.as_ref(), |when| {
+            self.reader.expr(when, &self.scopes.of_inputs(), Want::Condition)
+        });
         let values = raw.value.iter().flat_map(|values| &values.0);
         let own = super::own_values(raw, names);
         let values = all(values
@@ -46,6 +49,7 @@ impl Builder<'_, '_> {
             any: raw.any.as_ref().is_some_and(|any| any.value),
             run: run?,
             every: every?.unwrap_or(EVERY),
+            when: when?,
             exit: raw.exit.as_ref().map_or_else(|| vec![0], |exit| statuses(exit)),
             lock: raw.lock.as_ref().map(|lock| lock.value.clone()),
             read: match &raw.read {
@@ -57,13 +61,19 @@ impl Builder<'_, '_> {
 
     /// A guard.
     pub(super) fn guard(&self, raw: &RawGuard) -> Option<Guard> {
-        let names = &self.names(None);
+        let names = &raw
+            .name
+            .as_ref()
+            .map_or_else(|| self.names(None), |name| self.scopes.of_guard(name));
         let require = raw
             .require
             .as_ref()
             .and_then(|require| self.reader.expr(require, names, Want::Condition));
         let because = raw.because.as_ref().and_then(|because| self.reader.template(because, names));
         let grace = maybe(raw.grace.as_ref(), |grace| self.reader.duration(grace));
+        let when = maybe(raw.when.as_ref(), |when| {
+            self.reader.expr(when, &self.scopes.of_inputs(), Want::Condition)
+        });
         let name = raw.name.as_ref()?;
         let named = |guards: &Option<Vec<Said<String>>>| guards.iter().flatten().any(|guard| guard.value == name.value);
         Some(Guard {
@@ -71,6 +81,7 @@ impl Builder<'_, '_> {
             require: require?,
             because: because?,
             grace: grace?.unwrap_or_default(),
+            when: when?,
             everywhere: !self.survey.sites.iter().any(|site| named(&site.raw.guard)),
         })
     }
