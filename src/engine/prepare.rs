@@ -2,7 +2,11 @@
 
 use super::{decide::Decision, event::Event, guards, render, sheet::Does, status::Status};
 use crate::{
-    procedure::plan::{self, Slot},
+    procedure::{
+        expr::Expr,
+        model::Common,
+        plan::{self, Slot},
+    },
     words::{StepId, Truth},
 };
 use std::sync::Arc;
@@ -42,10 +46,11 @@ fn applies(d: &mut Decision, id: &StepId) -> bool {
             Some(Slot::Later(later)) => later.key.clone(),
             None => continue,
         };
-        let Some(when) = d.rules.procedure.node(&key).and_then(|node| node.common().when.clone()) else {
+        let Some(model) = d.rules.procedure.node(&key) else { continue };
+        let Some(when) = model.common().when.clone().filter(|_| !begun) else {
             continue;
         };
-        if begun {
+        if matches!(d.run().slot(&node), Some(Slot::Later(_))) && asks_of_its_turn(model.common(), &when) {
             continue;
         }
         let turn = d.turn_of(&node);
@@ -71,6 +76,12 @@ fn applies(d: &mut Decision, id: &StepId) -> bool {
         }
     }
     true
+}
+
+/// Whether a loop's condition is about its own value, so that it can only be asked once there are turns.
+fn asks_of_its_turn(common: &Common, when: &Expr) -> bool {
+    let names = when.names();
+    common.over.iter().flat_map(|over| &over.names).any(|own| names.contains(own))
 }
 
 fn grow(d: &mut Decision, later: &plan::Later) {

@@ -133,6 +133,15 @@ fn a_plan_grows_where_it_stood() {
 }
 
 #[test]
+fn a_condition_on_a_loops_own_value_is_asked_in_each_turn_of_a_plan_that_grew() {
+    let mut s = story(&BRICKS.replace("when = \"size(bricks) > 0\"", "when = \"size(bricks) > 0 && brick != 'b1'\""));
+    s.confirm("p/list").unwrap();
+    s.keeps("p/list", "n1", r"^brick (\S+)$", Kept::Texts(vec!["b1".into(), "b2".into()]))
+        .unwrap();
+    assert_eq!(s.current(), "p/each[b2]/heal", "b1 doesn't apply");
+}
+
+#[test]
 fn values_that_never_came_are_given_by_hand_or_their_part_is_skipped() {
     let give = |values: Vec<serde_json::Value>, reason: &str| Act::GiveValues {
         node: "p/each".into(),

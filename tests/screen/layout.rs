@@ -255,6 +255,7 @@ fn polled_in(mut story: Story, size: (u16, u16)) -> (Desk, Story) {
         any: false,
         run: vec![Template::parse("rok-cluster-ctl member-list {{ nodes }}").unwrap()],
         every: Duration::from_secs(5),
+        when: None,
         exit: vec![0],
         lock: None,
         read: Read::Values(vec![]),
