@@ -234,4 +234,12 @@ scenarios! {
     rok_no_return: "rok-0.11/no-return",
     rok_pin_forgotten: "rok-0.11/pin-forgotten",
     rok_slave_fails: "rok-0.11/slave-fails",
+    rolling_all_well: "rolling-reboot/all-well",
+    rolling_gluster_alone: "rolling-reboot/gluster-alone",
+    rolling_guide_killed: "rolling-reboot/guide-killed",
+    rolling_heal_stalls: "rolling-reboot/heal-stalls",
+    rolling_node_stays_away: "rolling-reboot/node-stays-away",
+    rolling_pacemaker_alone: "rolling-reboot/pacemaker-alone",
+    rolling_resource_fails: "rolling-reboot/resource-fails",
+    rolling_standby_taken_off_by_hand: "rolling-reboot/standby-taken-off-by-hand",
 }

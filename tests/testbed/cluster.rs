@@ -7,6 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The names of its hosts.
+pub const NODES: [&str; 3] = ["node1", "node2", "node3"];
+
 /// One at a time: there is one cluster.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -100,9 +103,23 @@ impl Cluster {
         self.act(&["heal", host]);
     }
 
+    /// Everything is in its place again: bricks online and healed, failures forgotten, resources where they like best.
+    pub fn mend(&self) {
+        self.ssh(
+            "node1",
+            "gluster volume start gv0 force; pcs node unstandby --all; pcs resource cleanup; pcs resource relocate run",
+        );
+        self.until("node1", "crm_mon -1", |status| {
+            status.contains("Online: [ node1 node2 node3 ]") && !status.contains("Failed") && status.matches("Started node").count() == 6
+        });
+        self.until("node1", "gluster volume heal gv0 info summary", |heal| {
+            heal.matches("Status: Connected").count() == 3 && heal.matches("Total Number of entries: 0").count() == 3
+        });
+    }
+
     /// Nothing of a test is left on any host: one that was killed has cleaned nothing up.
     fn clean(&self) {
-        for host in ["node1", "node2", "node3"] {
+        for host in NODES {
             self.ssh(
                 host,
                 "pcs node unstandby --all; rm -rf /var/tmp/drill* /var/tmp/holdpoint*; : >/etc/motd",
@@ -119,7 +136,7 @@ impl Cluster {
 impl Drop for Cluster {
     /// As it was for the next test: a host that is off or cut is brought back, whatever became of this one.
     fn drop(&mut self) {
-        for host in ["node1", "node2", "node3"] {
+        for host in NODES {
             testbed(&["heal", host]);
         }
         testbed(&["up"]);

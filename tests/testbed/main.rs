@@ -1,9 +1,11 @@
 //! The real program on a real cluster: Pacemaker and Gluster on three hosts with sshd, systemd and boots of their own.
 //!
-//! Two stories are told whenever the tests are run; the others with `cargo test --test testbed -- --include-ignored`.
+//! Three stories are told whenever the tests are run; the others with `cargo test --test testbed -- --include-ignored`.
 
+mod away;
 mod cluster;
 mod management;
+mod rolling;
 #[path = "../support/skip.rs"]
 mod skip;
 mod walk;

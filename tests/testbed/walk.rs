@@ -1,9 +1,15 @@
-//! A walk in lines, by pipes: waits for texts and answers them.
+//! A walk in lines, in a pseudo-terminal: waits for texts and answers them.
 
+use pty_process::{
+    Size,
+    blocking::{Command, Pty},
+};
 use std::{
+    fs::File,
     io::{Read as _, Write as _},
+    os::fd::{AsFd as _, OwnedFd},
     path::Path,
-    process::{Child, ChildStdin, Command, Stdio},
+    process::Child,
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     time::{Duration, Instant},
 };
@@ -14,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// The program at work.
 pub struct Walk {
     child: Child,
-    keys: ChildStdin,
+    terminal: Pty,
     output: Receiver<Vec<u8>>,
     text: String,
     past: usize,
@@ -28,18 +34,18 @@ impl Walk {
 
     /// The same by way of another program: one that starts it elsewhere.
     pub fn of(program: &str, home: &Path, arguments: &[&str]) -> Walk {
-        let mut child = Command::new(program)
+        let (terminal, inner) = pty_process::blocking::open().expect("there are pseudo-terminals");
+        terminal.resize(Size::new(24, 80)).expect("it has a size");
+        let from: OwnedFd = terminal.as_fd().try_clone_to_owned().expect("it can be shared");
+        let mut from = File::from(from);
+        let child = Command::new(program)
             .args(arguments)
             .env("HOME", home)
             .env("XDG_STATE_HOME", home.join("state"))
             .env("XDG_CONFIG_HOME", home.join("config"))
             .env("XDG_RUNTIME_DIR", home.join("run"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
+            .spawn(inner)
             .expect("the program starts");
-        let mut from = child.stdout.take().expect("it is piped");
         let (to, output) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 8192];
@@ -50,7 +56,7 @@ impl Walk {
             }
         });
         Walk {
-            keys: child.stdin.take().expect("it is piped"),
+            terminal,
             child,
             output,
             text: String::new(),
@@ -89,7 +95,7 @@ impl Walk {
     /// Types a line.
     pub fn say(&mut self, line: &str) {
         // A session that is over takes no more lines: its end comes next.
-        let _ = writeln!(self.keys, "{line}");
+        let _ = writeln!(self.terminal, "{line}");
     }
 
     /// `kill -9`.
@@ -102,14 +108,19 @@ impl Walk {
     pub fn end(mut self) -> (Option<i32>, String) {
         let status = self.child.wait().expect("it ends").code();
         while let Ok(bytes) = self.output.recv() {
-            self.text.push_str(&String::from_utf8_lossy(&bytes));
+            self.take(&bytes);
         }
         (status, self.text)
     }
 
+    /// A terminal ends its lines with a carriage return, too.
+    fn take(&mut self, bytes: &[u8]) {
+        self.text.push_str(&String::from_utf8_lossy(bytes).replace('\r', ""));
+    }
+
     fn more(&mut self, deadline: Instant, wanted: &[&str]) {
         match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(bytes) => self.text.push_str(&String::from_utf8_lossy(&bytes)),
+            Ok(bytes) => self.take(&bytes),
             Err(RecvTimeoutError::Disconnected) => panic!("it ended before it said {wanted:?}:\n{}", self.text),
             Err(RecvTimeoutError::Timeout) => panic!("it never said {wanted:?}:\n{}", self.text),
         }
@@ -122,7 +133,8 @@ fn question(text: &str) -> Option<usize> {
     for line in text.split_inclusive('\n') {
         let ends = ["] > ", " to go on > ", ") > "];
         let end = ends.iter().filter_map(|end| Some(line.find(end)? + end.len())).min();
-        if let Some(end) = end.filter(|_| !line.starts_with(' ')) {
+        // Where something stands in the way, it is asked anew once that has gone.
+        if let Some(end) = end.filter(|_| !line.starts_with(' ') && !line.starts_with("[against")) {
             return Some(before + end);
         }
         before += line.len();
