@@ -48,11 +48,16 @@ impl Since {
                 host,
                 &format!("tail -n +$(({lines} + 1)) {SCHEDULER} | grep 'pacemaker-schedulerd.*determine_online_status)'"),
             );
-            let mut looked: Vec<BTreeMap<&str, bool>> = vec![BTreeMap::new()];
-            for (node, is) in log.lines().filter_map(|line| line.split_once("info: ")?.1.split_once(" is ")) {
-                if looked.last().is_some_and(|look| look.contains_key(node)) {
+            let mut looked: Vec<BTreeMap<&str, bool>> = Vec::new();
+            let mut last = f64::NEG_INFINITY;
+            for line in log.lines() {
+                let Some((at, node, is)) = told(line) else { continue };
+                // A node that is gone isn't told of, so that the next look may begin with it.
+                let same = at - last < 0.05 && looked.last().is_some_and(|look| !look.contains_key(node));
+                if !same {
                     looked.push(BTreeMap::new());
                 }
+                last = at;
                 looked.last_mut().expect("there is one").insert(node, is == "online");
             }
             // One that its own host's shutdown cut off tells nothing.
@@ -70,6 +75,17 @@ impl Since {
 }
 
 const SCHEDULER: &str = "/var/log/pacemaker/pacemaker.log";
+
+/// `Nov 30 04:43:48.292 node2 pacemaker-schedulerd[280] (determine_online_status) info: node2 is shutting down`: seconds of the day,
+/// the node, and what it is.
+fn told(line: &str) -> Option<(f64, &str, &str)> {
+    let clock = line.split_whitespace().nth(2)?;
+    let at = clock
+        .split(':')
+        .try_fold(0.0, |sum, part| Some(sum * 60.0 + part.parse::<f64>().ok()?))?;
+    let (node, is) = line.split_once("info: ")?.1.split_once(" is ")?;
+    Some((at, node, is))
+}
 
 fn others(members: &BTreeSet<String>) -> BTreeSet<String> {
     NODES
