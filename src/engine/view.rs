@@ -95,8 +95,9 @@ impl Run {
         }
         let mut rest = self.unsettled.iter().filter_map(|place| self.slots.get(*place));
         rest.clone().find(|slot| self.is_open(slot)).or_else(|| {
-            // Nothing else is left: what is held is what remains.
-            rest.find(|slot| matches!(slot, Slot::Step(_)) && self.line(slot.id()).status == Status::Active)
+            // Nothing else is left: what is held is what remains. A wait has no command that would keep a run from its end.
+            let remains = |id: &StepId| self.line(id).status == Status::Active && (self.short.is_none() || !self.last_jobs(id).is_empty());
+            rest.find(|slot| matches!(slot, Slot::Step(_)) && remains(slot.id()))
         })
     }
 

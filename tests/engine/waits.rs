@@ -249,3 +249,12 @@ fn nothing_begins_by_itself_while_everything_is_stopped() {
     s.release("p/n").unwrap();
     assert_eq!(s.look("p/a"), Look::Running);
 }
+
+#[test]
+fn a_run_that_is_ended_in_a_wait_is_over() {
+    let mut s = watched(SOAK);
+    left(&mut s, 3);
+    let reason = "it is looked at in the morning".to_owned();
+    s.act(Act::EndShort { reason }).unwrap();
+    assert!(s.run().ended.is_some(), "nothing is left to wait for");
+}
