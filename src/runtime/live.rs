@@ -29,7 +29,6 @@ use std::{
 use tokio::{sync::mpsc, task::JoinSet};
 
 /// What a task reports.
-#[expect(clippy::large_enum_variant, reason = "moved once from its maker to its taker, never stored")]
 #[derive(Debug)]
 pub(super) enum Report {
     Input(Input),

@@ -90,9 +90,12 @@ echo @end"#;
     }
 }
 
+/// What was found, and the hosts of which just that was found.
+type Alike<'a> = (&'a Result<Vec<Differs>, String>, Vec<&'a str>);
+
 /// How hosts differ from how they were, or why that isn't known, in lines: hosts that differ alike in one, what isn't as it was first.
 pub fn compared(hosts: &BTreeMap<HostName, Result<Vec<Differs>, String>>) -> Vec<String> {
-    let mut groups: Vec<(&Result<Vec<Differs>, String>, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<Alike<'_>> = Vec::new();
     for (host, said) in hosts {
         match groups.iter_mut().find(|(known, _)| *known == said) {
             Some((_, hosts)) => hosts.push(host.as_str()),

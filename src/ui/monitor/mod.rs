@@ -202,8 +202,8 @@ impl Monitor {
             Some(Command::Down) => self.step(1),
             Some(Command::PageUp) => self.scroll(-height),
             Some(Command::PageDown) => self.scroll(height),
-            Some(Command::First) => self.to_end(true),
-            Some(Command::Last) => self.to_end(false),
+            Some(Command::First) => self.jump(true),
+            Some(Command::Last) => self.jump(false),
             _ => {}
         }
         Vec::new()
@@ -249,7 +249,7 @@ impl Monitor {
         *top = top.saturating_add_signed(by).min(most);
     }
 
-    fn to_end(&mut self, first: bool) {
+    fn jump(&mut self, first: bool) {
         if self.page.is_some() {
             self.page_top = if first { 0 } else { self.shown.most_of_page() };
             return;
