@@ -57,6 +57,17 @@ fn a_well_written_settings_file_is_looked_at_by_check() {
 }
 
 #[test]
+fn the_site_that_the_readme_shows_is_right() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let shown = readme.split("```toml site\n").nth(1).and_then(|rest| rest.split("```").next());
+    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let file = folder.path().join("athens.toml");
+    fs::write(&file, shown.expect("the README shows a site")).unwrap();
+    let (status, said) = with_settings("", &["check", "--for", "rolling-reboot", file.to_str().unwrap()]);
+    assert_eq!(status, Some(0), "{said}");
+}
+
+#[test]
 fn the_settings_that_the_readme_shows_are_right() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let shown: Vec<&str> = readme
