@@ -242,11 +242,20 @@ fn a_shell_of_ones_own_opens_from_the_screen_and_what_it_printed_is_kept() {
     screen.sees("forty-42");
     screen.press("exit\r");
     screen.sees("The shell on node1 is closed.");
+    // It is told on the screen first, then written down.
+    let deadline = std::time::Instant::now() + crate::program::PATIENCE;
+    let written =
+        || fs::read_to_string(home.run().join("journal.jsonl")).is_ok_and(|journal| journal.contains("closed the shell on node1"));
+    while !written() && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
     screen.kill();
     let kept = fs::read_to_string(home.run().join("transcripts/shell-1@node1")).expect("it is kept");
     assert!(kept.contains("forty-42"), "{kept}");
     let journal = fs::read_to_string(home.run().join("journal.jsonl")).expect("there is a journal");
-    assert!(journal.contains("opens a shell on node1") && journal.contains("closed the shell on node1"));
+    for note in ["opens a shell on node1", "closed the shell on node1"] {
+        assert!(journal.contains(note), "{note}: {journal}");
+    }
 }
 
 #[test]
