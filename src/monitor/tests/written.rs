@@ -71,6 +71,11 @@ Filesystem        Type        1024-blocks     Used Available Capacity Mounted on
 10.0.0.1@tcp:/fs1 lustre       1073741824 10737418 900000000       2% /mnt/fs1
 ";
 
+pub(super) const DF_INODES: &str = "\
+Filesystem      Inodes  IUsed   IFree IUse% Mounted on
+/dev/vdb       1000000  10000  990000    1% /data
+";
+
 pub(super) const CONSTRAINTS_0_9: &str = "\
 Location Constraints:
   Resource: web
@@ -158,7 +163,7 @@ pub(super) fn written(reader: Reader) -> &'static [&'static str] {
         Reader::GlusterClients => &[CLIENT_LIST, CLIENTS_AND_HOSTS],
         Reader::GlusterVolumes => &[VOLUME_INFO_XML, INFO_AND_STATUS, OLD_STATUS],
         Reader::SystemdUnits => &[LIST_UNITS, SHOW],
-        Reader::Df => &[DF],
+        Reader::Df => &[DF, DF_INODES],
         Reader::PacemakerConstraints => &[CONSTRAINTS_0_9, CONSTRAINTS_0_12],
         Reader::Pacemaker | Reader::CorosyncQuorum | Reader::GlusterHeal | Reader::GlusterPeers => &[],
     }
@@ -303,8 +308,7 @@ fn room_in_bytes_whatever_the_unit() {
         &said("df", broken).unwrap(),
         json!({ "percent": { "/data": 50 }, "devices": { "/data": "/dev/mapper/a-very-long-one" } }),
     );
-    let inodes = "Filesystem      Inodes  IUsed   IFree IUse% Mounted on\n/dev/vdb       1000000  10000  990000    1% /data\n";
-    let inodes = said("df", inodes).unwrap();
+    let inodes = said("df", DF_INODES).unwrap();
     has(&inodes, json!({ "inodes": { "/data": 1 } }));
     unknown(&inodes, &["percent", "available", "size"]);
 }
