@@ -16,8 +16,11 @@ mod picture;
 mod preflight;
 mod random;
 mod rebound;
+mod rolling;
 mod session;
 mod shell;
+#[path = "../shipped_scenarios/mod.rs"]
+mod shipped_scenarios;
 mod step;
 mod story;
 mod svg;

@@ -6,7 +6,10 @@ use crate::{
     cluster::{Cluster, NODES},
     walk::Walk,
 };
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 const FINISHED: &str = "FINISHED: everything is done.";
 const FAILED: &str = "[r try again";
@@ -98,6 +101,7 @@ fn the_guide_is_killed_while_a_node_reboots_and_goes_on() {
     let before = Before::of(&cluster);
     let mut walk = begin(&cluster, home.path());
     walk.until("nodes[node2]/reboot#1@node2 is started");
+    walk.until("reboots in 5 seconds");
     walk.kill();
     cluster.until("node2", BOOT, |now| now.len() == before.boots[1].len() && now != before.boots[1]);
     before.came_well(&cluster, resume(home.path()));
@@ -152,7 +156,7 @@ fn a_resource_that_has_failed_before_the_start_is_found_and_cleaned_up() {
     walk.until("nothing has failed");
     walk.until("A resource has failed. Find out why");
     walk.until(FAILED);
-    walk.say("remedy 1");
+    walk.say("remedy 0");
     before.came_well(&cluster, walk);
 }
 
@@ -169,5 +173,26 @@ fn a_brick_that_is_down_before_the_start_is_found_and_nothing_is_begun() {
     walk.until(FAILED);
     cluster.mend();
     walk.say("r");
+    before.came_well(&cluster, walk);
+}
+
+#[test]
+#[ignore = "takes minutes: with --include-ignored"]
+fn standby_that_somebody_takes_off_by_hand_shows_within_one_poll_and_the_node_is_not_rebooted() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let before = Before::of(&cluster);
+    let mut walk = begin(&cluster, home.path());
+    walk.until("── nodes[node2]/reboot");
+    walk.until("[y run");
+    cluster.ssh("node3", "pcs node unstandby node2");
+    let done = Instant::now();
+    walk.until("DIFFERS: node2 is in standby: open, but the cluster says otherwise");
+    // A poll every three seconds, and what it takes itself.
+    assert!(done.elapsed() < Duration::from_secs(5), "it was shown after {:?}", done.elapsed());
+    walk.say("y");
+    walk.until("REFUSED");
+    assert_eq!(cluster.ssh("node2", BOOT), before.boots[1], "it runs on");
+    cluster.ssh("node3", "pcs node standby node2");
     before.came_well(&cluster, walk);
 }

@@ -1,0 +1,100 @@
+//! The shipped procedure `rolling-reboot` as the README shows it: its rehearsal, played up to a step and told as a live run.
+
+use crate::{
+    Desk, LARGE,
+    picture::picture,
+    shipped_scenarios::{self, Shipped},
+};
+use holdpoint::{
+    engine::{
+        event::{Event as Happened, Head, Mode},
+        run::{Run, Sample},
+    },
+    feed::{Feed, Poll},
+    journal::Record,
+    ui::{App, Event, Theme},
+    words::{HostName, MonitorName, SiteColour},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+fn shipped(scenario: &str) -> Shipped {
+    let found = shipped_scenarios::all()
+        .into_iter()
+        .find(|shipped| shipped.procedure.name == "rolling-reboot" && shipped.scenario.name == scenario);
+    found.expect("there is such a scenario")
+}
+
+/// A desk at which a scenario has been played until a run is as wanted.
+fn played_until(scenario: &str, is: impl Fn(&Run) -> bool) -> Desk {
+    let shipped = shipped(scenario);
+    let mut run = Run::default();
+    let mut told = Vec::new();
+    for record in shipped.play().records {
+        let record = as_live(&record);
+        for event in &record.events {
+            run.apply(record.at, event);
+        }
+        told.push(record);
+        if is(&run) {
+            break;
+        }
+    }
+    assert!(is(&run), "it never came to that");
+    let mut desk = Desk::new(&crate::Story::default(), LARGE);
+    desk.app = App::new(Run::default(), Some(shipped.procedure), None, Theme::shipped("dark").unwrap());
+    desk.app.update(Event::Resize(LARGE.0, LARGE.1), desk.now);
+    for record in told {
+        desk.app.update(Event::Feed(Feed::Record(record)), desk.now);
+    }
+    for reading in newest(&run) {
+        desk.app.update(Event::Feed(reading), desk.now);
+    }
+    desk.draw();
+    desk.wait();
+    desk
+}
+
+/// What each monitor was last read to be, as if read just now.
+fn newest(run: &Run) -> Vec<Feed> {
+    let mut newest = BTreeMap::new();
+    for ((monitor, host), sample) in &run.readings {
+        let known = newest.entry(monitor).or_insert((host, sample));
+        if known.1.at < sample.at {
+            *known = (host, sample);
+        }
+    }
+    let glance = |(monitor, (host, sample)): (&MonitorName, (&HostName, &Arc<Sample>))| Feed::Glance {
+        monitor: monitor.clone(),
+        host: host.clone(),
+        at: run.at,
+        values: sample.values.clone().map(Arc::new),
+        raw: "".into(),
+        poll: Poll::default(),
+    };
+    newest.into_iter().map(glance).collect()
+}
+
+fn as_live(record: &Arc<Record<Happened>>) -> Arc<Record<Happened>> {
+    let mut live = Record::clone(record);
+    for event in &mut live.events {
+        if let Happened::Begun(head) = event {
+            *head = Head {
+                mode: Mode::Live,
+                site: Some("athens".into()),
+                colour: Some(SiteColour::Red),
+                ..head.clone()
+            };
+        }
+    }
+    Arc::new(live)
+}
+
+#[test]
+fn a_node_is_about_to_be_rebooted() {
+    let mut desk = played_until("all-well", |run| {
+        run.current()
+            .is_some_and(|slot| slot.id().as_str() == "nodes[node2]/reboot" && run.line(slot.id()).sheet.is_some())
+    });
+    desk.shows("node2 is in standby");
+    picture("rolling-reboot", &mut desk);
+}
