@@ -157,6 +157,9 @@ fn a_resource_that_has_failed_before_the_start_is_found_and_cleaned_up() {
     walk.until("A resource has failed. Find out why");
     walk.until(FAILED);
     walk.say("remedy 0");
+    walk.until("status/cleanup: done");
+    walk.until(FAILED);
+    walk.say("r");
     before.came_well(&cluster, walk);
 }
 
