@@ -15,8 +15,7 @@ use zeroize::Zeroizing;
 /// Standard input is over, or can't be read.
 pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
     let stdin = io::stdin();
-    print!("{label} > ");
-    io::stdout().flush().doing("write to the terminal")?;
+    // Silent before it asks: whoever types at once must neither be seen nor lost.
     let before = tcgetattr(&stdin).ok();
     if let Some(mut silent) = before.clone() {
         silent.local_modes.remove(LocalModes::ECHO);
@@ -25,13 +24,14 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
             .map_err(io::Error::from)
             .doing("switch the echo of the terminal off; nothing was asked, as the secret would have shown")?;
     }
+    print!("{label} > ");
     let mut line = Zeroizing::new(String::new());
-    let read = stdin.lock().read_line(&mut line);
+    let read = io::stdout().flush().and_then(|()| stdin.lock().read_line(&mut line));
     if let Some(before) = before {
         // The terminal must echo again, whatever became of the reading.
         let _ = tcsetattr(&stdin, OptionalActions::Now, &before);
     }
-    if read.doing("read from the terminal")? == 0 {
+    if read.doing("ask at the terminal")? == 0 {
         return Err(Failure::Usage("Standard input ended before the secret was given: nothing was begun.\nSecrets are asked at the console; give one a line where they are piped in.".into()));
     }
     let length = line.trim_end_matches(['\n', '\r']).len();
@@ -60,10 +60,10 @@ pub fn answer(host: &HostName, prompt: &str, kind: AskKind) -> Option<Zeroizing<
 }
 
 fn line(label: &str) -> Option<Zeroizing<String>> {
-    print!("{label}");
-    io::stdout().flush().ok()?;
     // What was typed before it was asked was typed for something else.
     let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+    print!("{label}");
+    io::stdout().flush().ok()?;
     let mut line = Zeroizing::new(String::new());
     let read = io::stdin().lock().read_line(&mut line).ok()?;
     let length = line.trim_end_matches(['\n', '\r']).len();

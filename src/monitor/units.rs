@@ -101,7 +101,7 @@ pub(super) fn systemd(out: &str) -> Result<Values, String> {
         // Units that aren't well have a bullet before them, which is no column.
         let plain: String = out
             .lines()
-            .map(|line| line.replacen(['●', '○', '×', '↻', '*'], " ", 1) + "\n")
+            .map(|line| line.replacen(['●', '○', '×', '\u{21bb}', '*'], " ", 1) + "\n")
             .collect();
         let rows = columns::rows(&plain, &["UNIT", "ACTIVE", "SUB"], &[]).map_err(|_| first_line(out));
         let none = lines().any(|line| line.starts_with("0 loaded units listed"));
@@ -165,7 +165,7 @@ fn status(out: &str, active: &mut BTreeMap<String, String>, sub: &mut BTreeMap<S
         let name = line
             .split_whitespace()
             .find(|word| is_unit(word))
-            .filter(|_| begins && line.starts_with(['●', '○', '×', '↻', '*']));
+            .filter(|_| begins && line.starts_with(['●', '○', '×', '\u{21bb}', '*']));
         if let Some(name) = name {
             unit = Some(name.to_owned());
         } else if let Some(rest) = line.trim().strip_prefix("Active: ").filter(|_| !begins) {

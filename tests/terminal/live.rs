@@ -279,8 +279,7 @@ fn in_lines_on_a_terminal_a_password_is_asked_and_not_shown() {
     screen.sees("(not shown; empty: no answer) >");
     screen.press(&format!("{PASSWORD}\r"));
     screen.sees("y run");
-    screen.press("y\r");
-    screen.sees("FINISHED: everything is done.");
+    screen.press_until("y\r", "FINISHED: everything is done.");
     assert!(!String::from_utf8_lossy(screen.taken()).contains(PASSWORD), "it was never shown");
     screen.kill();
 }
