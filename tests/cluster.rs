@@ -285,3 +285,37 @@ fn where_each_host_is_asked_each_has_its_own_part() {
         "the worst first"
     );
 }
+
+#[test]
+fn bricks_that_nobody_tells_of_are_unknown_and_never_well() {
+    let mut cluster = Cluster::new(vec![source("gv0", "gluster-volumes", &["node1"])]);
+    let volume = Reader::named("gluster-volumes").unwrap();
+    // `gluster volume status` was refused for another transaction: only `volume info` was printed.
+    let told = monitor::read(volume, &transcript("all-online/gluster-volume-info.txt"));
+    cluster.take(&glance("gv0", "node1", 0, told));
+    let panel = panel(&cluster, "gv0", 1);
+    assert_eq!(panel.health, Health::Unknown, "{}", panel.says);
+    assert!(panel.says.contains("which bricks run isn't told"), "{}", panel.says);
+}
+
+#[test]
+fn what_is_left_out_of_a_reading_is_unknown_and_never_well() {
+    for (reader, told) in [("gluster-peers", json!({})), ("pacemaker", json!({ "quorum": true }))] {
+        let mut cluster = Cluster::new(vec![source("it", reader, &["node1"])]);
+        let values: Values = told.as_object().unwrap().clone().into_iter().collect();
+        cluster.take(&glance("it", "node1", 0, Ok(values)));
+        assert_eq!(panel(&cluster, "it", 1).health, Health::Unknown, "{reader}");
+    }
+}
+
+#[test]
+fn another_host_has_other_peers_and_that_is_no_change() {
+    let mut cluster = Cluster::new(vec![source("peers", "gluster-peers", &["node1", "node2"])]);
+    let peers = |names: [&str; 2]| {
+        let peers: serde_json::Map<String, Value> = names.iter().map(|name| ((*name).to_owned(), json!("connected"))).collect();
+        Values::from_iter([("peers".to_owned(), json!(peers))])
+    };
+    cluster.take(&glance("peers", "node1", 0, Ok(peers(["node2", "node3"]))));
+    let changes = cluster.take(&glance("peers", "node2", 5, Ok(peers(["node1", "node3"]))));
+    assert!(!says(&changes).iter().any(|says| says.contains("no longer there")), "{changes:?}");
+}

@@ -78,6 +78,8 @@ pub(super) fn between(source: &Source, known: &Values, new: &Values) -> Vec<Stri
                 said.extend(now.difference(&was).map(|brick| format!("{brick} tells nothing any more")));
                 said.extend(was.difference(&now).map(|brick| format!("{brick} tells again")));
             }
+            // The host that is asked is never among its own peers: another one's list has other names.
+            ("gluster-peers", "peers") => each(was, now, &mut said, |of, was, now| Some(stated(of, Some(was?), Some(now?)))),
             ("gluster-heal", "entries") => said.extend(backlog(was, now)),
             (_, _) if was.is_object() && now.is_object() => each(was, now, &mut said, |of, was, now| Some(stated(of, was, now))),
             (_, _) if was.is_array() && now.is_array() => listed(name, was, now, &mut said),

@@ -77,9 +77,13 @@ pub(super) fn volumes(values: &Values) -> Said {
     let started = volumes.values().filter(|state| state.as_str() == Some("Started")).count();
     said.parts
         .insert(0, format!("{started} of {} started", count(volumes.len(), "volume")));
-    let online = bricks.values().filter(|online| online.as_bool() == Some(true)).count();
-    said.parts
-        .push(format!("{online} of {} online", count(bricks.len() + unreported.len(), "brick")));
+    if values.contains_key("bricks") {
+        let online = bricks.values().filter(|online| online.as_bool() == Some(true)).count();
+        said.parts
+            .push(format!("{online} of {} online", count(bricks.len() + unreported.len(), "brick")));
+    } else if started > 0 {
+        said.say(Health::Unknown, "which bricks run isn't told");
+    }
     if !offline.is_empty() {
         said.say(Health::Bad, format!("{} OFFLINE", some(&offline)));
     }
@@ -157,6 +161,9 @@ fn healers(values: &Values, said: &mut Said) {
 
 pub(super) fn peers(values: &Values) -> Said {
     let mut said = Said::default();
+    if !values.contains_key("peers") {
+        return Said::only(Health::Unknown, "which peers there are isn't told");
+    }
     let peers = by_name(values, "peers");
     let away: Vec<&str> = peers
         .iter()

@@ -5,7 +5,7 @@ use super::{
     said::{Row, Said, by_name, count, flag, in_words, number, some, strings, texts},
 };
 use crate::words::{HostName, Value, Values};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) fn said(values: &Values, host: &HostName) -> Said {
     match flag(values, "quorum") {
@@ -42,11 +42,11 @@ pub(super) fn said(values: &Values, host: &HostName) -> Said {
 fn nodes(values: &Values, said: &mut Said) {
     let nodes = by_name(values, "nodes");
     let online = nodes.values().filter(|state| state.as_str() == Some("online")).count();
-    said.parts.push(match (online, nodes.len()) {
-        (_, 0) => "no nodes known".into(),
-        (online, all) if online == all => format!("all {} online", count(all, "node")),
-        (online, all) => format!("{online} of {} online", count(all, "node")),
-    });
+    match (online, nodes.len()) {
+        (_, 0) => said.say(Health::Unknown, "which nodes there are isn't told"),
+        (online, all) if online == all => said.parts.push(format!("all {} online", count(all, "node"))),
+        (online, all) => said.parts.push(format!("{online} of {} online", count(all, "node"))),
+    }
     let mut by_state: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (node, state) in &nodes {
         by_state.entry(state.as_str().unwrap_or("unknown")).or_default().push(node);
@@ -55,14 +55,15 @@ fn nodes(values: &Values, said: &mut Said) {
         let in_it = if matches!(state, "standby" | "maintenance") { "in " } else { "" };
         said.say(of_node(state), format!("{} {in_it}{state}", some(&named)));
     }
-    let running = hosting(values);
+    let hosting = by_name(values, "hosting");
     for (node, state) in nodes {
         let state = state.as_str().unwrap_or("unknown");
-        let runs = running.get(node).map(|ids| ids.iter().cloned().collect::<Vec<_>>());
+        let runs = hosting.get(node).and_then(|ids| ids.as_array()).map(|ids| strings(ids));
         let more = match (runs, of_node(state)) {
             (Some(ids), _) if !ids.is_empty() => ids.join("  "),
             (_, Health::Bad) => String::new(),
-            _ => "runs nothing".into(),
+            (Some(_), _) => "runs nothing".into(),
+            (None, _) => "what runs there isn't told".into(),
         };
         said.row(Row {
             health: of_node(state),
@@ -80,17 +81,6 @@ fn of_node(state: &str) -> Health {
         "standby" | "maintenance" | "pending" | "shutdown" => Health::Attention,
         _ => Health::Bad,
     }
-}
-
-/// What runs on each node.
-fn hosting(values: &Values) -> BTreeMap<String, BTreeSet<String>> {
-    let mut hosting: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (id, nodes) in by_name(values, "running") {
-        for node in strings(nodes.as_array().map_or(&[], Vec::as_slice)) {
-            hosting.entry(node).or_default().insert(id.to_owned());
-        }
-    }
-    hosting
 }
 
 fn resources(values: &Values, said: &mut Said) {

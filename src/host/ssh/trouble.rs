@@ -256,6 +256,8 @@ impl Trouble {
             Kind::NoPassage => format!(
                 "{line}. The host that it is reached through could not reach it, or forwards nothing (AllowTcpForwarding): try from there"
             ),
+            // Words of a library's inside tell nobody anything.
+            Kind::Ended if line.contains("multiplex server") => "the connection ended: it was cut, or sshd or the machine went down".into(),
             Kind::Ended => format!("{line}. The connection ended: it was cut, or sshd or the machine went down"),
             Kind::NoSsh => format!("ssh can't be started on this machine: {line}. Install the OpenSSH client"),
             Kind::Ours | Kind::Other => line,
