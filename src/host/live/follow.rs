@@ -4,7 +4,7 @@ use super::{Live, Way, ended, lock, power::Until};
 use crate::{
     host::{
         Chunk, Ended, Offsets, TailError, Unreachable,
-        runner::{self, Attached, End, Hand},
+        runner::{self, Attached, End, Followed, Hand},
     },
     vault::Mask,
     words::{Errand, Exit, HostName, Power, Stream, Work},
@@ -78,12 +78,7 @@ impl<C: Way> Live<C> {
     }
 
     async fn attached(&self, errand: &Errand, from: Offsets, sink: &mpsc::Sender<Chunk>) -> Result<Attached, Unreachable> {
-        let place = self.place(&errand.job.host, &errand.account).await?;
-        let spool = self.spool_there(errand).await?;
-        let from = runner::Offsets {
-            out: from.out,
-            err: from.err,
-        };
+        let started = lock(&self.started).remove(&errand.job).filter(|_| from == Offsets::default());
         let (hands, keys) = mpsc::channel(64);
         if let Some(size) = *lock(&self.size) {
             // There is room for it.
@@ -94,15 +89,36 @@ impl<C: Way> Live<C> {
             (Some(out), Some(err)) => {
                 let (inner, chunks) = mpsc::channel(64);
                 let (attached, ()) = tokio::join!(
-                    self.runner.attach(&place, &spool, from, inner, keys),
+                    self.attached_by(started, errand, from, inner, keys),
                     masked(chunks, sink.clone(), out, err)
                 );
                 attached
             }
-            _ => self.runner.attach(&place, &spool, from, sink.clone(), keys).await,
+            _ => self.attached_by(started, errand, from, sink.clone(), keys).await,
         };
         lock(&self.hands).remove(&errand.job);
         attached
+    }
+
+    /// On the channel that it was started by, or on one more.
+    async fn attached_by(
+        &self,
+        started: Option<Followed>,
+        errand: &Errand,
+        from: Offsets,
+        sink: mpsc::Sender<Chunk>,
+        keys: mpsc::Receiver<Hand>,
+    ) -> Result<Attached, Unreachable> {
+        if let Some(started) = started {
+            return started.attach(sink, keys).await;
+        }
+        let place = self.place(&errand.job.host, &errand.account).await?;
+        let spool = self.spool_there(errand).await?;
+        let from = runner::Offsets {
+            out: from.out,
+            err: from.err,
+        };
+        self.runner.attach(&place, &spool, from, sink, keys).await
     }
 }
 

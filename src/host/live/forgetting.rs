@@ -12,8 +12,9 @@ use std::{collections::BTreeMap, sync::Mutex, time::Duration};
 #[derive(Debug, Default)]
 pub(super) struct Heap(Mutex<BTreeMap<(HostName, Account), Vec<Spool>>>);
 
-/// How long spools are gathered before they are removed.
-const GATHER: Duration = Duration::from_millis(500);
+/// How long spools are gathered before they are removed. A command that is started there meanwhile takes them along, which costs the
+/// host far less than a channel of their own.
+const GATHER: Duration = Duration::from_secs(3);
 
 impl<C: Way> Live<C> {
     /// The first of a place waits for others, and takes them along.
@@ -36,6 +37,20 @@ impl<C: Way> Live<C> {
         if is_first {
             tokio::time::sleep(GATHER).await;
             self.sweep(&place).await;
+        }
+    }
+
+    /// What is gathered at the place of a job that is about to start.
+    pub(super) fn taken_along(&self, errand: &Errand) -> Vec<Spool> {
+        let place = (errand.job.host.clone(), errand.account.clone());
+        lock(&self.forgetting.0).remove(&place).unwrap_or_default()
+    }
+
+    /// It wasn't started: they go with the next one, or at the end.
+    pub(super) fn left_behind(&self, errand: &Errand, over: Vec<Spool>) {
+        if !over.is_empty() {
+            let place = (errand.job.host.clone(), errand.account.clone());
+            lock(&self.forgetting.0).entry(place).or_default().extend(over);
         }
     }
 

@@ -5,10 +5,23 @@ use crate::{
     clock::Clock,
     host::{
         Unreachable,
-        runner::{Detach, Hello, Needs, Place},
+        runner::{Detach, Hello, Needs, Place, Who},
     },
     words::{Account, HostName, Identity, JobId, Reached},
 };
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// The asking of one host who it is.
+#[derive(Debug, Default)]
+pub(super) struct Meeting {
+    /// How often it was over.
+    held: AtomicU64,
+    /// What came of the last. Locked while one is under way.
+    last: tokio::sync::Mutex<Option<Result<Identity, Unreachable>>>,
+}
 
 /// A host as far as it is known.
 #[derive(Clone, Debug)]
@@ -119,47 +132,72 @@ impl<C: Way> Live<C> {
         std::mem::take(&mut known.fresh).then(|| known.reached.identity.clone())
     }
 
-    /// Asks a host who it is.
-    pub(super) async fn meet(&self, host: &HostName) -> Result<Hello, Unreachable> {
-        self.meet_with(host, &Needs::default()).await
+    /// Who a host is. Whoever wants to know while it is being asked takes what comes of that.
+    pub(super) async fn met(&self, host: &HostName) -> Result<Identity, Unreachable> {
+        let meeting = Arc::clone(lock(&self.meetings).entry(host.clone()).or_default());
+        let before = meeting.held.load(Ordering::Relaxed);
+        let mut last = meeting.last.lock().await;
+        if meeting.held.load(Ordering::Relaxed) != before
+            && let Some(last) = &*last
+        {
+            return last.clone();
+        }
+        let met = self.meet(host).await.map(|who| who.identity);
+        *last = Some(met.clone());
+        meeting.held.fetch_add(1, Ordering::Relaxed);
+        met
     }
 
-    pub(super) async fn meet_with(&self, host: &HostName, needs: &Needs) -> Result<Hello, Unreachable> {
-        let place = Place {
+    /// Asks a host who it is.
+    pub(super) async fn meet(&self, host: &HostName) -> Result<Who, Unreachable> {
+        let who = self.runner.who(&self.bare(host)).await;
+        self.introduced(host, who).await
+    }
+
+    /// Asks a host who it is and what it has.
+    pub(super) async fn examined(&self, host: &HostName, needs: &Needs) -> Result<Hello, Unreachable> {
+        let hello = self.runner.hello(&self.bare(host), needs).await;
+        self.introduced(host, hello.as_ref().map(|hello| hello.who.clone()).map_err(Clone::clone))
+            .await?;
+        hello
+    }
+
+    /// A host as its usual login, without sudo.
+    fn bare(&self, host: &HostName) -> Place {
+        Place {
             account: Account {
                 run_as: None,
                 ..self.setup.account.clone()
             },
             ..Place::usual(host.clone())
-        };
-        let hello = match self.runner.hello(&place, needs).await {
-            Ok(hello) => hello,
-            Err(error) => {
-                self.tell(LiveNews::Link {
-                    host: host.clone(),
-                    up: false,
-                });
-                return Err(error);
-            }
-        };
-        let trail = self.runner.carrier().trail(host, place.account.login.as_deref()).await?;
+        }
+    }
+
+    async fn introduced(&self, host: &HostName, who: Result<Who, Unreachable>) -> Result<Who, Unreachable> {
+        let who = who.inspect_err(|_| {
+            self.tell(LiveNews::Link {
+                host: host.clone(),
+                up: false,
+            });
+        })?;
+        let trail = self.runner.carrier().trail(host, self.setup.account.login.as_deref()).await?;
         let now = Clock::wall().now().as_millisecond();
         let mut known = lock(&self.known);
         let before = known.get(host).map(|known| &known.reached);
-        let anew = before.is_some_and(|before| before.identity.machine != hello.identity.machine) && lock(&self.renewing).contains(host);
+        let anew = before.is_some_and(|before| before.identity.machine != who.identity.machine) && lock(&self.renewing).contains(host);
         let (mark, epoch) = before.map(|before| (before.mark.clone(), before.epoch)).unwrap_or_default();
         // What is started there next claims it first.
         let mark = if anew { String::new() } else { mark };
         let reached = Reached {
-            identity: hello.identity.clone(),
+            identity: who.identity.clone(),
             way: trail.way,
             key: trail.key,
-            cluster: hello.cluster.clone(),
+            cluster: who.cluster.clone(),
             mark,
             epoch,
-            clock_off: hello.clock - now,
+            clock_off: who.clock - now,
         };
-        let detach = if hello.kills_user_processes && hello.systemd_run {
+        let detach = if who.kills_user_processes && who.systemd_run {
             Detach::SystemdRun
         } else {
             Detach::Setsid
@@ -175,7 +213,7 @@ impl<C: Way> Live<C> {
             host: host.clone(),
             reached,
         });
-        Ok(hello)
+        Ok(who)
     }
 
     /// Where something is done, with the password that sudo wants there.
@@ -184,7 +222,7 @@ impl<C: Way> Live<C> {
         let detach = match known {
             Some(detach) => detach,
             None => {
-                self.meet(host).await?;
+                self.met(host).await?;
                 lock(&self.known).get(host).and_then(|known| known.detach).unwrap_or_default()
             }
         };

@@ -24,7 +24,7 @@ pub use ways::{Trail, Way, Ways};
 
 use super::{
     Asks, Chunk, Ended, FileAt, Hosts, Looked, Offsets, SendError, StartError, TailError, Unreachable,
-    runner::{Begin, Checks, End, Hand, Runner, Sending, Size, Spool},
+    runner::{Begin, Checks, End, Followed, Hand, Runner, Sending, Size, Spool},
 };
 use crate::{
     vault::Vault,
@@ -85,9 +85,12 @@ pub struct Live<C> {
     asks: Asks,
     news: mpsc::UnboundedSender<LiveNews>,
     known: Mutex<BTreeMap<HostName, known::Known>>,
+    meetings: Mutex<HashMap<HostName, Arc<known::Meeting>>>,
     sudo: sudo::Passwords,
     /// Ways into the terminals that are being followed.
     hands: Mutex<HashMap<JobId, mpsc::Sender<Hand>>>,
+    /// Channels by which jobs were just started: whoever follows one from its first byte takes its over.
+    started: Mutex<HashMap<JobId, Followed>>,
     /// The size of the operator's terminals, as last heard.
     size: Mutex<Option<Size>>,
     /// Who hosts were when their power jobs began.
@@ -123,8 +126,10 @@ impl<C: Way> Live<C> {
             runner: Runner::new(way),
             asks,
             news,
+            meetings: Mutex::default(),
             sudo: sudo::Passwords::default(),
             hands: Mutex::default(),
+            started: Mutex::default(),
             size: Mutex::default(),
             before: Mutex::default(),
             prepared: Mutex::default(),
@@ -202,7 +207,16 @@ impl<C: Way> Hosts for Live<C> {
         let spool = self.spool(errand).await?;
         let mut begin = self.begin(errand, &place, vault).await?;
         begin.note = errand.note.as_ref().map(|note| format!("{}: {note}", self.setup.run));
-        self.runner.start(&place, &spool, &self.checks(host, identity), &begin).await
+        let over = self.taken_along(errand);
+        let checks = self.checks(host, identity);
+        let started = self.runner.start_followed(&place, &spool, &checks, &begin, &over).await;
+        if started.is_err() {
+            self.left_behind(errand, over);
+        }
+        if let Some(followed) = started? {
+            lock(&self.started).insert(errand.job.clone(), followed);
+        }
+        Ok(())
     }
 
     async fn tail(&self, errand: &Errand, from: Offsets, sink: mpsc::Sender<Chunk>) -> Result<Ended, TailError> {
@@ -285,6 +299,7 @@ impl<C: Way> Hosts for Live<C> {
     async fn forget(&self, errand: &Errand) {
         lock(&self.before).remove(&errand.job);
         lock(&self.prepared).remove(&errand.job);
+        lock(&self.started).remove(&errand.job);
         if !is_passing(&errand.work) && !Self::is_watched_only(&errand.work) {
             self.may_go(errand).await;
         }
@@ -301,10 +316,13 @@ impl<C: Way> Hosts for Live<C> {
     }
 
     async fn identify(&self, host: &HostName) -> Result<Identity, Unreachable> {
-        match self.fresh(host) {
-            Some(identity) => Ok(identity),
-            None => Ok(self.meet(host).await?.identity),
+        if let Some(identity) = self.fresh(host) {
+            return Ok(identity);
         }
+        let identity = self.met(host).await?;
+        // Told now: the next who asks asks the host.
+        let _told = self.fresh(host);
+        Ok(identity)
     }
 }
 

@@ -55,7 +55,7 @@ impl<C: Way> Live<C> {
             terminal: wanted.terminals.contains(host),
         };
         let mut lines = Lines(host, Vec::new());
-        let hello = match self.meet_with(host, &needs).await {
+        let hello = match self.examined(host, &needs).await {
             Ok(hello) => hello,
             Err(error) => {
                 lines.stops(
@@ -80,20 +80,20 @@ impl<C: Way> Live<C> {
     }
 
     fn who(&self, lines: &mut Lines<'_>, hello: &Hello) {
-        let who = &hello.identity;
+        let who = &hello.who.identity;
         let short: String = who.machine.chars().take(8).collect();
         lines.well(
             "who",
             format!("{}, kernel {}, machine {short}, as {}", who.node, who.kernel, hello.user),
         );
-        if hello.made_up {
+        if hello.who.made_up {
             lines.note(
                 "machine id",
                 "it has none: one was made up from its `hostid`".into(),
                 "Give it one with `systemd-machine-id-setup`, so that it can be told from others.",
             );
         }
-        match (&self.setup.cluster, &hello.cluster) {
+        match (&self.setup.cluster, &hello.who.cluster) {
             (None, None) => {}
             (None, Some(name)) => lines.well("cluster", name.clone()),
             (Some(wanted), Some(name)) if wanted == name => lines.well("cluster", name.clone()),
@@ -266,15 +266,15 @@ fn space(lines: &mut Lines<'_>, free: u64, wanted: u64) {
 /// Whether commands outlive the connection where logind ends what sessions leave behind: as root in scopes of the system, as the login
 /// itself in scopes of a service manager that lingers.
 fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account) {
-    if !hello.kills_user_processes {
+    if !hello.who.kills_user_processes {
         return;
     }
     let outlives = match account.run_as.as_deref() {
         Some("root") => true,
-        Some(other) => other == hello.user && hello.lingers,
-        None => hello.lingers,
+        Some(other) => other == hello.user && hello.who.lingers,
+        None => hello.who.lingers,
     };
-    if hello.systemd_run && outlives {
+    if hello.who.systemd_run && outlives {
         return lines.note(
             "logind",
             "it ends what a closed session leaves behind (KillUserProcesses): commands run in scopes of their own".into(),
@@ -287,7 +287,7 @@ fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account) {
             "it ends what a closed session of {} leaves behind (KillUserProcesses): a lost connection would end commands there",
             hello.user
         ),
-        &match hello.systemd_run {
+        &match hello.who.systemd_run {
             true => format!(
                 "As root there: `loginctl enable-linger {}`. Or let its steps run as root.",
                 hello.user

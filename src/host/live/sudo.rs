@@ -2,10 +2,7 @@
 
 use super::{Live, Way, lock};
 use crate::{
-    host::{
-        AskKind, Unreachable,
-        runner::{Needs, Place},
-    },
+    host::{AskKind, Unreachable, runner::Place},
     vault::{Mask, Vault},
     words::{Account, Exit, HostName, SecretName},
 };
@@ -114,7 +111,7 @@ impl<C: Way> Live<C> {
             sudo: Some(password.clone()),
             ..place.clone()
         };
-        self.runner.hello(&place, &Needs::default()).await.map(drop)
+        self.runner.who(&place).await.map(drop)
     }
 
     /// Masks the passwords in what a host prints; nothing where there are none.

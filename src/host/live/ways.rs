@@ -131,12 +131,12 @@ impl Way for Ways {
 
 impl Way for Ssh {
     async fn trail(&self, host: &HostName, login: Option<&str>) -> Result<Trail, Unreachable> {
-        let resolved = self.resolve(host, login).await.map_err(|trouble| Unreachable {
+        let way = self.way(host, login).await.map_err(|trouble| Unreachable {
             host: host.clone(),
             why: trouble.words(),
         })?;
         Ok(Trail {
-            way: resolved.way(),
+            way,
             key: self.key(host, login),
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Claim, Claimed, Place, Runner,
-    script::{CLAIM, PRELUDE, RELEASE, Script},
+    script::{CLAIM, PRELUDE, RELEASE, SPOOLS, Script},
     talk::{random_mark, unreachable},
 };
 use crate::host::{Carrier, Unreachable};
@@ -33,8 +33,9 @@ impl<C: Carrier> Runner<C> {
             .set("reason", one_line(reason))
             .set("mark", random_mark(&place.host)?)
             .then(&PRELUDE)
+            .then(&SPOOLS)
             .then(&CLAIM);
-        let said = self.ask(place, &script, &[]).await?;
+        let said = self.ask_first(place, &script).await?;
         let last = said.last().map(String::as_str).unwrap_or_default();
         let odd = || unreachable(&place.host, format!("it answered {last:?} when asked for a claim"));
         match last.split(' ').collect::<Vec<&str>>().as_slice() {
@@ -60,6 +61,7 @@ impl<C: Carrier> Runner<C> {
             .set("run", &claim.run)
             .set("epoch", claim.epoch.to_string())
             .then(&PRELUDE)
+            .then(&SPOOLS)
             .then(&RELEASE);
         let said = self.ask(place, &script, &[]).await?;
         match said.last().map(String::as_str) {

@@ -2,8 +2,8 @@
 
 use super::{
     Attached, End, Hand, Offsets, Place, Runner, Spool,
-    script::{ATTACH, PRELUDE, STATE},
-    start::{exit, of_spool},
+    script::{ATTACH, PRELUDE, SPOOLS, STATE},
+    start::{Followed, exit, of_spool},
     streams::{Ending, pass},
     talk::{Talk, unreachable},
 };
@@ -32,22 +32,38 @@ impl<C: Carrier> Runner<C> {
         hands: mpsc::Receiver<Hand>,
     ) -> Result<Attached, Unreachable> {
         let script = of_spool(spool)
+            .set("rows", "")
             .set("o", from.out.to_string())
             .set("e", from.err.to_string())
             .then(&PRELUDE)
+            .then(&SPOOLS)
             .then(&STATE)
             .then(&ATTACH);
-        let mut talk = self.talk(place, &script, &[], true).await?;
-        if let Some(end) = begun(&mut talk).await? {
-            return Ok(Attached { end, notes: Vec::new() });
-        }
-        let stdin = talk.stdin.take();
-        let (out, err) = tokio::select! {
-            both = both(talk, &sink) => both,
-            never = guide(stdin, hands) => match never {},
-        };
-        Ok(ended(from, &out, &err))
+        let talk = self.talk(place, &script, &[], true).await?;
+        followed(talk, from, sink, hands).await
     }
+}
+
+impl Followed {
+    /// Follows it from its first byte on, like [`Runner::attach`].
+    ///
+    /// # Errors
+    /// The connection ended before it answered.
+    pub async fn attach(self, sink: mpsc::Sender<Chunk>, hands: mpsc::Receiver<Hand>) -> Result<Attached, Unreachable> {
+        followed(self.0, Offsets::default(), sink, hands).await
+    }
+}
+
+async fn followed(mut talk: Talk, from: Offsets, sink: mpsc::Sender<Chunk>, hands: mpsc::Receiver<Hand>) -> Result<Attached, Unreachable> {
+    if let Some(end) = begun(&mut talk).await? {
+        return Ok(Attached { end, notes: Vec::new() });
+    }
+    let stdin = talk.stdin.take();
+    let (out, err) = tokio::select! {
+        both = both(talk, &sink) => both,
+        never = guide(stdin, hands) => match never {},
+    };
+    Ok(ended(from, &out, &err))
 }
 
 /// Reads up to where output begins. What there is to say of a job without output is said instead.

@@ -1,8 +1,8 @@
 //! What a host is and has, and what runs left on it.
 
 use super::{
-    Hello, Left, LeftState, Needs, Place, Runner, Spool, claims,
-    script::{CLEAR, FORGET, HELLO, LEFT, PRELUDE, STATE, Script},
+    Hello, Left, LeftState, Needs, Place, Runner, Spool, Who, claims,
+    script::{CLEAR, FORGET, HELLO, LEFT, PRELUDE, SPOOLS, STATE, Script, WHO},
     talk::unreachable,
 };
 use crate::{
@@ -11,46 +11,33 @@ use crate::{
 };
 
 impl<C: Carrier> Runner<C> {
+    /// Who a host is. Changes nothing.
+    ///
+    /// # Errors
+    /// It doesn't answer, or sudo doesn't let us.
+    pub async fn who(&self, place: &Place) -> Result<Who, Unreachable> {
+        let script = Script::default().then(&PRELUDE).then(&WHO).then("say done\n");
+        let said = self.ask_first(place, &script).await?;
+        whole(place, said).map(|said| who(&said))
+    }
+
     /// Who a host is and what it has. Changes nothing.
     ///
     /// # Errors
     /// It doesn't answer, or sudo doesn't let us.
     pub async fn hello(&self, place: &Place, needs: &Needs) -> Result<Hello, Unreachable> {
-        let script = Script::default()
-            .set("tools", needs.tools.join(" "))
-            .then(&PRELUDE)
-            .then("r= j= run= job=\n")
-            .then(&STATE)
-            .then(&LEFT)
-            .then(&HELLO);
+        let script = about_all().set("tools", needs.tools.join(" ")).then(&WHO).then(&HELLO);
         let said = self.whole(place, &script).await?;
         let all = |name: &'static str| said.iter().filter_map(move |line| line.strip_prefix(name)?.strip_prefix(' '));
         let one = |name| all(name).next().unwrap_or_default().to_owned();
-        let has = |name: &str| said.iter().any(|line| line == name);
-        let machine = one("machine");
         Ok(Hello {
-            made_up: machine.starts_with("hostid:"),
-            identity: Identity {
-                machine,
-                boot: one("boot"),
-                node: one("node"),
-                kernel: one("kernel"),
-            },
+            who: who(&said),
             uid: one("uid").parse().unwrap_or(u32::MAX),
             user: one("user"),
-            clock: one("clock")
-                .parse::<i128>()
-                .ok()
-                .and_then(|t| i64::try_from(t / 1_000_000).ok())
-                .unwrap_or_default(),
             shell: one("shell"),
-            cluster: Some(one("cluster")).filter(|name| !name.is_empty()),
             missing: all("missing").map(str::to_owned).collect(),
             lacks: all("lacks").map(str::to_owned).collect(),
             terminal: Some(one("terminal")).filter(|name| !name.is_empty()),
-            systemd_run: has("systemd-run"),
-            kills_user_processes: has("kills"),
-            lingers: has("lingers"),
             free: one("free").parse::<u64>().unwrap_or_default() << 10,
             claim: claims::read(&said),
             left: said.iter().filter_map(|line| left(line)).collect(),
@@ -80,24 +67,68 @@ impl<C: Carrier> Runner<C> {
     /// # Errors
     /// The host doesn't answer.
     pub async fn forget(&self, place: &Place, spools: &[Spool]) -> Result<(), Unreachable> {
-        let jobs = spools.iter().map(|spool| format!("{} {} {}\n", spool.run, spool.mark, spool.job));
-        let script = about_all().set("jobs", jobs.collect::<String>().trim_end()).then(&FORGET);
+        let script = about_all().set("jobs", jobs(spools)).then(&FORGET);
         self.whole(place, &script).await.map(|_| ())
     }
 
     /// What a script says that ends with `done`.
     async fn whole(&self, place: &Place, script: &Script) -> Result<Vec<String>, Unreachable> {
-        let said = self.ask(place, script, &[]).await?;
-        if said.last().is_none_or(|last| last != "done") {
-            return Err(unreachable(&place.host, "the connection ended in the middle of an answer".into()));
-        }
-        Ok(said)
+        whole(place, self.ask(place, script, &[]).await?)
     }
+}
+
+/// What ends with `done`.
+fn whole(place: &Place, said: Vec<String>) -> Result<Vec<String>, Unreachable> {
+    if said.last().is_none_or(|last| last != "done") {
+        return Err(unreachable(&place.host, "the connection ended in the middle of an answer".into()));
+    }
+    Ok(said)
+}
+
+/// As the host is told of them.
+pub(super) fn jobs(spools: &[Spool]) -> String {
+    let lines: Vec<String> = spools
+        .iter()
+        .map(|spool| format!("{} {} {}", spool.run, spool.mark, spool.job))
+        .collect();
+    lines.join("\n")
 }
 
 /// A script about whatever is there.
 fn about_all() -> Script {
-    Script::default().then(&PRELUDE).then("r= j= run= job=\n").then(&STATE).then(&LEFT)
+    Script::default()
+        .then(&PRELUDE)
+        .then(&SPOOLS)
+        .then("r= j= run= job=\n")
+        .then(&STATE)
+        .then(&LEFT)
+}
+
+fn who(said: &[String]) -> Who {
+    let one = |name: &str| {
+        let found = said.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        found.unwrap_or_default().to_owned()
+    };
+    let has = |name: &str| said.iter().any(|line| line == name);
+    let machine = one("machine");
+    Who {
+        made_up: machine.starts_with("hostid:"),
+        identity: Identity {
+            machine,
+            boot: one("boot"),
+            node: one("node"),
+            kernel: one("kernel"),
+        },
+        clock: one("clock")
+            .parse::<i128>()
+            .ok()
+            .and_then(|t| i64::try_from(t / 1_000_000).ok())
+            .unwrap_or_default(),
+        cluster: Some(one("cluster")).filter(|name| !name.is_empty()),
+        systemd_run: has("systemd-run"),
+        kills_user_processes: has("kills"),
+        lingers: has("lingers"),
+    }
 }
 
 fn left(line: &str) -> Option<Left> {

@@ -22,6 +22,7 @@ mod look;
 mod read;
 mod script;
 mod send;
+mod spares;
 mod start;
 mod streams;
 mod talk;
@@ -31,7 +32,8 @@ mod told;
 mod write;
 
 pub use asked::{Begin, CAP, Checks, Claim, Detach, Hand, Input, Needs, Offsets, Place, Sending, Size, Spool};
-pub use told::{Attached, Claimed, End, Hello, Left, LeftState};
+pub use start::Followed;
+pub use told::{Attached, Claimed, End, Hello, Left, LeftState, Who};
 pub use write::{Before, FileWrite, file_script};
 
 use super::Carrier;
@@ -43,6 +45,7 @@ pub struct Runner<C> {
     carrier: Arc<C>,
     sh: Arc<str>,
     under: Arc<str>,
+    spares: spares::Spares,
 }
 
 impl<C> Clone for Runner<C> {
@@ -51,6 +54,7 @@ impl<C> Clone for Runner<C> {
             carrier: self.carrier.clone(),
             sh: self.sh.clone(),
             under: self.under.clone(),
+            spares: self.spares.clone(),
         }
     }
 }
@@ -62,6 +66,7 @@ impl<C: Carrier> Runner<C> {
             carrier,
             sh: "sh".into(),
             under: "/var/tmp".into(),
+            spares: spares::Spares::default(),
         }
     }
 

@@ -12,6 +12,7 @@ macro_rules! programs {
 
 programs! {
     PRELUDE = "prelude.sh",
+    SPOOLS = "spools.sh",
     STATE = "state.sh",
     START = "start.sh",
     WRAPPER = "wrapper.sh",
@@ -25,9 +26,22 @@ programs! {
     LEFT = "left.sh",
     CLEAR = "clear.sh",
     FORGET = "forget.sh",
+    WHO = "who.sh",
     HELLO = "hello.sh",
     FILES = "files.sh",
     WRITE = "write.sh",
+}
+
+/// Reads lines until one is ours, then exactly as many bytes as that says, and runs them; so nothing that stands before is taken for a
+/// program, and no half program ever runs.
+macro_rules! reading {
+    () => {
+        concat!(
+            r#"while read -r a b; do if [ "$a" = "$n" ]; then "#,
+            r#"s=; while [ "${#s}" -lt "$b" ]; do t=$(dd bs=$((b-${#s})) count=1 2>/dev/null; echo x); t=${t%x}; "#,
+            r#"if [ -z "$t" ]; then exit 70; fi; s=$s$t; done; eval "$s"; exit; fi; done"#,
+        )
+    };
 }
 
 /// Without comment lines and indents. None of the programs has a text that goes over several indented lines.
@@ -57,6 +71,12 @@ impl Script {
     /// Adds another script.
     pub(super) fn and(self, other: &Script) -> Script {
         self.with(&[other.bytes()])
+    }
+
+    /// In a shell of its own, and then its channel's shell waits for one more script.
+    pub(super) fn with_room_for_another(&self) -> Script {
+        let after = concat!("\n)\nprintf '%s next\\n' \"$n\"\n", reading!(), "\n");
+        Script::default().with(&[b"(\n", self.bytes(), after.as_bytes()])
     }
 
     // A buffer that grows leaves copies of its content behind: this one is made anew, and the old one wiped.
@@ -95,13 +115,11 @@ pub(super) fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// The one line that a login shell gets, whichever it is: no newline, `!` or backslash. It reads lines until one is ours, then exactly
-/// as many bytes as that says, and runs them; so nothing that stands before is taken for a program, and no half program ever runs.
-const LINE: &str = concat!(
-    r#"LC_ALL=C; export LC_ALL; n=$1; sh=$2; echo "$n hi"; while read -r a b; do if [ "$a" = "$n" ]; then "#,
-    r#"s=; while [ "${#s}" -lt "$b" ]; do t=$(dd bs=$((b-${#s})) count=1 2>/dev/null; echo x); t=${t%x}; "#,
-    r#"if [ -z "$t" ]; then exit 70; fi; s=$s$t; done; eval "$s"; exit; fi; done"#,
-);
+/// The one line that a login shell gets, whichever it is: no newline, `!` or backslash.
+const LINE: &str = concat!(r#"LC_ALL=C; export LC_ALL; n=$1; sh=$2; echo "$n hi"; "#, reading!());
+
+/// What says that a script is over, and waits for the next one.
+pub(super) const NEXT: &str = "next";
 
 /// The line, for a shell called `sh`; as another user where one is said.
 pub(super) fn line(nonce: &str, sh: &str, run_as: Option<(&str, bool)>) -> String {

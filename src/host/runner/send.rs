@@ -2,7 +2,7 @@
 
 use super::{
     Place, Runner, Sending, Spool,
-    script::{PRELUDE, SEND, STATE},
+    script::{PRELUDE, SEND, SPOOLS, STATE},
     start::of_spool,
     talk::unreachable,
 };
@@ -36,7 +36,7 @@ impl<C: Carrier> Runner<C> {
             Sending::Eof => script.set("what", "eof").set("secret", ""),
             Sending::Signal(signal) => script.set("what", name(*signal)).set("secret", ""),
         };
-        let script = script.then(&PRELUDE).then(&STATE).then(&SEND);
+        let script = script.then(&PRELUDE).then(&SPOOLS).then(&STATE).then(&SEND);
         let said = self.ask(place, &script, &[]).await?;
         let last = said.last().map(String::as_str).unwrap_or_default();
         match last.split_once(' ').unwrap_or((last, "")) {

@@ -2,8 +2,9 @@
 
 use super::{
     Begin, CAP, Checks, Detach, Input, Place, Runner, Spool,
-    script::{INQUIRE, KEEPER, PRELUDE, START, STATE, Script, WRAPPER, quote},
-    talk::unreachable,
+    hello::jobs,
+    script::{ATTACH, FORGET, INQUIRE, KEEPER, PRELUDE, SPOOLS, START, STATE, Script, WRAPPER, quote},
+    talk::{Talk, unreachable},
 };
 use crate::{
     host::{Carrier, StartError, Unreachable},
@@ -17,41 +18,49 @@ impl<C: Carrier> Runner<C> {
     /// # Errors
     /// Refused: nothing ran by this call, and nothing of it will. Unreachable: it isn't known.
     pub async fn start(&self, place: &Place, spool: &Spool, checks: &Checks, begin: &Begin) -> Result<(), StartError> {
-        let payload = payload(begin).map_err(StartError::Refused)?;
-        let cap = if begin.cap == 0 { CAP } else { begin.cap };
-        let (input, bulk): (_, &[u8]) = match &begin.stdin {
-            Input::None => ("none", &[]),
-            Input::Bytes(_) => ("bytes", &[]),
-            Input::Bulk(bytes) => ("bulk", bytes),
-            Input::Answers => ("answers", &[]),
+        let (script, bulk) = script(spool, checks, begin, place.detach).map_err(StartError::Refused)?;
+        self.started(place, spool, checks, &script, bulk, false).await.map(drop)
+    }
+
+    /// Likewise, and the channel that it was started by goes on to follow it. One that is given bulk is not followed so. On the way it
+    /// removes the traces of jobs that are `over`; that this can't be done is not told.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_followed(
+        &self,
+        place: &Place,
+        spool: &Spool,
+        checks: &Checks,
+        begin: &Begin,
+        over: &[Spool],
+    ) -> Result<Option<Followed>, StartError> {
+        let (script, bulk) = script(spool, checks, begin, place.detach).map_err(StartError::Refused)?;
+        let script = if over.is_empty() { script } else { script.and(&forgetting(over)) };
+        // It is told where that ends by the end of its input.
+        let follow = !matches!(begin.stdin, Input::Bulk(_));
+        let script = if follow {
+            script.set("o", "0").set("e", "0").then(&ATTACH)
+        } else {
+            script
         };
-        let script = of_spool(spool)
-            .set("machine", checks.machine.as_deref().unwrap_or_default())
-            .set("boot", checks.boot.as_deref().unwrap_or_default())
-            .set("cluster", checks.cluster.as_deref().unwrap_or_default())
-            .set("epoch", checks.epoch.to_string())
-            .set("cmd", &begin.command)
-            .set("length", begin.command.len().to_string())
-            .set("input", input)
-            .set("bulk", bulk.len().to_string())
-            .set("rows", begin.terminal.map(|size| size.rows.to_string()).unwrap_or_default())
-            .set("cols", begin.terminal.map(|size| size.columns.to_string()).unwrap_or_default())
-            // As `ulimit` counts.
-            .set("cap", cap.div_ceil(512).to_string())
-            .set("detach", if place.detach == Detach::SystemdRun { "systemd-run" } else { "" })
-            .set("wrapper", WRAPPER.as_str())
-            .set("keeper", KEEPER.as_str())
-            .set("note", begin.note.as_deref().map(one_line).unwrap_or_default())
-            .set("payload", &*payload)
-            // The wrapper takes nothing for whole that doesn't end with the attempt's own name.
-            .then("payload=\"$payload#$n\"\n")
-            .then(&PRELUDE)
-            .then(&STATE)
-            .then(&START);
-        let said = self.ask(place, &script, bulk).await?;
-        let last = said.last().map(String::as_str).unwrap_or_default();
-        match last.split_once(' ').unwrap_or((last, "")) {
-            ("started", _) => Ok(()),
+        let talk = self.started(place, spool, checks, &script, bulk, follow).await?;
+        Ok(follow.then_some(Followed(talk)))
+    }
+
+    async fn started(
+        &self,
+        place: &Place,
+        spool: &Spool,
+        checks: &Checks,
+        script: &Script,
+        bulk: &[u8],
+        follow: bool,
+    ) -> Result<Talk, StartError> {
+        let mut talk = self.talk(place, script, bulk, follow).await?;
+        let said = talk.first().await?;
+        match said.split_once(' ').unwrap_or((&said, "")) {
+            ("started", _) => Ok(talk),
             ("refused", why) => Err(StartError::Refused(refusal(spool, checks, why))),
             _ => Err(unreachable(&place.host, "it doesn't say whether the command was started".into()).into()),
         }
@@ -67,6 +76,7 @@ impl<C: Carrier> Runner<C> {
             .set("machine", checks.machine.as_deref().unwrap_or_default())
             .set("boot", checks.boot.as_deref().unwrap_or_default())
             .then(&PRELUDE)
+            .then(&SPOOLS)
             .then(&STATE)
             .then(&INQUIRE);
         let said = self.ask(place, &script, &[]).await?;
@@ -83,6 +93,56 @@ impl<C: Carrier> Runner<C> {
             _ => Err(unreachable(&place.host, format!("it answered {last:?} when asked for a command"))),
         }
     }
+}
+
+/// Beside whatever comes next.
+fn forgetting(over: &[Spool]) -> Script {
+    let script = Script::default().set("jobs", jobs(over));
+    script.then("(\n").then(&FORGET).then(") </dev/null >/dev/null 2>&1 &\n")
+}
+
+/// A job that was just started, on the channel that it was started by.
+pub struct Followed(pub(super) Talk);
+
+impl std::fmt::Debug for Followed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Followed({})", self.0.host)
+    }
+}
+
+/// What starts a job, and the bulk that follows it on standard input.
+fn script<'a>(spool: &Spool, checks: &Checks, begin: &'a Begin, detach: Detach) -> Result<(Script, &'a [u8]), String> {
+    let payload = payload(begin)?;
+    let cap = if begin.cap == 0 { CAP } else { begin.cap };
+    let (input, bulk): (_, &[u8]) = match &begin.stdin {
+        Input::None => ("none", &[]),
+        Input::Bytes(_) => ("bytes", &[]),
+        Input::Bulk(bytes) => ("bulk", bytes),
+        Input::Answers => ("answers", &[]),
+    };
+    let script = of_spool(spool)
+        .set("machine", checks.machine.as_deref().unwrap_or_default())
+        .set("boot", checks.boot.as_deref().unwrap_or_default())
+        .set("cluster", checks.cluster.as_deref().unwrap_or_default())
+        .set("epoch", checks.epoch.to_string())
+        .set("cmd", &begin.command)
+        .set("length", begin.command.len().to_string())
+        .set("input", input)
+        .set("bulk", bulk.len().to_string())
+        .set("rows", begin.terminal.map(|size| size.rows.to_string()).unwrap_or_default())
+        .set("cols", begin.terminal.map(|size| size.columns.to_string()).unwrap_or_default())
+        // As `ulimit` counts.
+        .set("cap", cap.div_ceil(512).to_string())
+        .set("detach", if detach == Detach::SystemdRun { "systemd-run" } else { "" })
+        .set("wrapper", WRAPPER.as_str())
+        .set("keeper", KEEPER.as_str())
+        .set("note", begin.note.as_deref().map(one_line).unwrap_or_default())
+        .set("payload", &*payload)
+        .then(&PRELUDE)
+        .then(&SPOOLS)
+        .then(&STATE)
+        .then(&START);
+    Ok((script, bulk))
 }
 
 /// A script about one job.
@@ -102,7 +162,7 @@ pub(super) fn exit(text: &str) -> Option<Exit> {
     })
 }
 
-/// Environment and standard input as the shell assigns them, or why that can't be.
+/// Environment and standard input as the shell assigns them, nothing where there is neither, or why that can't be.
 pub(super) fn payload(begin: &Begin) -> Result<Zeroizing<Vec<u8>>, String> {
     if begin.command.contains('\0') {
         return Err("the command has a NUL in it, which no shell can take".into());
@@ -131,6 +191,9 @@ pub(super) fn payload(begin: &Begin) -> Result<Zeroizing<Vec<u8>>, String> {
     };
     if stdin.contains(&0) {
         return Err("what it is given to read has a NUL in it; give it as a file".into());
+    }
+    if exports.is_empty() && stdin.is_empty() {
+        return Ok(Zeroizing::new(Vec::new()));
     }
     let payload = Script::default().set("envs", &*exports).set("stdin", stdin);
     let mut whole = Zeroizing::new(Vec::with_capacity(payload.bytes().len()));

@@ -50,10 +50,11 @@ pub(super) async fn pass(mut from: impl AsyncRead + Unpin, nonce: &str, begun: b
             }
         }
         held = rest;
+        // Behind it may come what a process prints that the command left.
         if last.is_some()
-            && let Some(line) = held.strip_suffix(b"\n")
+            && let Some(end) = memchr::memchr(b'\n', &held)
         {
-            let words = line.get(mark.len()..).unwrap_or_default();
+            let words = held.get(mark.len()..end).unwrap_or_default();
             ending.said = Some(String::from_utf8_lossy(words).trim().to_owned());
             return ending;
         }

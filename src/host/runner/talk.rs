@@ -1,8 +1,12 @@
 //! One channel to a host's shell: opened, greeted, given a script. What the host says counts only behind the nonce.
 
-use super::{Place, Runner, script::Script, script::line};
+use super::{
+    Place, Runner,
+    script::{NEXT, Script, line},
+};
 use crate::host::{Carrier, Channel, Closed, Unreachable};
 use crate::words::HostName;
+use futures_util::FutureExt as _;
 use std::{io, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
@@ -30,21 +34,25 @@ impl<C: Carrier> Runner<C> {
     /// Opens a channel and has `script` run there. `rest` follows it on standard input, which then ends unless it is kept open.
     pub(super) async fn talk(&self, place: &Place, script: &Script, rest: &[u8], keep_open: bool) -> Result<Talk, Unreachable> {
         let host = &place.host;
+        let full = Script::default().set("under", &*self.under).and(script);
+        if let Some(mut talk) = self.spares.take(place) {
+            talk.write_script(&full, rest, keep_open).await;
+            return Ok(talk);
+        }
         let nonce = nonce().map_err(|error| unreachable(host, format!("no random number could be had here: {error}")))?;
         let run_as = run_as(place).map_err(|why| unreachable(host, why))?;
         let line = line(&nonce, &self.sh, run_as);
         let channel = self.carrier.open(host, place.account.login.as_deref(), &line).await?;
         let mut greeting = Greeting::new(host.clone(), nonce, channel);
         let password = place.sudo.as_ref().filter(|_| run_as.is_some());
-        let full = Script::default().set("under", &*self.under).and(script);
         let body = async {
             // A password is only written when sudo asks, and the script only when its shell is there to read it.
             if password.is_none() {
-                greeting.write_script(&full, rest, keep_open).await;
+                greeting.talk.write_script(&full, rest, keep_open).await;
             }
             greeting.wait(password).await?;
             if password.is_some() {
-                greeting.write_script(&full, rest, keep_open).await;
+                greeting.talk.write_script(&full, rest, keep_open).await;
             }
             Ok(())
         };
@@ -62,6 +70,25 @@ impl<C: Carrier> Runner<C> {
         }
     }
 
+    /// Likewise [`ask`](Self::ask), of a place that is about to get another script: the channel is kept for that, for a moment.
+    pub(super) async fn ask_first(&self, place: &Place, script: &Script) -> Result<Vec<String>, Unreachable> {
+        let mut talk = self.talk(place, &script.with_room_for_another(), &[], true).await?;
+        let mut noise = Vec::new();
+        let mut err = std::mem::replace(&mut talk.err, Box::new(tokio::io::empty()));
+        let said = tokio::select! {
+            said = talk.lines() => said,
+            () = async { drain(&mut err, &mut noise).await; std::future::pending().await } => Ok(Vec::new()),
+        };
+        let said = said.map_err(|error| unreachable(&place.host, format!("the connection ended in the middle of an answer: {error}")))?;
+        if said.is_empty() {
+            drain(&mut err, &mut noise).await;
+            return Err(talk.gave_none(&noise).await);
+        }
+        talk.err = err;
+        self.spares.put(place, talk);
+        Ok(said)
+    }
+
     /// Has `script` run and returns what it says: the words of each line behind the nonce.
     pub(super) async fn ask(&self, place: &Place, script: &Script, rest: &[u8]) -> Result<Vec<String>, Unreachable> {
         let mut talk = self.talk(place, script, rest, false).await?;
@@ -70,24 +97,74 @@ impl<C: Carrier> Runner<C> {
         let (said, _) = tokio::join!(talk.lines(), drain(&mut err, &mut noise));
         let said = said.map_err(|error| unreachable(&place.host, format!("the connection ended in the middle of an answer: {error}")))?;
         if said.is_empty() {
-            let ended = match talk.closed.await {
-                Closed::Status(status) => format!("its shell ended with {status}"),
-                Closed::Lost(why) => why,
-            };
-            return Err(unreachable(&place.host, format!("it gave no answer: {ended}{}", quoted(&noise))));
+            return Err(talk.gave_none(&noise).await);
         }
         Ok(said)
     }
 }
 
 impl Talk {
-    /// Everything said behind the nonce, until the end.
+    /// The first thing that is said behind the nonce, once our line runs.
+    pub(super) async fn first(&mut self) -> Result<String, Unreachable> {
+        loop {
+            match self.line().await {
+                Ok(Some(Some(said))) if said != "hi" => return Ok(said),
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    let mut noise = Vec::new();
+                    drain(&mut self.err, &mut noise).await;
+                    return Err(self.gave_none(&noise).await);
+                }
+                Err(error) => {
+                    return Err(unreachable(
+                        &self.host,
+                        format!("the connection ended in the middle of an answer: {error}"),
+                    ));
+                }
+            }
+        }
+    }
+
+    async fn gave_none(&mut self, noise: &[u8]) -> Unreachable {
+        let ended = match (&mut self.closed).await {
+            Closed::Status(status) => format!("its shell ended with {status}"),
+            Closed::Lost(why) => why,
+        };
+        unreachable(&self.host, format!("it gave no answer: {ended}{}", quoted(noise)))
+    }
+
+    /// Everything said behind the nonce, until the end or the next script's turn.
     async fn lines(&mut self) -> io::Result<Vec<String>> {
         let mut lines = Vec::new();
         while let Some(line) = self.line().await? {
+            if line.as_deref() == Some(NEXT) {
+                break;
+            }
             lines.extend(line);
         }
         Ok(lines)
+    }
+
+    /// Whether its shell still waits.
+    pub(super) fn waits(&mut self) -> bool {
+        self.stdin.is_some() && self.out.fill_buf().now_or_never().is_none()
+    }
+
+    /// A host that doesn't read gets nothing: whether it understood is seen by what it says.
+    async fn write_script(&mut self, script: &Script, rest: &[u8], keep_open: bool) {
+        let Some(stdin) = &mut self.stdin else { return };
+        let mut whole = Zeroizing::new(Vec::with_capacity(script.bytes().len() + 100));
+        whole.extend_from_slice(format!("{} {}\n", self.nonce, script.bytes().len()).as_bytes());
+        whole.extend_from_slice(script.bytes());
+        let written = async {
+            stdin.write_all(&whole).await?;
+            stdin.write_all(rest).await?;
+            stdin.flush().await
+        };
+        let written = written.await;
+        if !keep_open || written.is_err() {
+            self.stdin = None;
+        }
     }
 
     /// The next line, without the nonce; `Some(None)` for one that isn't ours, nothing at the end.
@@ -125,23 +202,6 @@ impl Greeting {
             },
             noise: Vec::new(),
             complaints: Vec::new(),
-        }
-    }
-
-    /// A host that doesn't read gets nothing: whether it understood is seen by what it says.
-    async fn write_script(&mut self, script: &Script, rest: &[u8], keep_open: bool) {
-        let Some(stdin) = &mut self.talk.stdin else { return };
-        let mut whole = Zeroizing::new(Vec::with_capacity(script.bytes().len() + 100));
-        whole.extend_from_slice(format!("{} {}\n", self.talk.nonce, script.bytes().len()).as_bytes());
-        whole.extend_from_slice(script.bytes());
-        let written = async {
-            stdin.write_all(&whole).await?;
-            stdin.write_all(rest).await?;
-            stdin.flush().await
-        };
-        let written = written.await;
-        if !keep_open || written.is_err() {
-            self.talk.stdin = None;
         }
     }
 

@@ -3,35 +3,42 @@
 use super::{Claim, Spool};
 use crate::words::{Exit, Identity};
 
-/// A host as it presents itself. Nothing was changed to find this out.
+/// Who a host is. Nothing was changed to find this out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hello {
-    /// Who it is.
+pub struct Who {
+    /// Machine, boot, name and kernel.
     pub identity: Identity,
     /// Its machine-id was made up from `hostid`, as it has none.
     pub made_up: bool,
-    /// The user's number there, after sudo.
-    pub uid: u32,
-    /// The user's name there, after sudo.
-    pub user: String,
     /// Its clock, in milliseconds since 1970.
     pub clock: i64,
-    /// The login shell.
-    pub shell: String,
     /// The cluster's name, where it belongs to one.
     pub cluster: Option<String>,
-    /// Which of the tools asked for are missing.
-    pub missing: Vec<String>,
-    /// Which of the runner's own needs are missing: without one of these nothing can be started.
-    pub lacks: Vec<String>,
-    /// What gives commands a terminal, where something does.
-    pub terminal: Option<String>,
     /// Whether `systemd-run` is there.
     pub systemd_run: bool,
     /// Whether logind ends what a closed session leaves behind, and this user isn't excepted.
     pub kills_user_processes: bool,
     /// Whether this user's own services outlive all of their sessions, where logind ends what these leave behind.
     pub lingers: bool,
+}
+
+/// A host as it presents itself. Nothing was changed to find this out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hello {
+    /// Who it is.
+    pub who: Who,
+    /// The user's number there, after sudo.
+    pub uid: u32,
+    /// The user's name there, after sudo.
+    pub user: String,
+    /// The login shell.
+    pub shell: String,
+    /// Which of the tools asked for are missing.
+    pub missing: Vec<String>,
+    /// Which of the runner's own needs are missing: without one of these nothing can be started.
+    pub lacks: Vec<String>,
+    /// What gives commands a terminal, where something does.
+    pub terminal: Option<String>,
     /// Free space for spools, in bytes.
     pub free: u64,
     /// Who holds it.

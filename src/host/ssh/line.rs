@@ -48,6 +48,8 @@ pub(super) enum State {
 pub(super) struct Standing {
     pub socket: PathBuf,
     pub key: Option<String>,
+    /// `USER@ADDRESS:PORT`; nothing where an earlier guide made it.
+    pub trail: Option<String>,
 }
 
 /// A channel that is open.
@@ -219,11 +221,12 @@ impl Line {
         loop {
             self.state.send_replace(State::Making);
             match self.connect(inner).await {
-                Ok(mut master) => {
+                Ok((mut master, trail)) => {
                     (tries, was_up) = (0, true);
                     let standing = Standing {
                         socket: master.socket.clone(),
                         key: master.key.clone(),
+                        trail,
                     };
                     self.state.send_replace(State::Up(Arc::new(standing)));
                     self.tell(inner, true, None, None);
@@ -260,15 +263,20 @@ impl Line {
     }
 
     /// Takes over a connection that was left, or makes one.
-    async fn connect(&self, inner: &Arc<Inner>) -> Result<Master, Trouble> {
+    async fn connect(&self, inner: &Arc<Inner>) -> Result<(Master, Option<String>), Trouble> {
         if let Some(found) = Master::find(&self.socket).await {
-            return Ok(found);
+            return Ok((found, None));
         }
         let mut drops = 0;
         let mut again = false;
         let mut renewed = false;
         loop {
-            let Passage { way, first_hop, before } = self.route.passage(inner).await?;
+            let Passage {
+                way,
+                trail,
+                first_hop,
+                before,
+            } = self.route.passage(inner).await?;
             let visit = Arc::new(Visit::new(self.route.host.clone(), self.route.name(), again, before));
             let turn = inner.gates.enter(&first_hop).await;
             let made = Master::start(&self.socket, &way, &inner.desk, &visit, &inner.askpass).await;
@@ -293,7 +301,7 @@ impl Line {
                     }
                     renewed = true;
                 }
-                made => return made,
+                made => return Ok((made?, Some(trail))),
             }
         }
     }

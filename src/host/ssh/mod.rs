@@ -152,6 +152,23 @@ impl Ssh {
         self.inner.pool(host, login)?.route.resolve(&self.inner).await
     }
 
+    /// `USER@ADDRESS:PORT`, as the connection that is up goes; where there is none, as it would go.
+    ///
+    /// # Errors
+    /// The name can't be one, or the configuration can't be read.
+    pub async fn way(&self, host: &HostName, login: Option<&str>) -> Result<String, Trouble> {
+        let pool = self.inner.pool(host, login)?;
+        let first = pool.lines().first().map(|line| line.state());
+        let known = match first {
+            Some(State::Up(standing)) => standing.trail.clone(),
+            _ => None,
+        };
+        match known {
+            Some(way) => Ok(way),
+            None => Ok(pool.route.resolve(&self.inner).await?.way()),
+        }
+    }
+
     /// Connects, unless there is a connection.
     ///
     /// # Errors

@@ -55,6 +55,8 @@ pub(super) struct Route {
 /// How a connection is made, and with whom it takes turns.
 pub(super) struct Passage {
     pub way: Way,
+    /// As [`Resolved::way`] has it.
+    pub trail: String,
     pub first_hop: String,
     pub before: Vec<String>,
 }
@@ -128,6 +130,7 @@ impl Route {
                 through,
                 patience: inner.patience,
             },
+            trail: resolved.way(),
             first_hop,
             before,
         })

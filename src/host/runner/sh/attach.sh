@@ -1,4 +1,4 @@
-# Follows a job. Given: run mark job; o and e, how much is known of each output.
+# Follows a job. Given: run mark job; o and e, how much is known of each output; rows, where it was just started at a terminal.
 mark_now
 [ "$mark" = "$mark_now" ] || { say state lost && exit 0; }
 job_state
@@ -7,10 +7,19 @@ tty=
 { read -r tty <"$d/tty"; } 2>/dev/null
 say at
 printf '%s at\n' "$n" >&2
+# Most commands are over soon: for those it isn't worth to have all in place that follows one.
+if [ -z "$rows" ] && [ "${tty#/}" = "$tty" ]; then
+  for t in 0.02 0.05 0.1 0.2 0.4; do
+    [ "$state" = running ] || break
+    [ $t = 0.02 ] || [ $t = 0.05 ] || { [ ! -s "$d/out" ] && [ ! -s "$d/err" ]; } || break
+    sleep $t 2>/dev/null || break
+    job_state
+  done
+fi
 case $state in
   exited | lost | rebooted)
-    tail -c "+$((o + 1))" "$d/out"
-    tail -c "+$((e + 1))" "$d/err" >&2
+    [ "$ol" = "$o" ] || tail -c "+$((o + 1))" "$d/out"
+    [ "$el" = "$e" ] || tail -c "+$((e + 1))" "$d/err" >&2
     ;;
   *)
     exec 6<&0
@@ -25,7 +34,7 @@ case $state in
       trap - TERM
       job_state
       i=0
-      while [ "$state" = orphaned ] || { [ "$state" != running ] && [ -e "$d/po" ] && [ $i -lt 5 ]; }; do
+      while [ "$state" = orphaned ] || { [ "$state" != running ] && ! drained out && [ $i -lt 5 ]; }; do
         i=$((i + 1))
         [ "$state" != orphaned ] || i=0
         sleep 0.2

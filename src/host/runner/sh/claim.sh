@@ -16,7 +16,8 @@ while :; do
   claim_now
   held=
   if [ "$claim_now" -gt 0 ] && [ ! -e "$claim_file.free" ]; then
-    held=$(claim_field run)
+    claim_field run
+    held=$field
     [ "$held" != "$run" ] || break
     [ -n "$reason" ] || { say_claim && say taken && exit 0; }
   fi
@@ -29,8 +30,11 @@ while :; do
   [ "$(cat "$claims/new.$n" 2>/dev/null)" = "$text" ] || { rm -f "$claims/new.$n" && say trouble 'the claim could not be written: the disk may be full' && exit 0; }
   ln "$claims/new.$n" "$claims/$next" 2>/dev/null
   rm -f "$claims/new.$n"
-  if [ -n "$held" ] && [ "$(claim_now && claim_field run)" = "$run" ]; then
-    logger -t holdpoint "$(claim_now && claim_field person) took this host over from run $held for run $run: $reason" 2>/dev/null
+  claim_now
+  claim_field run
+  if [ -n "$held" ] && [ "$field" = "$run" ]; then
+    claim_field person
+    logger -t holdpoint "$field took this host over from run $held for run $run: $reason" 2>/dev/null
   fi
   tries=$((tries + 1))
   [ $tries -lt 5 ] || { say trouble 'the claim could not be taken' && exit 0; }

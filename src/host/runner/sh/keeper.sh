@@ -7,14 +7,15 @@ fi
 read -r x <"/proc/$$/stat"
 set -- ${x##*')' }
 printf '%-30s\n' "$$ ${20}" 1<>"$d/cpid"
-envs=$(cat <&3)
+envs=
+[ -z "$given" ] || envs=$(cat <&3)
 exec 3<&-
 (
   umask "$mask"
   # Nothing of ours in the command's environment; what it was given, given to it alone.
   x=$d/cmd
   y=$sh
-  unset d mask cap input rows cols terminal sh keeper
+  unset d given mask cap input rows cols terminal sh keeper
   eval "$envs"
   unset envs
   exec $y -e "$x"

@@ -1,70 +1,76 @@
 # Runs a command in this channel, no longer than that lives. Given: cmd, payload; limit of each output or 0; seconds or 0; input.
-case $(command -v printf) in */*) refuse printf ;; esac
-say at
-printf '%s at\n' "$n" >&2
-exec 6<&0
-if [ "$limit" -gt 0 ]; then
-  keep_out() { head -c "$limit"; }
-else
-  keep_out() { cat; }
-fi
-# In a session of its own, so that all of it can be ended; standard input is the channel's, and its end is ours.
-inner='
-envs=$(cat <&3)
-exec 3<&-
-echo "$$" >&9
-trap : HUP INT QUIT TERM
-(
-  umask "$mask"
-  x=$cmd y=$sh
-  unset mask sh cmd inner
-  eval "$envs"
-  unset envs
-  exec $y -ec "$x" sh 9>&-
-)
-echo "$?" >&9
-'
+envs= stdin=
 eval "$payload"
 unset payload
-export mask sh cmd
+# A printf that is a program would show a secret in the list of processes.
+[ -z "$envs$stdin" ] || case $(command -v printf) in */*) refuse printf ;; esac
+say at
+printf '%s at\n' "$n" >&2
+# The leader of a session of its own, so that all of it can be ended. What ends it is in there, too, and lets pass what the command may
+# send to its group.
+inner='
+trap : HUP INT QUIT TERM
+envs=
+[ -z "$given" ] || envs=$(cat <&3)
+exec 3<&-
+end() { kill -s "$1" "-$$" 2>/dev/null || kill -s "$1" -- "-$$" 2>/dev/null; }
+(
+  trap : HUP INT QUIT TERM
+  while read -r x; do :; done
+  end TERM
+  sleep 1
+  end KILL
+) <&6 >/dev/null 2>&1 &
+listener=$!
+timer=
+if [ "$seconds" -gt 0 ]; then
+  (
+    trap "" HUP INT QUIT TERM
+    trap "kill -s KILL \$!; exit" USR2
+    sleep "$seconds" &
+    wait $!
+    trap - USR2
+    kill -s USR1 "$top"
+    end TERM
+    sleep 2
+    end KILL
+  ) >/dev/null 2>&1 6<&- &
+  timer=$!
+fi
+(
+  x=$cmd y=$sh
+  unset sh cmd given seconds top
+  eval "$envs"
+  unset envs
+  exec $y -ec "$x" sh 6<&-
+)
+code=$?
+{
+  [ -z "$timer" ] || kill -s USR2 $timer
+  kill -s KILL $listener
+} 2>/dev/null
+exit $code
+'
+given=${envs:+1}
+top=$$
+export sh cmd given seconds top
 begin() {
   case $input in
     bytes) printf '%s' "$envs" | { printf '%s' "$stdin" | setsid $sh -c "$inner" holdpoint 3<&8 8<&-; } 8<&0 ;;
-    *) printf '%s' "$envs" | setsid $sh -c "$inner" holdpoint 3<&0 </dev/null ;;
+    *) if [ -n "$envs" ]; then
+      printf '%s' "$envs" | setsid $sh -c "$inner" holdpoint 3<&0 </dev/null
+    else
+      setsid $sh -c "$inner" holdpoint 3</dev/null </dev/null
+    fi ;;
   esac
 }
-# Waits for the command's group $p, and ends it when its time is up or nobody listens any more.
-watch() {
-  read -r p
-  (
-    trap 'kill $z; exit' TERM
-    [ "$seconds" -gt 0 ] || exit
-    sleep "$seconds" &
-    z=$!
-    wait $z
-    kill -s USR1 $$
-    kill_group TERM "$p"
-    sleep 2
-    kill_group KILL "$p"
-  ) >/dev/null &
-  timer=$!
-  (
-    read -r x <&6
-    kill_group TERM "$p"
-    sleep 1
-    kill_group KILL "$p"
-  ) >/dev/null &
-  listener=$!
-  read -r code
-  # Its output is all there when whoever passes it on has ended, too.
-  cat >/dev/null
-  kill $timer $listener
-  echo "${code:-137}"
-}
-exec 6<&0 7>&1 5>&2 2>/dev/null
+keep=cat
+[ "$limit" -le 0 ] || keep="head -c $limit"
 late=
 trap late=1 USR1
-code=$({ { { begin 2>&4 4>&- 5>&- 6<&- 7>&- | keep_out >&7; } 4>&1 | keep_out >&5; } 9>&1; } | watch)
+exec 6<&0 7>&1 5>&2 2>/dev/null
+# A command's output is all there when whoever passes it on has ended, too.
+code=$({ { { begin 2>&4 4>&- 5>&- 7>&- 9>&-; echo $? >&9; } | $keep >&7 9>&-; } 4>&1 | $keep >&5 9>&-; } 9>&1)
 [ -z "$late" ] || code=124
-printf '\036%s end exited %s 0 0\n' "$n" "$code"
+printf '\036%s end exited %s 0 0\n' "$n" "${code:-137}"
 printf '\036%s end\n' "$n" >&5

@@ -1,6 +1,5 @@
-# What every verb begins with. Given: n, the nonce; sh, the shell; under, the folder of all spools.
-mask=$(umask)
-umask 077
+# What every verb begins with. Given: n, the nonce; sh, the shell. Each process costs a host more than all else here: what the shell can
+# do by itself, it does.
 PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 LC_ALL=C
 PAGER=cat
@@ -19,7 +18,8 @@ machine_now() {
   machine_now=hostid:$(hostid)
 }
 cluster_now() {
-  cluster_now=$(sed -n 's/^[[:space:]]*cluster_name[[:space:]]*:[[:space:]]*//p' /etc/corosync/corosync.conf 2>/dev/null | tail -n 1)
+  cluster_now=
+  [ ! -r /etc/corosync/corosync.conf ] || cluster_now=$(sed -n 's/^[[:space:]]*cluster_name[[:space:]]*:[[:space:]]*//p' /etc/corosync/corosync.conf | tail -n 1)
 }
 # Pids come back: a process is who it was only with the same start time. Its fields, from the state on, are left in $x.
 alive() {
@@ -37,19 +37,3 @@ sizes() {
   ol=$(size "$d/out")
   el=$(size "$d/err")
 }
-uid=$(id -u)
-base=$under/holdpoint-$uid
-base_is_ours() { [ -d "$base" ] && [ ! -h "$base" ] && [ -O "$base" ]; }
-claims=$under/holdpoint.claim
-# The highest number is the claim that holds, until its release lies beside it.
-claim_now() {
-  claim_now=0
-  for f in "$claims"/*; do
-    f=${f##*/}
-    case $f in *[!0-9]* | '') continue ;; esac
-    [ "$f" -le "$claim_now" ] || claim_now=$f
-  done
-  claim_file=$claims/$claim_now
-}
-claim_field() { sed -n "s/^$1=//p" "$claim_file" 2>/dev/null | head -n 1; }
-say_claim() { [ "$claim_now" -gt 0 ] && [ ! -e "$claim_file.free" ] && sed "s/^/$n claim /" "$claim_file" && say claim "epoch=$claim_now"; }

@@ -1,6 +1,7 @@
 # Gives a host back. Given: run epoch.
 claim_now
-if [ "$claim_now" = "$epoch" ] && [ "$(claim_field run)" = "$run" ]; then
+claim_field run
+if [ "$claim_now" = "$epoch" ] && [ "$field" = "$run" ]; then
   : >"$claim_file.free" || { say trouble 'the claim could not be given back' && exit 0; }
 fi
 # Older claims say nothing any more.

@@ -51,6 +51,11 @@ job_state() {
   state=lost
   sizes
 }
+# Whether all that a job printed is written down, or can't be.
+drained() {
+  { read -r x y <"$d/note.$1"; } 2>/dev/null
+  case $x in over) ;; *) case $y in over*) ;; *) return 1 ;; esac ;; esac
+}
 notes() {
   notes=
   for f in out err; do

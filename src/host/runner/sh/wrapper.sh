@@ -3,9 +3,14 @@ j=$1 a=$2 d=$1/$2
 # Not "trap ''": that would be inherited for good.
 trap : HUP INT QUIT TERM
 umask 077
-payload=$(cat)
-case $payload in *"#$a") ;; *) echo 'its input did not arrive whole' && exit 1 ;; esac
-eval "$payload"
+envs= stdin=
+IFS= read -r payload
+if [ "$payload" != "#$a" ]; then
+  payload=$payload'
+'$(cat)
+  case $payload in *"#$a") ;; *) echo 'its input did not arrive whole' && exit 1 ;; esac
+  eval "$payload"
+fi
 unset payload
 read -r x <"/proc/$$/stat"
 set -- ${x##*')' }
@@ -24,19 +29,28 @@ pump() {
     ulimit -f "$cap"
     exec cat >>"$d/$1"
   )
-  case $? in
-    0) ;;
-    153) printf capped 1<>"$d/note.$1" ;;
-    *) printf full 1<>"$d/note.$1" ;;
+  why=$?
+  case $why in
+    0) why= ;;
+    153) why=capped ;;
+    *) why=full ;;
   esac
-  cat >/dev/null
-  rm -f "$d/$2"
+  if [ -n "$why" ]; then
+    printf %s "$why" 1<>"$d/note.$1"
+    cat >/dev/null
+  fi
+  printf %s "${why:+$why }over" 1<>"$d/note.$1"
+}
+drained() {
+  read -r x y z <"$d/note.$1"
+  [ "$x" = over ] || [ "$y" = over ]
 }
 # Closed by exec: a call with "9>&-" would keep a copy as long as the function runs.
-(exec 9>&- && pump out po) <"$d/po" &
-(exec 9>&- && pump err pe) <"$d/pe" &
+(exec 9>&- && pump out) <"$d/po" &
+(exec 9>&- && pump err) <"$d/pe" &
 
-export d
+given=${envs:+1}
+export d given
 keep() {
   exec 9>&- >"$d/po" 2>"$d/pe"
   exec setsid $sh -c "$keeper" holdpoint
@@ -58,7 +72,13 @@ sys.exit(s >> 8 if s & 127 == 0 else 128 + (s & 127))' 'exec $sh -c "$keeper" ho
   }
 else
   case $input in
-    none) printf '%s' "$envs" | keep 3<&0 </dev/null ;;
+    none)
+      if [ -n "$envs" ]; then
+        printf '%s' "$envs" | keep 3<&0 </dev/null
+      else
+        (keep </dev/null)
+      fi
+      ;;
     bytes) printf '%s' "$envs" | { printf '%s' "$stdin" | keep 3<&8 8<&-; } 8<&0 ;;
     bulk)
       printf '%s' "$envs" | {
@@ -93,7 +113,7 @@ case $code in
 esac
 # What the command left behind may hold its output open for ever: it is waited for as long as something comes.
 i=0 before=
-while [ -e "$d/po" ] || { [ -e "$d/pe" ] && [ -z "$terminal" ]; }; do
+while ! drained out || { [ -z "$terminal" ] && ! drained err; }; do
   i=$((i + 1))
   if [ $i -le 20 ]; then
     sleep 0.01 2>/dev/null || sleep 1
@@ -107,8 +127,9 @@ while [ -e "$d/po" ] || { [ -e "$d/pe" ] && [ -z "$terminal" ]; }; do
     before=$now
   fi
 done
-size() { stat -c %s "$1" 2>/dev/null || wc -c <"$1"; }
-printf '%-62s\n' "$code $(size "$d/out") $(size "$d/err")" 1<>"$d/rc.t"
+sizes=$(stat -c %s "$d/out" "$d/err" 2>/dev/null || { wc -c <"$d/out" && wc -c <"$d/err"; })
+set -- $sizes
+printf '%-62s\n' "$code $1 $2" 1<>"$d/rc.t"
 mv "$d/rc.t" "$d/rc"
 exec 9>&-
 sync "$d/rc"

@@ -88,7 +88,7 @@ async fn everything(site: &Site) {
     );
     assert_eq!(site.fate("none").await, Fate::Void);
     let hello = site.runner.hello(&site.place, &Needs::default()).await.unwrap();
-    assert!(hello.lacks.is_empty() && hello.clock > 1_700_000_000_000, "{hello:?}");
+    assert!(hello.lacks.is_empty() && hello.who.clock > 1_700_000_000_000, "{hello:?}");
     assert_eq!(hello.left.len(), 4, "{:?}", hello.left);
     let spools: Vec<Spool> = hello.left.into_iter().map(|left| left.spool).collect();
     site.runner.forget(&site.place, &spools).await.unwrap();
