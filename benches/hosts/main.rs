@@ -1,6 +1,6 @@
 //! Many hosts and much output, beside what administrators use today: `clush` and `ssh | tee`, in turn on the same sshd.
 //!
-//! `cargo bench --bench hosts [hosts|thousand|flood]`. Wants sshd, clush and root.
+//! `cargo bench --bench hosts [hosts|thousand|flood|idle]`. Wants sshd, clush and root.
 
 #[path = "../../tests/support/sshd/mod.rs"]
 mod sshd;
@@ -12,7 +12,7 @@ use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use walk::{Walked, walk};
+use walk::{Walked, rest, walk};
 
 /// Lines of the flood.
 const LINES: u64 = 5_000_000;
@@ -34,6 +34,9 @@ fn main() {
     }
     if wants("flood") {
         flood(&config);
+    }
+    if wants("idle") {
+        idle(&config);
     }
 }
 
@@ -91,6 +94,31 @@ fn flood(config: &Path) {
     println!("flood against ssh | tee: {:.2}", middle(ratios));
 }
 
+/// Three monitors every 5 s, and nobody who does anything.
+fn idle(config: &Path) {
+    const SECONDS: u64 = 60;
+    let mut text = top();
+    text += "[[phase.step]]\nid = \"rest\"\ntitle = \"Rest\"\nrun = \"true\"\neffect = \"observe\"\n";
+    for name in ["load", "more", "most"] {
+        let _ = write!(
+            text,
+            "[[monitor]]\nname = \"{name}\"\ntitle = \"{name}\"\non = \"nodes\"\nevery = \"5s\"\nrun = \"cat /proc/loadavg\"\nvalue.first = {{ first = '^(\\S+)' }}\n"
+        );
+    }
+    let dir = tempfile::Builder::new().prefix("hp").tempdir_in("/tmp").expect("a folder");
+    let share = in_threads(rest(&text, &["n1".to_owned()], config, dir.path(), SECONDS));
+    println!("three monitors every 5 s, {SECONDS} s: {share:.2} % of a core");
+}
+
+fn in_threads<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("threads")
+        .block_on(work)
+}
+
 fn top() -> String {
     "format = 1\ntitle = \"Bench\"\n[[input]]\nname = \"nodes\"\nkind = \"hosts\"\nlabel = \"Nodes\"\n\
      [[phase]]\nid = \"p\"\ntitle = \"P\"\non = \"nodes\"\n"
@@ -118,12 +146,7 @@ fn walked(procedure: &str, hosts: &[String], config: &Path) -> (Walked, u64) {
     let dir = tempfile::Builder::new().prefix("hp").tempdir_in("/tmp").expect("a folder");
     // Writing 5 there makes the peak what is in memory now.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let walked = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("threads")
-        .block_on(walk(procedure, hosts, config, dir.path()));
+    let walked = in_threads(walk(procedure, hosts, config, dir.path()));
     (walked, peak())
 }
 

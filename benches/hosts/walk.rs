@@ -29,12 +29,17 @@ use std::{
 };
 use tokio::sync::mpsc;
 
+/// How long the beginning is left alone before what rest costs is measured.
+const SETTLED: Duration = Duration::from_secs(15);
+
 /// What one walk took.
 pub struct Walked {
     /// From nothing, no connection yet, to the verdict on the first step; then for each further step from its confirmation on.
     pub steps: Vec<Duration>,
     /// When the first byte of output was shown, and the last, from the confirmation of the first step on.
     pub shown: Option<(Duration, Duration)>,
+    /// The share of one core while it rested, in percent.
+    share: Option<f64>,
 }
 
 /// Walks a procedure on `hosts`.
@@ -42,6 +47,20 @@ pub struct Walked {
 /// # Panics
 /// Something went otherwise than well.
 pub async fn walk(procedure: &str, hosts: &[String], ssh_config: &Path, folder: &Path) -> Walked {
+    visit(procedure, hosts, ssh_config, folder, None).await
+}
+
+/// Begins a procedure on `hosts`, waits for nothing but `seconds` at its first step, and leaves. The share of one core that this process
+/// took meanwhile, in percent.
+///
+/// # Panics
+/// Something went otherwise than well.
+pub async fn rest(procedure: &str, hosts: &[String], ssh_config: &Path, folder: &Path, seconds: u64) -> f64 {
+    let visited = visit(procedure, hosts, ssh_config, folder, Some(Duration::from_secs(seconds))).await;
+    visited.share.expect("it has rested")
+}
+
+async fn visit(procedure: &str, hosts: &[String], ssh_config: &Path, folder: &Path, rest: Option<Duration>) -> Walked {
     let began = Instant::now();
     let files = BTreeMap::from([("procedure.toml".to_owned(), procedure.as_bytes().to_vec())]);
     let of = Folder {
@@ -129,6 +148,7 @@ pub async fn walk(procedure: &str, hosts: &[String], ssh_config: &Path, folder: 
     let mut walked = Walked {
         steps: Vec::new(),
         shown: None,
+        share: None,
     };
     let mut since = began;
     while let Some(fed) = feed.recv().await {
@@ -161,6 +181,16 @@ pub async fn walk(procedure: &str, hosts: &[String], ssh_config: &Path, folder: 
             let _ = requests.send(Request::Leave { why: "done".into() }).await;
             break;
         }
+        if let (Some(rest), Some(_)) = (rest, &next) {
+            // Connections are made, and who the hosts are is known.
+            let settled = tokio::time::Instant::now() + SETTLED;
+            while tokio::time::timeout_at(settled, feed.recv()).await.is_ok() {}
+            let (before, until) = (processor(), tokio::time::Instant::now() + rest);
+            while tokio::time::timeout_at(until, feed.recv()).await.is_ok() {}
+            walked.share = Some((processor() - before) / rest.as_secs_f64() * 100.0);
+            let _ = requests.send(Request::Leave { why: "rested".into() }).await;
+            break;
+        }
         if let Some(act) = next {
             if !walked.steps.is_empty() {
                 since = Instant::now();
@@ -174,6 +204,20 @@ pub async fn walk(procedure: &str, hosts: &[String], ssh_config: &Path, folder: 
     telling.abort();
     live.close().await;
     walked
+}
+
+/// Seconds of processor that this process has taken.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("a process has its figures");
+    let (_, rest) = stat.rsplit_once(')').expect("a name in brackets");
+    let ticks = |field: usize| {
+        rest.split_whitespace()
+            .nth(field)
+            .and_then(|n| n.parse::<f64>().ok())
+            .expect("a number")
+    };
+    // User and system time, in hundredths of a second on every Linux.
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 fn confirm(step: &StepId, digest: &holdpoint::words::Digest) -> Act {
