@@ -131,6 +131,8 @@ fn explained(note: &str) -> Option<&'static str> {
         "err-full" => "The host could not write down all of its error output (is its /var/tmp full?): the rest is not here.",
         "out-capped" => "It printed more than is kept of a command on its host: the rest is not here.",
         "err-capped" => "It printed more errors than are kept of a command on its host: the rest is not here.",
+        "out-cut" => "Whoever wrote its output down on the host was killed: the rest is not here.",
+        "err-cut" => "Whoever wrote its error output down on the host was killed: the rest is not here.",
         "left" => "A process that it left behind still holds its output: what that prints is not here.",
         _ => return None,
     })

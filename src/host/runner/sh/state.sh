@@ -60,7 +60,7 @@ notes() {
   notes=
   for f in out err; do
     { read -r x <"$d/note.$f"; } 2>/dev/null
-    case $x in full* | capped*) notes="$notes $f-${x%% *}" ;; esac
+    case $x in full* | capped* | cut*) notes="$notes $f-${x%% *}" ;; esac
   done
   [ ! -e "$d/left" ] || notes="$notes left"
 }

@@ -45,9 +45,15 @@ drained() {
   read -r x y z <"$d/note.$1"
   [ "$x" = over ] || [ "$y" = over ]
 }
+# Somebody holds it open, or nobody is there any more who writes it down.
+left() {
+  drained "$1" || if kill -0 "$2"; then : >"$d/left"; else printf cut 1<>"$d/note.$1"; fi
+}
 # Closed by exec: a call with "9>&-" would keep a copy as long as the function runs.
 (exec 9>&- && pump out) <"$d/po" &
+pump_out=$!
 (exec 9>&- && pump err) <"$d/pe" &
+pump_err=$!
 
 given=${envs:+1}
 export d given
@@ -121,7 +127,8 @@ while ! drained out || { [ -z "$terminal" ] && ! drained err; }; do
     sleep 1
     now=$(stat -c %s "$d/out" "$d/err" 2>/dev/null)
     if [ "$now" = "$before" ]; then
-      : >"$d/left"
+      left out $pump_out
+      [ -n "$terminal" ] || left err $pump_err
       break
     fi
     before=$now
