@@ -106,8 +106,26 @@ impl Run {
                         job.touched = true;
                         job.unsent = None;
                         job.answer = Some(answer);
+                        job.given = None;
+                        job.withheld = None;
                     });
+                    self.answered.remove(job);
                 }
+            }
+            Event::Answered { job, answer } => {
+                self.at_its_prompt(job, |job| {
+                    job.given = Some((answer.clone(), at));
+                    job.withheld = None;
+                    job.unsent = None;
+                });
+                self.answered.insert(job.clone());
+            }
+            Event::Withheld { job, why } => {
+                self.at_its_prompt(job, |job| {
+                    job.given = None;
+                    job.withheld = Some(why.clone());
+                });
+                self.answered.remove(job);
             }
             Event::Unsent { job, why } => self.job(job, at, |job| job.unsent = Some(why.clone())),
             Event::Typed { job, .. } => self.job(job, at, |job| {
@@ -140,7 +158,10 @@ impl Run {
                 self.job(job, at, |job| {
                     let since = match &job.prompted {
                         Some((before, since)) if before == prompt => *since,
-                        _ => at,
+                        _ => {
+                            job.withheld = None;
+                            at
+                        }
                     };
                     job.prompted = Some((prompt.clone(), since));
                     job.since = since;
@@ -377,6 +398,8 @@ impl Run {
                 unsent: None,
                 answered: Vec::new(),
                 answer: None,
+                given: None,
+                withheld: None,
             };
             self.live.insert(id.clone());
             self.jobs.insert(id, Arc::new(job));

@@ -249,6 +249,9 @@ pub(super) fn awaited(d: &Decision, step: &StepId, line: &Line) -> Vec<(crate::w
 
 /// An answer is done when the command that it answered is held again or has ended; that command's own step shows how.
 fn answer(d: &mut Decision, step: &StepId, jobs: &[JobId]) {
+    if d.run().is_answered_by(step) {
+        return;
+    }
     let still_going = jobs.iter().any(|job| {
         d.run()
             .jobs

@@ -3,7 +3,9 @@
 //! `decide` is total: input that comes too late or out of place gets a [`Refusal`] with words for the operator.
 //! One input may cause a chain (finished → assessed → next prepared); the chain is one decision, and one line of the journal.
 
-use super::{acts, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle};
+use super::{
+    acts, answers, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle,
+};
 use crate::{
     procedure::{
         expr::Expr,
@@ -84,6 +86,7 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
 /// A session begins; the first one lays out the plan.
 fn open(d: &mut Decision, opening: super::input::Opening) -> Result<(), Refusal> {
     d.say(Event::Opened(opening));
+    answers::away(d);
     if d.run().slots.is_empty() {
         let turn = Turn::default();
         let slots = plan::outline(&d.rules.procedure, &d.scope(&turn, 1, None)).map_err(|error| Refusal::Value(error.why))?;

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     procedure::plan::Slot,
     words::{
-        Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, SecretName,
-        SiteColour, StepId, Stimulus, Timestamp, Truth, Value, Values,
+        Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, Script,
+        SecretName, SiteColour, StepId, Stimulus, Timestamp, Truth, Value, Values,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -140,6 +140,20 @@ pub enum Event {
         /// What the operator went against, and why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         against: Option<Against>,
+    },
+    /// A held prompt was answered: the answer is sent once the guards were looked at afresh.
+    Answered {
+        /// Whose prompt.
+        job: JobId,
+        /// The answer.
+        answer: Arc<Given>,
+    },
+    /// An answer that was given is not sent: a guard doesn't hold, or the command has moved on.
+    Withheld {
+        /// Whose prompt.
+        job: JobId,
+        /// In words.
+        why: String,
     },
     /// The host refused what was to be sent: the command had moved on.
     Unsent {
@@ -562,6 +576,23 @@ pub struct Against {
     pub what: Vec<String>,
     /// The operator's reason.
     pub reason: String,
+}
+
+/// An answer that was given to a held prompt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// What is sent, Enter included.
+    pub send: Script,
+    /// Bytes of output that were seen.
+    pub seen: u64,
+    /// Who gave it.
+    pub by: String,
+    /// The `answer` step, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepId>,
+    /// What the operator went against, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
 }
 
 /// A mark in time that was passed.

@@ -76,6 +76,13 @@ impl Run {
         }
     }
 
+    /// Notes something of a job that stands where it stood.
+    pub(super) fn at_its_prompt(&mut self, id: &JobId, with: impl FnOnce(&mut Job)) {
+        if let Some(job) = self.jobs.get_mut(id) {
+            with(Arc::make_mut(job));
+        }
+    }
+
     pub(super) fn job(&mut self, id: &JobId, at: Timestamp, with: impl FnOnce(&mut Job)) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         let job = Arc::make_mut(job);

@@ -8,6 +8,7 @@
 
 mod accept;
 mod acts;
+mod answers;
 mod apply;
 mod arrivals;
 mod assess;

@@ -27,9 +27,9 @@ pub enum Refusal {
     /// A reason is needed.
     #[error("{0}: a reason is needed, for the journal. Nothing was done")]
     Reason(String),
-    /// The command is held, and its time hasn't come.
-    #[error("this prompt is held: {0} Nothing was sent. Answering it now goes against the procedure, and wants a reason")]
-    Held(String),
+    /// The command is held, and its time hasn't come; nor do these guards hold.
+    #[error("this prompt is held: {0} Nothing was sent. Answering it now goes against the procedure{against}, and wants a reason", against = guards(.1))]
+    Held(String, Vec<Blocker>),
     /// There is no way back from here.
     #[error("there is no way back: {0}")]
     NoReturn(String),
@@ -45,4 +45,8 @@ pub(super) fn named(job: &JobId) -> String {
 
 fn blocked(blockers: &[Blocker]) -> String {
     blockers.iter().map(Blocker::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn guards(broken: &[Blocker]) -> String {
+    broken.iter().map(|guard| format!(" ({guard})")).collect()
 }

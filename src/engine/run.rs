@@ -2,7 +2,7 @@
 
 use super::{
     attention::Cause,
-    event::{Ending, Head, Mark},
+    event::{Ending, Given, Head, Mark},
     input::{AtPrompt, SeenFile},
     sheet::Sheet,
     status::Status,
@@ -49,6 +49,8 @@ pub struct Run {
     pub jobs: OrdMap<JobId, Arc<Job>>,
     /// Jobs that aren't over.
     pub(super) live: OrdSet<JobId>,
+    /// Jobs with an answer that waits for a fresh look at the guards.
+    pub(super) answered: OrdSet<JobId>,
     /// Captured values: by name, then by (loop values, host).
     pub captures: OrdMap<String, OrdMap<CapturedAt, Value>>,
     /// Last journaled readings by monitor and host, for viewers; decisions rest on [`Senses`](super::senses::Senses).
@@ -176,6 +178,10 @@ pub struct Job {
     pub answered: Vec<u16>,
     /// The last answer.
     pub answer: Option<Answer>,
+    /// An answer that waits for a fresh look at the guards, and since when.
+    pub given: Option<(Arc<Given>, Timestamp)>,
+    /// Why the last answer to the prompt that it stands at was not sent.
+    pub withheld: Option<String>,
 }
 
 /// An answer that was given to a job, as far as the journal knows.

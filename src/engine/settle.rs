@@ -3,7 +3,7 @@
 //! It terminates: each turn settles a job, a line, a round or a part of the plan, and none of them goes back by itself.
 
 use super::{
-    accept, assess,
+    accept, answers, assess,
     decide::Decision,
     effects,
     event::{Ending, Event, Mark},
@@ -22,6 +22,7 @@ pub(super) fn settle(d: &mut Decision) {
     loop {
         let before = d.draft.events.len();
         launch::launch(d);
+        answers::look(d);
         assess::assess(d);
         rounds(d);
         undone(d);

@@ -331,6 +331,8 @@ impl Run {
             Look::InDoubt
         } else if any(|state| matches!(state, JobState::AtPrompt { .. })) {
             Look::Held
+        } else if self.is_answered_by(id) {
+            Look::Queued
         } else if any(|state| *state == JobState::Running) || jobs.is_empty() {
             Look::Running
         } else if any(|state| *state == JobState::Queued) {

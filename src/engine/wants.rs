@@ -1,7 +1,7 @@
 //! What the world should be doing for a run: a plain function of it, so that a resume needs no code of its own.
 
 use super::{
-    assess,
+    answers, assess,
     decide::{Decision, Draft},
     files, guards, launch, render,
     rules::Rules,
@@ -148,6 +148,7 @@ fn polls(d: &Decision) -> Vec<(MonitorName, Timestamp)> {
             waited_for(d, id).into_iter().for_each(|monitor| want(monitor, at));
         }
     }
+    answers::awaited(d).into_iter().for_each(|(monitor, at)| want(monitor, at));
     if let Some((monitors, at)) = round_ended(d) {
         monitors.into_iter().for_each(|monitor| want(monitor, at));
     }

@@ -39,6 +39,8 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         }
         Event::Started { job } => format!("{job} is started."),
         Event::Sent { job, what, .. } => sent(job, what),
+        Event::Answered { job, answer } => format!("{} answers {job}: the guards are looked at first.", answer.by),
+        Event::Withheld { job, why } => format!("The answer to {job} was not sent: {why}"),
         Event::Unsent { job, why } => format!("{job} did not take it: {why}"),
         Event::Typed { job, by } => format!("{by} types into {job}."),
         Event::Voided { job, why } => format!(

@@ -1,6 +1,7 @@
 //! The engine as stories: a procedure as text, what hosts and people say fed in by hand, and after every input the fold of
 //! the log compared with the run.
 
+mod answers;
 mod attention;
 mod captures;
 mod confirm;

@@ -26,8 +26,12 @@ mod story;
 mod svg;
 
 use holdpoint::{
-    engine::{event::Event as Happened, input::Act},
+    engine::{
+        event::{Event as Happened, Given},
+        input::Act,
+    },
     ui::{App, Event, Out, Theme, draw},
+    words::Script,
 };
 use ratatui::{
     Terminal,
@@ -316,6 +320,38 @@ fn a_held_prompt_is_answered_early_only_with_a_reason() {
             ..
         }]
     ));
+}
+
+#[test]
+fn an_answer_waits_for_the_guards_on_the_screen_and_says_why_it_was_not_sent() {
+    let mut story = Story::begun();
+    story.held();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    let evacuate = "‖ node2 stands at its prompt";
+    desk.types("1k");
+    desk.shows(evacuate);
+    let (told, answer) = (story.events().len(), story::job("master/evacuate#1@node2"));
+    story.tell(Happened::Answered {
+        job: answer.clone(),
+        answer: std::sync::Arc::new(Given {
+            send: Script::text("y\n"),
+            seen: 24,
+            by: "anna".into(),
+            step: None,
+            against: None,
+        }),
+    });
+    desk.feed(&story.since(told));
+    desk.shows("◔ The answer is sent once the guards were looked at afresh.");
+    let told = story.events().len();
+    story.tell(Happened::Withheld {
+        job: answer,
+        why: "guard one-master is broken: two masters".into(),
+    });
+    desk.feed(&story.since(told));
+    desk.shows("✘ node2: the answer was not sent: guard one-master is broken: two masters");
+    desk.shows(evacuate);
 }
 
 #[test]

@@ -3,18 +3,18 @@
 use super::{is_hard, reason, step};
 use crate::{
     engine::{
-        accept, assess,
+        accept, answers, assess,
         decide::Decision,
-        event::{Against, Event, Verdict},
+        event::{Against, Event, Given, Verdict},
         guards,
         refusal::Refusal,
-        run::Line,
+        run::{JobState, Line},
         sheet::{CheckKind, Does, Sheet, Typed},
         status::Status,
         view::Blocker,
     },
     procedure::model::InputKind,
-    words::{Attempt, Digest, GuardName, Level, StepId, Stimulus, Value},
+    words::{Attempt, Digest, GuardName, Level, StepId, Value},
 };
 use std::sync::Arc;
 
@@ -86,21 +86,19 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         guards: if signed.edited.is_some() { guards } else { Vec::new() },
     });
     if let Some((jobs, send)) = answer {
-        accept::open_effects(d, id, &sheet);
         for job in jobs {
             let seen = match d.run().jobs.get(&job).map(|job| &job.state) {
-                Some(crate::engine::run::JobState::AtPrompt { prompt, .. }) => Some(prompt.seen),
+                Some(JobState::AtPrompt { prompt, .. }) => prompt.seen,
                 _ => continue,
             };
-            let what = Stimulus::Type(send.clone());
-            d.say(Event::Sent {
-                job,
-                what,
+            let given = Given {
+                send: send.clone(),
                 seen,
-                by: Some(by.clone()),
+                by: by.clone(),
                 step: Some(id.clone()),
                 against: None,
-            });
+            };
+            answers::give(d, &job, given);
         }
     }
     Ok(())

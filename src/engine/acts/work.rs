@@ -3,8 +3,9 @@
 use super::reason;
 use crate::{
     engine::{
+        answers,
         decide::Decision,
-        event::{Against, Event},
+        event::{Event, Given},
         refusal::{Refusal, named},
         run::JobState,
         view::Blocker,
@@ -16,33 +17,42 @@ use crate::{
 pub(super) fn answer(d: &mut Decision, by: &str, job: JobId, send: Script, seen: u64, against: Option<String>) -> Result<(), Refusal> {
     not_stopped(d)?;
     let state = state(d, &job)?;
+    if d.run().jobs.get(&job).is_some_and(|job| job.given.is_some()) {
+        return Err(Refusal::NotNow(format!(
+            "an answer to {} waits for a fresh look at the guards already, so nothing was sent",
+            named(&job)
+        )));
+    }
     let JobState::AtPrompt { hold, .. } = state else {
         return Err(Refusal::NotNow(format!(
             "{} stands at no prompt now, so nothing was sent: look at its output",
             named(&job)
         )));
     };
-    let against = match hold {
-        None => None,
-        Some(until) => match against {
-            None => return Err(Refusal::Held(until)),
-            Some(given) => {
-                let reason = reason(&given, "the prompt is answered before its time")?;
-                Some(Against {
-                    what: vec![format!("held prompt: {until}")],
-                    reason,
-                })
-            }
-        },
+    let Some(until) = hold else {
+        d.say(Event::Sent {
+            job,
+            what: Stimulus::Type(send),
+            seen: Some(seen),
+            by: Some(by.into()),
+            step: None,
+            against: None,
+        });
+        return Ok(());
     };
-    d.say(Event::Sent {
-        job,
-        what: Stimulus::Type(send),
-        seen: Some(seen),
-        by: Some(by.into()),
+    let broken = d.run().broken_for(&job);
+    let Some(against) = against else {
+        return Err(Refusal::Held(until, broken));
+    };
+    let reason = reason(&against, "the prompt is answered before its time")?;
+    let given = Given {
+        send,
+        seen,
+        by: by.into(),
         step: None,
-        against,
-    });
+        against: Some(answers::early(&until, &broken, reason)),
+    };
+    answers::give(d, &job, given);
     Ok(())
 }
 
@@ -51,7 +61,7 @@ pub(super) fn typed(d: &mut Decision, by: &str, job: JobId) -> Result<(), Refusa
     not_stopped(d)?;
     let touched = d.run().jobs.get(&job).is_some_and(|job| job.touched);
     match state(d, &job)? {
-        JobState::AtPrompt { hold: Some(until), .. } => Err(Refusal::Held(until)),
+        JobState::AtPrompt { hold: Some(until), .. } => Err(Refusal::Held(until, d.run().broken_for(&job))),
         // That somebody types is written down once a prompt, not once a key.
         JobState::Running if touched => Ok(()),
         JobState::Running | JobState::AtPrompt { .. } => {

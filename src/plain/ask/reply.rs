@@ -1,6 +1,6 @@
 //! What a line means as an answer.
 
-use super::{Asked, Half, Reply, Wants, What};
+use super::{Asked, Half, Reply, Wants, What, text::push_blockers};
 use crate::{
     engine::{
         event::Mode,
@@ -254,15 +254,18 @@ impl Asked {
                         Some(JobState::AtPrompt { prompt, .. }) => prompt.seen,
                         _ => return Reply::Say("It is at no prompt.\n".into()),
                     };
-                    self.half(
-                        Act::Answer {
-                            job,
-                            send: Script::default(),
-                            seen,
-                            against: None,
-                        },
-                        Wants::Answer,
-                    )
+                    let mut told = String::new();
+                    push_blockers(&mut told, &run.broken_for(&job));
+                    let act = Act::Answer {
+                        job,
+                        send: Script::default(),
+                        seen,
+                        against: None,
+                    };
+                    match self.half(act, Wants::Answer) {
+                        Reply::More(asked, text) => Reply::More(asked, told + &text),
+                        other => other,
+                    }
                 }
                 None => Reply::Say("Nothing runs by that name. `where` lists what runs.\n".into()),
             },

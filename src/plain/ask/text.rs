@@ -144,7 +144,7 @@ impl Asked {
     }
 }
 
-fn push_blockers(text: &mut String, blockers: &[Blocker]) {
+pub(super) fn push_blockers(text: &mut String, blockers: &[Blocker]) {
     for blocker in blockers {
         let _ = writeln!(text, "STANDS IN THE WAY: {}", printable(&blocker.to_string()));
     }

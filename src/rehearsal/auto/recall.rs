@@ -24,7 +24,11 @@ impl Operator {
             | Event::Overridden { step, .. }
             | Event::Deferred { step, .. }
             | Event::Excluded { step, .. } => Some(step.clone()),
-            Event::DoubtSettled { job, .. } | Event::Sent { job, by: Some(_), .. } => Some(job.attempt.step.clone()),
+            Event::DoubtSettled { job, .. } | Event::Answered { job, .. } => Some(job.attempt.step.clone()),
+            // What waited for the guards was answered before.
+            Event::Sent { job, by: Some(_), .. } if run.jobs.get(job).is_none_or(|job| job.given.is_none()) => {
+                Some(job.attempt.step.clone())
+            }
             Event::Inserted { .. } | Event::Skipped { .. } | Event::EndedShort { .. } => current(),
             _ => None,
         });
@@ -37,7 +41,8 @@ impl Operator {
                 step: None,
                 against: Some(_),
                 ..
-            } => Some((job, *seen)),
+            } if run.jobs.get(job).is_none_or(|job| job.given.is_none()) => Some((job, *seen)),
+            Event::Answered { job, answer } if answer.step.is_none() => Some((job, answer.seen)),
             _ => None,
         });
         if let Some((job, seen)) = early {

@@ -43,6 +43,9 @@ pub(super) fn answer(run: &Run, job: &JobId) -> Opened {
             Role::Caution,
             "▲ The procedure answers it in a later step. An answer before that is refused unless you give a reason.".into(),
         ));
+        for broken in run.broken_for(job) {
+            says.push((Role::Blocked, format!("■ {broken}")));
+        }
         fields.push(Field::reason("Reason for answering before its time"));
     }
     let (to, seen, held) = (job.clone(), prompt.seen, hold.is_some());

@@ -83,6 +83,7 @@ impl Writer<'_> {
             Status::Deferred { reason } if reason.is_empty() => self.say(Role::Deferred, "◷ ", "Left for later; no reason was given."),
             Status::Deferred { reason } => self.say(Role::Deferred, "◷ ", &format!("Left for later: {reason}")),
             Status::Overridden { reason } => self.say(Role::Overridden, "≠ ", &format!("Accepted against its assessment: {reason}")),
+            Status::Active if self.run().is_answered_by(id) => self.say(Role::Queued, "◔ ", ANSWER_WAITS),
             Status::Pending | Status::Active | Status::Undone => {}
         }
         for (job, state) in self.run().last_jobs(id) {
@@ -101,6 +102,12 @@ impl Writer<'_> {
                             let told = format!("It waits for your answer ({}).", self.hint(Command::Answer));
                             self.say(Role::Held, "  ", &told);
                         }
+                    }
+                    if state.given.is_some() {
+                        self.say(Role::Queued, "◔ ", ANSWER_WAITS);
+                    }
+                    if let Some(why) = &state.withheld {
+                        self.say(Role::Bad, "✘ ", &format!("{}: the answer was not sent: {why}", job.host));
                     }
                 }
                 JobState::Void { why: Some(why) } => self.say(Role::Bad, "✘ ", &format!("{}: never began. {why}", job.host)),
@@ -158,6 +165,8 @@ impl Writer<'_> {
         }
     }
 }
+
+const ANSWER_WAITS: &str = "The answer is sent once the guards were looked at afresh.";
 
 /// How long it works, or took; time at a prompt is told apart.
 fn timing(run: &Run, id: &StepId, now: Timestamp) -> Option<String> {
