@@ -3,7 +3,7 @@
 use super::{
     attention::Cause,
     event::{Event, Mark, Verdict},
-    run::{Answer, Job, JobState, OpenEffect, Round, Run, Sample},
+    run::{Answer, FoundEffect, Job, JobState, OpenEffect, Round, Run, Sample},
     sheet::{Does, Sheet},
     status::Status,
 };
@@ -11,6 +11,7 @@ use crate::{
     procedure::plan::Slot,
     words::{Attempt, GuardName, HostName, JobId, StepId, Stimulus, Timestamp, Truth},
 };
+use imbl::OrdMap;
 use jiff::SignedDuration;
 use std::sync::Arc;
 
@@ -254,6 +255,7 @@ impl Run {
                 self.set(step, at, Status::Undone);
             }
             Event::EffectOpened { id, text, step } => {
+                self.found.remove(id);
                 self.effects.insert(
                     id.clone(),
                     OpenEffect {
@@ -267,6 +269,19 @@ impl Run {
             Event::EffectSensed { id, to, why } => self.effect_sensed(at, id, *to, why.as_deref()),
             Event::EffectClosed { id, .. } => {
                 self.effects.remove(id);
+                self.closed.insert(id.clone(), at);
+            }
+            Event::EffectFound { id, text, step } => {
+                let found = FoundEffect {
+                    text: text.clone(),
+                    step: step.clone(),
+                    since: at,
+                    again: self.closed.contains_key(id),
+                };
+                self.found.insert(id.clone(), found);
+            }
+            Event::EffectGone { id } => {
+                self.found.remove(id);
             }
             Event::RoundBegan { node, n } => {
                 self.rounds.insert(node.clone(), Round { n: *n, over: None });
@@ -358,6 +373,7 @@ impl Run {
             }
         }
         self.effects_unwatched();
+        self.found = OrdMap::new();
         for id in self.live.iter().cloned().collect::<Vec<_>>() {
             if let Some(job) = self.jobs.get(&id).filter(|job| job.state != JobState::Queued) {
                 let mut job = Job::clone(job);

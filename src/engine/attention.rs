@@ -159,7 +159,11 @@ impl Found<'_> {
             Cause::Prompt(job) | Cause::Doubt(job) => (Some(job.host.clone()), Some(job.attempt.step.clone())),
             Cause::Failed(step) | Cause::ToJudge(step) | Cause::WaitOver(step) | Cause::Overdue(step) => (None, Some(step.clone())),
             Cause::OtherHost(host) | Cause::Silent(host) => (Some(host.clone()), None),
-            Cause::Effect(effect) => (None, self.run.effects.get(effect).map(|effect| effect.step.clone())),
+            Cause::Effect(effect) => {
+                let open = self.run.effects.get(effect).map(|effect| &effect.step);
+                let step = open.or_else(|| self.run.found.get(effect).map(|found| &found.step));
+                (None, step.cloned())
+            }
             Cause::Guard(_) | Cause::BackOut | Cause::WindowEnd => (None, None),
         };
         let seen = self.run.noticed.get(&what).filter(|notice| notice.at >= since).cloned();
@@ -225,6 +229,9 @@ impl Found<'_> {
                 let says = format!("open: “{}”, but the cluster says otherwise", effect.text);
                 self.add(Cause::Effect(id.clone()), Kind::EffectDiffers, sensed.since, says);
             }
+        }
+        for (id, found) in &self.run.found {
+            self.add(Cause::Effect(id.clone()), Kind::EffectDiffers, found.since, found.to_string());
         }
     }
 

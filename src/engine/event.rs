@@ -371,6 +371,20 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
+    /// The cluster shows a lasting consequence that the run never opened, or has ended.
+    EffectFound {
+        /// Its id.
+        id: EffectId,
+        /// In words.
+        text: String,
+        /// The step that opens it.
+        step: StepId,
+    },
+    /// What was found so is gone again.
+    EffectGone {
+        /// Its id.
+        id: EffectId,
+    },
     /// Another round of a repeat began.
     RoundBegan {
         /// The block or step.
@@ -670,6 +684,8 @@ impl Event {
                 | Event::GuardTurned { .. }
                 | Event::GuardLeft { .. }
                 | Event::EffectSensed { .. }
+                | Event::EffectFound { .. }
+                | Event::EffectGone { .. }
                 | Event::WaitTurned { .. }
                 | Event::RoundsOver { .. }
                 | Event::RoundBegan { .. }

@@ -3,7 +3,7 @@
 use crate::{
     procedure::{
         expr::Expr,
-        model::{Action, Block, ExpectKind, Monitor, Node, Procedure, TakeKind},
+        model::{Action, Block, ExpectKind, Key, Monitor, Node, Procedure, TakeKind},
     },
     words::{MonitorName, Values},
 };
@@ -23,6 +23,8 @@ pub struct Rules {
     pub width: u32,
     /// Names that conditions read.
     used: BTreeSet<String>,
+    /// The steps that open an effect of which monitors can tell.
+    openers: BTreeSet<Key>,
 }
 
 impl Rules {
@@ -32,11 +34,14 @@ impl Rules {
         gather(&procedure.phases, &mut monitors);
         let mut used: BTreeSet<String> = procedure.guards.iter().flat_map(|guard| guard.require.names()).collect();
         conditions(&procedure.phases, &mut used);
+        let mut openers = BTreeSet::new();
+        sensed_openers(&procedure.phases, &mut openers);
         Rules {
             procedure,
             monitors,
             width: 8,
             used,
+            openers,
         }
     }
 
@@ -69,9 +74,26 @@ impl Rules {
             .collect()
     }
 
+    /// Whether a step opens an effect of which monitors can tell.
+    pub(super) fn opens_what_is_sensed(&self, step: &Key) -> bool {
+        self.openers.contains(step)
+    }
+
     /// Whether a condition somewhere reads this monitor.
     pub(super) fn is_used(&self, monitor: &MonitorName) -> bool {
         self.used.contains(monitor.as_str())
+    }
+}
+
+fn sensed_openers(nodes: &[Node], into: &mut BTreeSet<Key>) {
+    for node in nodes {
+        match node {
+            Node::Block(block) => sensed_openers(&block.body, into),
+            Node::Step(step) if step.opens.iter().any(|opens| opens.elsewhere().is_some()) => {
+                into.insert(step.common.key.clone());
+            }
+            Node::Step(_) => {}
+        }
     }
 }
 
@@ -94,6 +116,7 @@ fn conditions(nodes: &[Node], into: &mut BTreeSet<String>) {
                 }
                 for opens in &step.opens {
                     read(opens.sensed.as_ref());
+                    read(opens.elsewhere.as_ref());
                 }
                 for capture in &step.captures {
                     if let TakeKind::Value(expr) = &capture.take.kind {

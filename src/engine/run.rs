@@ -71,6 +71,10 @@ pub struct Run {
     pub guards: OrdMap<GuardName, GuardState>,
     /// Open effects by id.
     pub effects: OrdMap<EffectId, OpenEffect>,
+    /// Effects that the cluster shows and that the run never opened, or has ended, by id.
+    pub found: OrdMap<EffectId, FoundEffect>,
+    /// When effects were closed that were open.
+    pub(super) closed: OrdMap<EffectId, Timestamp>,
     /// Rounds of repeats: which one it is in, from 1.
     pub rounds: OrdMap<StepId, Round>,
     /// Hosts as they were seen.
@@ -293,6 +297,26 @@ pub struct OpenEffect {
     pub since: Timestamp,
     /// What the cluster says of it, where a monitor can tell and it was looked at.
     pub sensed: Option<Sensed>,
+}
+
+/// A lasting consequence that the cluster shows though the run has none open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundEffect {
+    /// In words.
+    pub text: String,
+    /// The step that opens it.
+    pub step: StepId,
+    /// Since when it is seen.
+    pub since: Timestamp,
+    /// The run had it open, and has ended it.
+    pub again: bool,
+}
+
+impl std::fmt::Display for FoundEffect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let again = if self.again { " again" } else { "" };
+        write!(f, "{}{again}, and this run didn't do it", self.text)
+    }
 }
 
 /// What is sensed of a lasting consequence.

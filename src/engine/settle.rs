@@ -34,6 +34,7 @@ pub(super) fn settle(d: &mut Decision) {
     // What became current may stand under other guards, in another turn.
     guards::look(d);
     effects::look(d);
+    effects::find(d);
     overdue(d);
     complete(d);
 }

@@ -85,6 +85,11 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         Event::Undone { step } => format!("{step} is taken back"),
         Event::EffectOpened { text, .. } => format!("OPEN: {text}"),
         Event::EffectClosed { id, .. } => format!("CLOSED: {id}"),
+        Event::EffectFound { id, text, .. } => {
+            let found = run.found.get(id).map_or_else(|| text.clone(), ToString::to_string);
+            format!("DIFFERS: {found}")
+        }
+        Event::EffectGone { id } => format!("no longer so: {id}"),
         Event::EffectSensed { id, to, why } => sensed(run, id, *to, why.as_deref()),
         Event::RoundBegan { node, n } => format!("{node}: round {n}"),
         Event::RoundsOver { node, held: false } => format!("{node}: its last round is over, and it isn't as it should be"),

@@ -540,6 +540,15 @@ pub struct Opens {
     pub text: Template,
     /// True while it is so, where a monitor can tell.
     pub sensed: Option<Expr>,
+    /// True where it is so although no step of the run did it, if `sensed` may be true for other reasons, too.
+    pub elsewhere: Option<Expr>,
+}
+
+impl Opens {
+    /// The condition that tells of it where no step of the run did it.
+    pub fn elsewhere(&self) -> Option<&Expr> {
+        self.elsewhere.as_ref().or(self.sensed.as_ref())
+    }
 }
 
 /// A value out of an accepted attempt.

@@ -69,6 +69,9 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
             _ => lines.push((Role::Running, format!("◐ Runs: {title} on {}", job.host))),
         }
     }
+    for found in run.found.values() {
+        lines.push((Role::Caution, format!("≠ {found}")));
+    }
     for (_, effect) in &run.effects {
         lines.push((
             Role::Note,

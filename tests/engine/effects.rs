@@ -167,3 +167,122 @@ fn what_was_done_elsewhere_is_compared_too() {
     look(&mut s, "online");
     assert_eq!(truth(&s), Some(Truth::No));
 }
+
+fn found(s: &Story) -> Vec<String> {
+    s.run().found.values().map(ToString::to_string).collect()
+}
+
+const NOT_OURS: &str = "n1 is in standby, and this run didn't do it";
+
+#[test]
+fn what_somebody_did_by_hand_before_its_step_is_shown_once_with_the_next_reading() {
+    let mut s = watched(STANDBY);
+    look(&mut s, "online");
+    assert_eq!(found(&s), Vec::<String>::new());
+    s.pass(5);
+    let told = look(&mut s, "standby");
+    assert!(told.iter().any(|event| matches!(event, Event::EffectFound { .. })));
+    assert_eq!(
+        (found(&s), s.effects(), kinds(&s)),
+        (vec![NOT_OURS.to_owned()], vec![], vec![Kind::EffectDiffers])
+    );
+    let alert = attention::of(s.run(), None, s.now()).remove(0);
+    assert_eq!((alert.says.as_str(), alert.step), (NOT_OURS, Some("p/standby".into())));
+    s.pass(5);
+    let again = look(&mut s, "standby");
+    assert!(
+        !again.iter().any(|event| matches!(event, Event::EffectFound { .. })),
+        "it is said once, while it stays so"
+    );
+    s.pass(5).senses("connection refused".into()).unwrap();
+    assert_eq!(found(&s), [NOT_OURS], "not to know is no news");
+    s.pass(5);
+    look(&mut s, "online");
+    assert_eq!((found(&s), kinds(&s)), (vec![], vec![]));
+}
+
+#[test]
+fn a_step_that_opens_it_takes_it_over_and_makes_no_difference_while_it_works() {
+    let mut s = watched(STANDBY);
+    look(&mut s, "standby");
+    assert_eq!(found(&s), [NOT_OURS]);
+    s.confirm("p/standby").unwrap();
+    assert_eq!((found(&s), s.effects()), (vec![], vec!["standby-n1".to_owned()]));
+
+    let mut s = watched(STANDBY);
+    look(&mut s, "online");
+    s.confirm("p/standby").unwrap();
+    s.pass(5);
+    look(&mut s, "standby");
+    s.ends("p/standby", "n1", 0).unwrap();
+    s.pass(5);
+    look(&mut s, "standby");
+    assert_eq!((found(&s), kinds(&s)), (vec![], vec![]));
+}
+
+#[test]
+fn what_comes_back_after_it_was_closed_is_not_this_runs_doing() {
+    let mut s = in_standby();
+    s.does("p/look", "n1");
+    s.pass(1).confirm("p/unstandby").unwrap();
+    s.pass(5);
+    look(&mut s, "standby");
+    s.ends("p/unstandby", "n1", 0).unwrap();
+    assert_eq!((found(&s), s.effects()), (vec![], vec![]), "the run is over: nothing is watched");
+
+    let more = "[[phase.step]]\nid = \"end\"\ntitle = \"End\"\nnote = \"Look around.\"\n";
+    let mut s = watched(&format!("{STANDBY}{more}"));
+    look(&mut s, "online");
+    s.does("p/standby", "n1");
+    s.pass(5);
+    look(&mut s, "standby");
+    s.does("p/look", "n1");
+    s.does("p/unstandby", "n1");
+    s.pass(5);
+    look(&mut s, "standby");
+    assert_eq!(
+        found(&s),
+        Vec::<String>::new(),
+        "the cluster may take a moment to show that it is over"
+    );
+    s.pass(30);
+    look(&mut s, "standby");
+    assert_eq!(found(&s), ["n1 is in standby again, and this run didn't do it"]);
+}
+
+#[test]
+fn after_an_absence_it_is_found_anew() {
+    let mut s = watched(STANDBY);
+    look(&mut s, "standby");
+    s.core.senses = Default::default();
+    s.pass(3600).open().unwrap();
+    assert_eq!(found(&s), Vec::<String>::new(), "nobody has looked yet");
+    look(&mut s, "standby");
+    assert_eq!(found(&s), [NOT_OURS]);
+}
+
+#[test]
+fn a_condition_of_its_own_tells_of_it_where_the_other_may_be_true_for_other_reasons() {
+    let own = STANDBY.replace(
+        "sensed = \"cluster.state == 'standby'\"",
+        "sensed = \"cluster.state != 'online'\", elsewhere = \"cluster.state == 'standby'\"",
+    );
+    let mut s = watched(&own);
+    look(&mut s, "away");
+    assert_eq!(found(&s), Vec::<String>::new());
+    look(&mut s, "standby");
+    assert_eq!(found(&s), [NOT_OURS]);
+}
+
+#[test]
+fn what_was_passed_over_concerns_nobody() {
+    let mut s = watched(STANDBY);
+    s.skip(
+        "p/standby",
+        holdpoint::engine::input::SkipHow::NotNeeded,
+        "it is in standby already",
+    )
+    .unwrap();
+    look(&mut s, "standby");
+    assert_eq!(found(&s), Vec::<String>::new());
+}

@@ -151,6 +151,32 @@ fn the_page_says_since_when_and_who_has_seen_it_and_leads_there() {
 }
 
 #[test]
+fn what_the_cluster_shows_and_no_step_did_is_told_calmly_and_opened_with_its_step() {
+    let mut story = Story::begun();
+    story.ready();
+    story.tell(Happened::EffectFound {
+        id: "mixed".into(),
+        text: "node2 runs v0.11, the others don't".into(),
+        step: "master/upgrade".into(),
+    });
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.shows("! node2 runs v0.11, the others don't, and this run didn't do it");
+    desk.shows("Not of this run");
+    desk.types("4");
+    for _ in 0..3 {
+        desk.code(KeyCode::Down);
+    }
+    desk.enter();
+    desk.shows("in this run it is done by Upgrade node2 (master/upgrade)");
+    desk.code(KeyCode::Esc);
+    let told = story.events().len();
+    story.tell(Happened::EffectGone { id: "mixed".into() });
+    desk.feed(&story.since(told));
+    desk.hides("this run didn't do it");
+}
+
+#[test]
 fn what_the_page_in_view_says_is_not_said_twice() {
     let mut story = Story::begun();
     story.failed();

@@ -56,6 +56,7 @@ table! {
         id "id" required: Text = Shape::Template, "its id, which `closes` names";
         text "text" required: Text = Shape::Template, "in words, as it is shown while it lasts";
         sensed "sensed": Text = Shape::Expression, "true while it is so, where a monitor can tell";
+        elsewhere "elsewhere": Text = Shape::Expression, "true where it is so although no step of the run did it; otherwise `sensed` tells";
     }
 }
 

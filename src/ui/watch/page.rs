@@ -7,12 +7,12 @@ use super::{
 use crate::{
     engine::{
         event::Mode,
-        run::{JobState, OpenEffect},
+        run::{FoundEffect, JobState, OpenEffect},
     },
     feed::Poll,
-    procedure::{expr::Expr, plan::InTurn, scope::Known},
+    procedure::{expr::Expr, model::Opens, plan::InTurn, scope::Known},
     ui::{app::App, clean, plain_time, theme::Role, title::title_of},
-    words::{EffectId, GuardName, HostName, JobId, MonitorName, Timestamp, Truth},
+    words::{EffectId, GuardName, HostName, JobId, MonitorName, StepId, Timestamp, Truth},
 };
 use ratatui::text::Line;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub(in crate::ui) fn page(app: &App, width: usize) -> (&'static str, Vec<Line<'s
                     Some(step) => page.say(Role::Text, "  closed by ", &format!("{} ({step})", title_of(&app.run, step))),
                     None => page.say(Role::Caution, "  ", "No step of the plan as it stands closes it."),
                 }
+            } else if let Some(found) = app.run.found.get(id) {
+                elsewhere(&mut page, id, found);
             }
             "Open effect"
         }
@@ -168,23 +170,37 @@ fn readings(page: &mut Page<'_>, expr: &Expr) {
     }
 }
 
-/// What the cluster says of an open effect, and what that rests on.
-fn sensed(page: &mut Page<'_>, id: &EffectId, effect: &OpenEffect) {
-    let app = page.app;
-    let planned = app.run.planned(&effect.step);
-    let model = app
-        .procedure
-        .as_ref()
-        .zip(planned)
-        .and_then(|(procedure, planned)| procedure.step(&planned.key));
-    let (Some(model), Some(planned)) = (model, planned) else { return };
+/// How a procedure's step opens an effect.
+fn opens(app: &App, id: &EffectId, step: &StepId) -> Option<Opens> {
+    let planned = app.run.planned(step)?;
+    let model = app.procedure.as_ref()?.step(&planned.key)?;
     let base = scope(app);
     let scope = InTurn {
         base: &base,
         turn: &planned.turn,
     };
-    let opens = model.opens.iter().find(|opens| opens.id.outline(&scope) == id.as_str());
-    let Some(expr) = opens.and_then(|opens| opens.sensed.as_ref()) else {
+    model.opens.iter().find(|opens| opens.id.outline(&scope) == id.as_str()).cloned()
+}
+
+/// What the cluster shows and no step did.
+fn elsewhere(page: &mut Page<'_>, id: &EffectId, found: &FoundEffect) {
+    let app = page.app;
+    page.say(Role::Caution, "≠ ", &found.to_string());
+    page.say(Role::Text, "  seen since ", &ago(app, found.since));
+    let does = format!("{} ({})", title_of(&app.run, &found.step), found.step);
+    page.say(Role::Text, "  in this run it is done by ", &does);
+    page.say(Role::Text, "  ", "Somebody, or the cluster itself, did it. Find out who and why before you go on; the run goes by what its guards and expectations see.");
+    if let Some(expr) = opens(app, id, &found.step).as_ref().and_then(Opens::elsewhere) {
+        page.say(Role::Text, "  so while  ", expr.source());
+        readings(page, expr);
+    }
+}
+
+/// What the cluster says of an open effect, and what that rests on.
+fn sensed(page: &mut Page<'_>, id: &EffectId, effect: &OpenEffect) {
+    let app = page.app;
+    let opens = opens(app, id, &effect.step);
+    let Some(expr) = opens.as_ref().and_then(|opens| opens.sensed.as_ref()) else {
         return;
     };
     match &effect.sensed {

@@ -173,6 +173,15 @@ impl<'a> Page<'a> {
 
     fn effects(&mut self) {
         let app = self.app;
+        if !app.run.found.is_empty() {
+            self.head("Not of this run");
+        }
+        for (id, found) in &app.run.found {
+            let lasts = plain_time::between(found.since, app.now);
+            self.item(Item::Effect(id.clone()), |page| {
+                page.say(Role::Caution, " ≠ ", &format!("{found} (seen for {lasts})"));
+            });
+        }
         if app.run.effects.is_empty() {
             return;
         }

@@ -103,10 +103,12 @@ impl Builder<'_, '_> {
         let id = raw.id.as_ref().and_then(|text| self.reader.template(text, names));
         let text = raw.text.as_ref().and_then(|text| self.reader.template(text, names));
         let sensed = maybe(raw.sensed.as_ref(), |text| self.reader.expr(text, names, Want::Condition));
+        let elsewhere = maybe(raw.elsewhere.as_ref(), |text| self.reader.expr(text, names, Want::Condition));
         Some(Opens {
             id: id?,
             text: text?,
             sensed: sensed?,
+            elsewhere: elsewhere?,
         })
     }
 
