@@ -2,6 +2,15 @@
 
 mod shipped_scenarios;
 
+use holdpoint::{
+    diagnostic::Source,
+    procedure::load::{Folder, load},
+    rehearsal::scenario,
+    tables::Problems,
+};
+use shipped_scenarios::Shipped;
+use std::sync::Arc;
+
 #[test]
 fn every_shipped_scenario_ends_as_it_says() {
     let mut wrong = Vec::new();
@@ -17,4 +26,86 @@ fn every_shipped_scenario_ends_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+const LOOKS: &str = r#"
+format = 1
+title = "A cluster of which one host is cut off"
+
+[[input]]
+name = "nodes"
+kind = "hosts"
+label = "All nodes"
+
+[[monitor]]
+name = "cluster"
+on = "nodes"
+any = true
+run = "cluster status"
+every = "5s"
+value.state = { first = '^state (\S+)$' }
+value.quorum = { is = "state != 'alone'" }
+
+[[phase]]
+id = "look"
+title = "Look"
+
+[[phase.step]]
+id = "calm"
+title = "It is calm"
+wait = "the cluster is calm"
+until = "cluster.state == 'calm'"
+normal = "5s"
+worry = "1m"
+"#;
+
+const CUT_OFF: &str = r#"
+format = 1
+title = "The first host has no quorum"
+procedure = "looks"
+start = "2026-05-04T09:00:00Z"
+
+[inputs]
+nodes = ["n1", "n2"]
+
+[host.n1]
+[host.n2]
+
+[[reply]]
+run = "cluster status"
+when = "host == 'n1'"
+says = "state alone"
+
+[[reply]]
+run = "cluster status"
+says = "state calm"
+
+[end]
+status = "finished"
+"#;
+
+#[test]
+fn a_rehearsal_asks_another_host_where_the_first_has_no_quorum_as_a_live_run_does() {
+    let folder = Folder {
+        path: "looks".into(),
+        files: [("procedure.toml".to_owned(), LOOKS.as_bytes().to_vec())].into(),
+    };
+    let (procedure, _) = load(&folder, &Folder::default()).expect("it is valid");
+    let problems = Problems::default();
+    let source = Source::new("scenarios/cut-off.toml", CUT_OFF);
+    let scenario = scenario::read(&source, &|_| None, &problems).map(|mut scenario| {
+        scenario.fit(&procedure, &problems);
+        scenario
+    });
+    let told: Vec<String> = problems.sorted().iter().map(|one| one.render(false)).collect();
+    assert_eq!(told, Vec::<String>::new());
+    let scenario = scenario.expect("nothing is wrong with it");
+    let cut_off = Shipped {
+        procedure: Arc::new(procedure),
+        scenario: Arc::new(scenario),
+    };
+    let played = cut_off.play();
+    assert_eq!(played.differences, Vec::<String>::new());
+    let by: Vec<&str> = played.run.readings.keys().map(|(_, host)| host.as_str()).collect();
+    assert_eq!(by, ["n2"], "the word of one that has no quorum isn't taken");
 }

@@ -62,20 +62,6 @@ struct Answer {
     link: Result<(), Unreachable>,
 }
 
-impl Answer {
-    /// Nobody else need be asked: it says something of the cluster.
-    fn is_enough(&self) -> bool {
-        self.values.as_ref().is_ok_and(|values| !reading::is_blind(values))
-    }
-
-    fn why(&self) -> String {
-        match &self.values {
-            Ok(_) => "it has no quorum".into(),
-            Err(why) => why.clone(),
-        }
-    }
-}
-
 pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, errand: Errand, reports: mpsc::Sender<Report>) {
     if let Some(polled) = errand.round(&*hosts, &clock).await {
         send(&reports, Report::Polled(polled)).await;
@@ -118,7 +104,7 @@ impl Errand {
             tokio::select! {
                 Some(answer) = asked.next() => {
                     silent.retain(|host| **host != answer.host);
-                    if answer.is_enough() {
+                    if reading::is_enough(&answer.values) {
                         break Some(answer);
                     }
                     not.push(answer);
@@ -134,9 +120,9 @@ impl Errand {
         drop(asked);
         let silent: Vec<HostName> = silent.into_iter().cloned().collect();
         let links = not.iter().chain(&enough).map(Answer::link).collect();
-        let told = |answers: &[Answer]| answers.iter().map(|answer| (answer.host.clone(), answer.why())).collect::<Vec<_>>();
         if let Some(answer) = enough {
-            let mut over = told(&not);
+            let why = |answer: &Answer| (answer.host.clone(), reading::why_not(&answer.values));
+            let mut over: Vec<_> = not.iter().map(why).collect();
             over.extend(
                 silent
                     .into_iter()
@@ -150,14 +136,10 @@ impl Errand {
                 listed: self.listed,
             });
         }
-        let over = told(&not);
-        // One that has no quorum knows at least that.
-        let best = not.iter().position(|answer| answer.values.is_ok()).unwrap_or(0);
-        let mut answer = (best < not.len()).then(|| not.swap_remove(best))?;
-        if answer.values.is_err() && over.len() > 1 {
-            let why: Vec<String> = over.iter().map(|(host, why)| format!("{host}: {why}")).collect();
-            answer.values = Err(why.join("; "));
-        }
+        let asked: Vec<_> = not.iter().map(|answer| (answer.host.clone(), answer.values.clone())).collect();
+        let (best, values) = reading::best(&asked)?;
+        let mut answer = not.swap_remove(best);
+        answer.values = values;
         Some(Polled {
             beat: self.beat,
             answer,

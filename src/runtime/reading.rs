@@ -27,8 +27,33 @@ pub(super) fn is_ended(looked: &Looked) -> bool {
 }
 
 /// Whether these are the words of a host that knows nothing of the cluster save that it has no quorum.
-pub(super) fn is_blind(values: &Values) -> bool {
+fn is_blind(values: &Values) -> bool {
     values.get("quorum") == Some(&false.into())
+}
+
+/// Whether nobody else need be asked: it says something of the cluster.
+pub fn is_enough(values: &Result<Values, String>) -> bool {
+    values.as_ref().is_ok_and(|values| !is_blind(values))
+}
+
+/// Why a host's word isn't taken, and another one is asked.
+pub fn why_not(values: &Result<Values, String>) -> String {
+    match values {
+        Ok(_) => "it has no quorum".into(),
+        Err(why) => why.clone(),
+    }
+}
+
+/// Of hosts that were asked and of which none knew enough, the one whose word is taken, and what it is: one that has no quorum knows at
+/// least that; where all have failed, each says why.
+pub fn best(asked: &[(HostName, Result<Values, String>)]) -> Option<(usize, Result<Values, String>)> {
+    let place = asked.iter().position(|(_, values)| values.is_ok()).unwrap_or(0);
+    let (_, values) = asked.get(place)?;
+    if values.is_ok() || asked.len() == 1 {
+        return Some((place, values.clone()));
+    }
+    let why: Vec<String> = asked.iter().map(|(host, values)| format!("{host}: {}", why_not(values))).collect();
+    Some((place, Err(why.join("; "))))
 }
 
 /// The values of one poll.

@@ -19,7 +19,7 @@ use crate::{
         event::{Ending, Event, Head, Mode, Order},
         hosts,
         input::{Input, News, Opening, Reading, SeenContent, SeenFile},
-        run::Run,
+        run::{Run, WantedMonitor},
         sheet::Does,
         status::{Look, Status},
     },
@@ -27,7 +27,7 @@ use crate::{
     journal::{JournalError, Log, Record},
     runtime::{Core, Following, reading},
     vault::Vault,
-    words::{Digest, Errand, HostName, JobId, MonitorName, StepId, Timestamp, Work},
+    words::{Digest, Errand, HostName, JobId, MonitorName, StepId, Timestamp, Values, Work},
 };
 use operator::Operator;
 use std::{
@@ -387,28 +387,36 @@ impl<L: Log<Event>> Auto<L> {
                 .map_or(5, |monitor| monitor.every.as_secs().max(1));
             self.due
                 .insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
-            // As in a live run, the answer of the one host that is enough comes before the failures that led to it.
-            let mut round = Vec::new();
-            for host in &wanted.hosts {
-                let values = self.poll(&wanted.name, host, &wanted.run);
-                let enough = wanted.any && values.is_ok();
-                let reading = Input::Reading(Reading {
+            let round = self.round(&wanted);
+            self.queue.extend(round.into_iter().map(|(host, values)| {
+                Input::Reading(Reading {
                     monitor: wanted.name.clone(),
-                    host: host.clone(),
+                    host,
                     begun: now,
                     values,
-                });
-                if enough {
-                    round.insert(0, reading);
-                    break;
-                }
-                round.push(reading);
-            }
-            self.queue.extend(round);
+                })
+            }));
         }
     }
 
-    fn poll(&mut self, name: &MonitorName, host: &HostName, run: &[String]) -> Result<crate::words::Values, String> {
+    /// What each host says; where one answer stands for all, that of the first that knows, by the rule of a live run.
+    fn round(&mut self, wanted: &WantedMonitor) -> Vec<(HostName, Result<Values, String>)> {
+        let mut asked = Vec::new();
+        for host in &wanted.hosts {
+            let values = self.poll(&wanted.name, host, &wanted.run);
+            if wanted.any && reading::is_enough(&values) {
+                return vec![(host.clone(), values)];
+            }
+            asked.push((host.clone(), values));
+        }
+        if !wanted.any {
+            return asked;
+        }
+        let best = reading::best(&asked).and_then(|(place, values)| Some((asked.get(place)?.0.clone(), values)));
+        best.into_iter().collect()
+    }
+
+    fn poll(&mut self, name: &MonitorName, host: &HostName, run: &[String]) -> Result<Values, String> {
         let mut last = Err("the monitor has no command".to_owned());
         for command in run {
             match self.world.look(host, command) {
