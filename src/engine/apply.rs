@@ -73,6 +73,7 @@ impl Run {
                 guards,
                 ..
             } => {
+                self.before = Some((at, self.readings.clone()));
                 self.confirmed(at, attempt, hosts, by, edited.as_deref().map(|text| (text, &guards[..])));
                 self.change(&attempt.step, |line| {
                     line.against = against.as_ref().map(|a| a.what.clone()).unwrap_or_default()

@@ -55,6 +55,8 @@ pub struct Run {
     pub captures: OrdMap<String, OrdMap<CapturedAt, Value>>,
     /// Last journaled readings by monitor and host, for viewers; decisions rest on [`Senses`](super::senses::Senses).
     pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
+    /// When the last step was confirmed, and what was read last then, as far as it is journaled.
+    pub before: Option<(Timestamp, OrdMap<(MonitorName, HostName), Arc<Sample>>)>,
     /// Blocks of which something was confirmed: since when.
     pub begun: OrdMap<StepId, Timestamp>,
     /// Steps that are under way.

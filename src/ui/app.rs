@@ -244,6 +244,7 @@ impl App {
             redraw: false,
         };
         app.attend();
+        app.recall_baseline();
         if app.unwatched.is_some() {
             app.page = Some(Page {
                 kind: PageKind::Before,

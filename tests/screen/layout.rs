@@ -265,11 +265,55 @@ fn polled_in(mut story: Story, size: (u16, u16)) -> (Desk, Story) {
         ..Procedure::default()
     };
     story.ready();
-    let mut desk = Desk::new(&Story::default(), size);
-    desk.app = App::new(Story::default().run, Some(procedure.into()), None, Theme::shipped("dark").unwrap());
-    desk.app.update(Event::Resize(size.0, size.1), desk.now);
+    let mut desk = desk_of(Story::default().run, procedure, size);
     desk.feed(&story);
     (desk, story)
+}
+
+fn desk_of(run: holdpoint::engine::run::Run, procedure: holdpoint::procedure::model::Procedure, size: (u16, u16)) -> Desk {
+    let mut desk = Desk::new(&Story::default(), size);
+    desk.app = App::new(run, Some(procedure.into()), None, Theme::shipped("dark").unwrap());
+    desk.app.update(Event::Resize(size.0, size.1), desk.now);
+    desk
+}
+
+#[test]
+fn after_a_resume_what_has_changed_since_the_step_began_is_marked_as_far_as_the_journal_tells() {
+    use holdpoint::engine::event::Event as Happened;
+    let read = |story: &mut Story, masters: &str| {
+        story.tell(Happened::Read {
+            monitor: "members".into(),
+            host: "node1".into(),
+            begun: story.run.at,
+            values: Ok([("masters".to_owned(), serde_json::json!(masters))].into()),
+        });
+    };
+    let mut story = Story::begun();
+    story.ready();
+    read(&mut story, "node1");
+    story.start("master/upgrade", "node2");
+    read(&mut story, "none");
+    story.leave();
+    let mut desk = desk_of(story.run.clone(), holdpoint::procedure::model::Procedure::default(), LARGE);
+    let later = story.run.at + Duration::from_secs(7200);
+    let reads = |desk: &mut Desk, second: u64, node: &str, masters: &str| {
+        glance(
+            desk,
+            later + Duration::from_secs(second),
+            node,
+            Ok(serde_json::json!({ "masters": masters })),
+        );
+    };
+    desk.code(KeyCode::Esc);
+    reads(&mut desk, 0, "node1", "node2");
+    desk.shows("masters: node2 ← was node1");
+    desk.hides("(resume)");
+    // Of what was never journaled only this session tells, and says so.
+    reads(&mut desk, 1, "node3", "node1");
+    desk.hides("(resume)");
+    reads(&mut desk, 9, "node3", "node3");
+    desk.shows("masters: node3 ← was node1");
+    desk.shows("UTC (resume)");
 }
 
 fn glance(desk: &mut Desk, at: holdpoint::words::Timestamp, host: &str, values: Result<serde_json::Value, &str>) {

@@ -61,6 +61,9 @@ impl App {
                     // One answer stands for all: that of another host, from before, would mislead.
                     self.glances.retain(|(known, _), _| *known != monitor);
                 }
+                if let Ok(values) = &values {
+                    self.first_reading(&monitor, &host, at, values);
+                }
                 let passed = poll.passed_over.clone();
                 let known = self.glances.insert(
                     (monitor, host),

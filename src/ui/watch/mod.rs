@@ -1,6 +1,7 @@
 //! What is watched, as lines: held commands, guards, open effects, what was left for later, silent hosts, readings of monitors.
 //! Each thing can be chosen, and opened as a page of its own.
 
+mod baseline;
 mod closers;
 mod host;
 mod page;
@@ -8,6 +9,8 @@ mod sections;
 mod values;
 
 pub(super) use page::page;
+
+use baseline::Baseline;
 
 use super::{
     app::{App, Glance, PageKind},
@@ -20,7 +23,7 @@ use crate::{
     words::{EffectId, GuardName, HostName, JobId, MonitorName, StepId, Timestamp, Values},
 };
 use ratatui::text::Line;
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range};
 
 /// A thing that is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,27 +49,13 @@ pub(super) struct Watch {
     /// What the page over the screen is about.
     open: Option<Item>,
     /// What monitors read when the last step began.
-    before: BTreeMap<(MonitorName, HostName), Arc<Values>>,
+    before: Baseline,
     /// How the numbers of each monitor went; by host, unless one host's answer stands for all.
     trends: BTreeMap<(MonitorName, Option<HostName>), Trends>,
     /// The step to come that closes each open effect.
     closers: BTreeMap<EffectId, StepId>,
     /// Readings that were too old when last looked at.
     stale: usize,
-}
-
-impl Watch {
-    /// What a monitor read when the step began; where any host answers for all, whichever did.
-    fn before(&self, monitor: &MonitorName, host: &HostName, any: bool) -> Option<&Values> {
-        let own = self.before.get(&(monitor.clone(), host.clone()));
-        let other = || {
-            self.before
-                .iter()
-                .find(|((of, _), _)| any && of == monitor)
-                .map(|(_, values)| values)
-        };
-        own.or_else(other).map(AsRef::as_ref)
-    }
 }
 
 impl App {
@@ -223,15 +212,6 @@ impl App {
             Some(Item::Host(host)) if open => Some(host.clone()),
             _ => None,
         }
-    }
-
-    /// A step began: from here on, what changes is marked.
-    pub(super) fn step_began(&mut self) {
-        let known = self.glances.iter().filter_map(|(of, glance)| {
-            let values = glance.values.as_ref().ok()?;
-            Some((of.clone(), values.clone()))
-        });
-        self.watch.before = known.collect();
     }
 
     /// How many readings are too old to rely on.

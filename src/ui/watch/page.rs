@@ -97,10 +97,13 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
         let told = format!("takes turns with commands of the lock {lock}: while one runs, it isn't read");
         page.say(Role::Text, "lock  ", &told);
     }
+    if let Some(since) = app.marked_since(monitor, host) {
+        page.say(Role::Text, "marks ", &format!("what has changed {since}"));
+    }
     page.lines.push(Line::default());
     match &glance.values {
         Ok(values) => {
-            let before = app.watch.before(monitor, host, app.answers_for_all(monitor));
+            let before = app.before(monitor, host);
             page.values_with(values, before, false, app.trends(monitor, host));
         }
         Err(why) => page.say(Role::Unknown, "? ", &format!("no reading: {why}")),

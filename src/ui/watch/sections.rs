@@ -302,9 +302,18 @@ impl<'a> Page<'a> {
         if let Some(told) = glance.poll.why_from(host) {
             self.say(Role::Caution, "   ", &clean::single(&told));
         }
-        let before = app.watch.before(name, host, app.answers_for_all(name));
+        let before = app.before(name, host);
         match &glance.values {
-            Ok(values) if !values.is_empty() => self.values_with(values, before, stale.is_some(), app.trends(name, host)),
+            Ok(values) if !values.is_empty() => {
+                self.values_with(values, before, stale.is_some(), app.trends(name, host));
+                let differs = before.is_some_and(|before| before != &**values);
+                if differs
+                    && app.is_marked_since_resume(name, host)
+                    && let Some(since) = app.marked_since(name, host)
+                {
+                    self.say(Role::Dim, "   ", &format!("← {since}"));
+                }
+            }
             Ok(_) => {
                 let raw = clean::lines(glance.raw.trim_end());
                 let more = raw.len().saturating_sub(RAW);
