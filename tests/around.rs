@@ -6,10 +6,10 @@ mod skip;
 use holdpoint::words::{Baseline, Company};
 use std::process::Command;
 
-/// What a shell prints; nothing where this machine hasn't got it.
+/// What a shell prints that ends where anything fails, as the one that runs a step does; nothing where this machine hasn't got it.
 fn by(shell: &[&str], command: &str) -> Option<String> {
     let (program, arguments) = shell.split_first()?;
-    let output = Command::new(program).args(arguments).args(["-c", command]).output();
+    let output = Command::new(program).args(arguments).args(["-ec", command]).output();
     let Ok(output) = output else {
         skip::skipped(format_args!("there is no {}", shell.join(" ")));
         return None;

@@ -20,8 +20,9 @@ pub struct Differs {
 const SECRET: [&str; 5] = ["passw", "secret", "token", "passphrase", "community"];
 
 impl Baseline {
-    /// Only looks. What a host doesn't have has no lines.
-    pub const COMMAND: &str = r#"echo @kernel
+    /// Only looks. What a host doesn't have has no lines, and ends no shell.
+    pub const COMMAND: &str = r#"set +e
+echo @kernel
 uname -r
 echo @mounts
 while read -r device place kind options rest; do

@@ -12,8 +12,10 @@ pub struct Company {
 }
 
 impl Company {
-    /// Only looks. It stands on what any Linux has, and leaves out what isn't there.
-    pub const COMMAND: &str = r#"echo @people
+    /// Only looks. It stands on what any Linux has, and leaves out what isn't there: that ends no shell, and nor does a process that
+    /// has ended before it was read.
+    pub const COMMAND: &str = r#"set +e
+echo @people
 who 2>/dev/null || loginctl --no-legend list-sessions 2>/dev/null
 echo @busy
 for f in /proc/[0-9]*/comm; do
