@@ -2,11 +2,11 @@
 
 use super::{
     check::shell_text,
-    model::{Action, Procedure, RunWhat},
+    model::{Action, Node, Procedure, RunWhat},
     plan::{self, InTurn, Slot},
     scope::{Known, Scope, Unready},
 };
-use crate::words::{Account, HostName, Values};
+use crate::words::{Account, HostName, Level, StepId, Truth, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands for the guide's own machine, where no input names it.
@@ -23,7 +23,8 @@ pub struct Use {
     pub accounts: BTreeSet<Account>,
 }
 
-/// What is wanted of each host. Parts whose values only come later are left out: their hosts are looked at when they are reached.
+/// What is wanted of each host. Parts whose values only come later are left out: their hosts are looked at when they are reached. So
+/// are parts that the inputs rule out.
 ///
 /// # Errors
 /// Where the values of a loop can't tell its turns apart, or the plan would be too long.
@@ -46,7 +47,12 @@ pub fn uses(procedure: &Procedure, values: &Values) -> Result<BTreeMap<HostName,
             uses.entry(host).or_default().tools.extend(tools.clone());
         }
     }
+    let mut left_out: BTreeSet<StepId> = BTreeSet::new();
     for slot in plan::outline(procedure, &known)? {
+        if slot.parent().is_some_and(|parent| left_out.contains(parent)) || is_not_reached(procedure, &slot, &known) {
+            left_out.insert(slot.id().clone());
+            continue;
+        }
         let Slot::Step(planned) = slot else { continue };
         let Some(step) = procedure.step(&planned.key) else { continue };
         let scope = InTurn {
@@ -72,6 +78,28 @@ pub fn uses(procedure: &Procedure, values: &Values) -> Result<BTreeMap<HostName,
         }
     }
     Ok(uses)
+}
+
+/// Whether its `when` says no already. Which host the guide's own machine is, isn't known before all have been looked at.
+fn is_not_reached(procedure: &Procedure, slot: &Slot, known: &Known) -> bool {
+    let (key, turn) = match slot {
+        Slot::Block(block) => (&block.key, &block.turn),
+        Slot::Step(step) => (&step.key, &step.turn),
+        Slot::Later(_) => return false,
+    };
+    let when = procedure.node(key).and_then(|node| node.common().when.clone());
+    when.is_some_and(|when| !when.names().contains(HERE) && when.truth(&InTurn { base: known, turn }).0 == Truth::No)
+}
+
+/// Whether no step of its phases changes anything anywhere: what is cut off there can simply be done again.
+pub fn only_looks(procedure: &Procedure) -> bool {
+    fn look(nodes: &[Node]) -> bool {
+        nodes.iter().all(|node| match node {
+            Node::Block(block) => look(&block.body),
+            Node::Step(step) => step.effect == Level::Observe,
+        })
+    }
+    look(&procedure.phases)
 }
 
 fn of_run(procedure: &Procedure, what: &RunWhat, scope: &dyn Scope) -> BTreeSet<String> {
@@ -118,6 +146,7 @@ fn of_text(text: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Value;
 
     #[test]
     fn tools_are_what_commands_begin_with() {
@@ -129,6 +158,27 @@ mod tests {
         assert_eq!(tools("cd /srv; for n in a b; do echo $n; done; [ -e x ] || exit 1"), "");
         assert_eq!(tools("say() { echo x; }; say; $TOOL --now; ./own --x"), "");
         assert_eq!(tools("timeout 30 gluster volume info > /tmp/x"), "gluster");
+    }
+
+    #[test]
+    fn what_the_inputs_rule_out_wants_no_tools() {
+        let catalogue = crate::procedure::catalogue::Catalogue::shipped();
+        let folder = &catalogue.procedures["management-cluster-restart"];
+        let (procedure, _) = crate::procedure::load::load(folder, &catalogue.fragments).unwrap();
+        let wanted = |group_source: bool| {
+            let hosts = |names: &[&str]| Value::from(names.to_vec());
+            let values = Values::from([
+                ("top".to_owned(), hosts(&["top1", "top2"])),
+                ("last".to_owned(), "top1".into()),
+                ("worker".to_owned(), hosts(&[])),
+                ("island_worker".to_owned(), hosts(&[])),
+                ("group_source".to_owned(), group_source.into()),
+            ]);
+            let uses = uses(&procedure, &values).unwrap();
+            uses.values().any(|wanted| wanted.tools.contains("nodeset"))
+        };
+        assert!(wanted(true));
+        assert!(!wanted(false));
     }
 
     #[test]

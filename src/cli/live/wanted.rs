@@ -49,7 +49,10 @@ pub(super) fn hosts(procedure: &Arc<Procedure>, opening: &Opening) -> Result<Vec
 /// # Errors
 /// The inputs give no plan.
 pub(super) fn of(procedure: &Procedure, opening: &Opening) -> Result<Wanted, Failure> {
-    let mut wanted = Wanted::default();
+    let mut wanted = Wanted {
+        only_looks: uses::only_looks(procedure),
+        ..Wanted::default()
+    };
     for (host, used) in of_plan(procedure, &opening.inputs)? {
         if used.terminal {
             wanted.terminals.insert(host.clone());

@@ -20,6 +20,8 @@ pub struct Wanted {
     pub accounts: BTreeMap<HostName, BTreeSet<Account>>,
     /// Hosts on which a command wants a terminal.
     pub terminals: BTreeSet<HostName>,
+    /// Nothing is changed anywhere: what ends with a lost connection is done again.
+    pub only_looks: bool,
     /// Free space for spools that a host should have, in bytes; 0 for the usual.
     pub space: u64,
 }
@@ -74,7 +76,7 @@ impl<C: Way> Live<C> {
         self.accounts(&mut lines, wanted).await;
         tools(&mut lines, &hello, needs.terminal);
         space(&mut lines, hello.free, if wanted.space == 0 { SPACE } else { wanted.space });
-        stays(&mut lines, &hello, &self.setup.account);
+        stays(&mut lines, &hello, &self.setup.account, wanted.only_looks);
         self.claims(&mut lines, &hello);
         lines.1
     }
@@ -265,7 +267,7 @@ fn space(lines: &mut Lines<'_>, free: u64, wanted: u64) {
 
 /// Whether commands outlive the connection where logind ends what sessions leave behind: as root in scopes of the system, as the login
 /// itself in scopes of a service manager that lingers.
-fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account) {
+fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account, only_looks: bool) {
     if !hello.who.kills_user_processes {
         return;
     }
@@ -281,12 +283,16 @@ fn stays(lines: &mut Lines<'_>, hello: &Hello, account: &Account) {
             "Nothing need be done.",
         );
     }
+    let says = format!(
+        "it ends what a closed session of {} leaves behind (KillUserProcesses): a lost connection would end commands there",
+        hello.user
+    );
+    if only_looks {
+        return lines.doubtful("logind", says, "No step changes anything: what is cut off can be done again.");
+    }
     lines.stops(
         "logind",
-        format!(
-            "it ends what a closed session of {} leaves behind (KillUserProcesses): a lost connection would end commands there",
-            hello.user
-        ),
+        says,
         &match hello.who.systemd_run {
             true => format!(
                 "As root there: `loginctl enable-linger {}`. Or let its steps run as root.",
