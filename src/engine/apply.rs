@@ -80,9 +80,11 @@ impl Run {
                 });
             }
             Event::Started { job } => {
+                let under = self.identity(&job.host).cloned();
                 self.job(job, at, |job| {
                     job.state = JobState::Running;
                     job.started = Some(at);
+                    job.under = under;
                 });
                 if let Some(sheet) = self.line(&job.attempt.step).ran.clone() {
                     self.may_renew(&sheet.renews, true);
@@ -326,7 +328,7 @@ impl Run {
             }
             Event::WaitTurned { step, to } => self.change(step, |line| line.holds = Some((*to, at))),
             Event::Seen { host, identity, odd } => self.seen(at, host, identity, odd.as_deref()),
-            Event::Reached { host, reached } => self.host(host, |state| state.reached = Some(Arc::new(reached.clone()))),
+            Event::Reached { host, reached } => self.reached(host, reached),
             Event::HostAccepted { host, .. } => self.host(host, |state| state.odd = None),
             Event::Link { host, up } => self.host(host, |state| state.is_up(*up, at)),
             Event::Overdue { node, mark } => {
@@ -408,6 +410,7 @@ impl Run {
                 state: JobState::Queued,
                 since: at,
                 started: None,
+                under: None,
                 touched: false,
                 prompted: None,
                 stood: SignedDuration::ZERO,

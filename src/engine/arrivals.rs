@@ -251,7 +251,8 @@ pub(super) fn seen(d: &mut Decision, host: HostName, identity: Identity) {
 
 /// How a host was reached is journaled when it is news; who it is, is judged as ever.
 pub(super) fn reached(d: &mut Decision, host: HostName, reached: Reached) {
-    let identity = reached.identity.clone();
+    // First, so that a new key still finds the host one that may be another.
+    seen(d, host.clone(), reached.identity.clone());
     let before = d.run().hosts.get(&host).and_then(|state| state.reached.clone());
     // Clocks differ a little more or less each time.
     let same = before.is_some_and(|before| {
@@ -262,12 +263,8 @@ pub(super) fn reached(d: &mut Decision, host: HostName, reached: Reached) {
             }
     });
     if !same {
-        d.say(Event::Reached {
-            host: host.clone(),
-            reached,
-        });
+        d.say(Event::Reached { host, reached });
     }
-    seen(d, host, identity);
 }
 
 pub(super) fn link(d: &mut Decision, host: HostName, up: bool) {

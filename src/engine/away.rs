@@ -1,10 +1,10 @@
 //! Whether a host that goes away, or comes back otherwise, was meant to.
 
 use super::{
-    run::{JobState, Run},
+    run::{Job, JobState, Run},
     sheet::Does,
 };
-use crate::words::{Exit, HostName, Power, Work};
+use crate::words::{Exit, HostName, Identity, JobId, Power, Work};
 use std::collections::HashSet;
 
 impl Run {
@@ -36,14 +36,33 @@ impl Run {
 
     /// Whether a `power` step switched it off last: whoever brings it back, that boot was meant.
     fn is_switched_off(&self, host: &HostName) -> bool {
-        self.jobs.iter().any(|(job, state)| {
-            job.host == *host
-                && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. })
-                && self
-                    .line(&job.attempt.step)
-                    .ran
-                    .as_ref()
-                    .is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
-        })
+        self.orders_off(host)
+            .any(|job| matches!(&job.state, JobState::Ended { exit: Exit::Code(0), .. }))
+    }
+
+    /// Who a host was when a `power` step last switched it off, or may have.
+    pub(super) fn switched_off_as(&self, host: &HostName) -> Option<&Identity> {
+        let went = |job: &&Job| {
+            !matches!(
+                &job.state,
+                JobState::Void { .. }
+                    | JobState::Ended {
+                        exit: Exit::Code(1..) | Exit::Signal(_),
+                        ..
+                    }
+            )
+        };
+        self.orders_off(host).filter(went).max_by_key(|job| job.started)?.under.as_ref()
+    }
+
+    fn orders_off(&self, host: &HostName) -> impl Iterator<Item = &Job> {
+        let off = |job: &JobId| {
+            let ran = self.line(&job.attempt.step).ran.clone();
+            ran.is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
+        };
+        self.jobs
+            .iter()
+            .filter(move |(job, _)| job.host == *host && off(job))
+            .map(|(_, job)| &**job)
     }
 }

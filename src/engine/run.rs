@@ -4,13 +4,13 @@ use super::{
     attention::Cause,
     event::{Ending, Given, Head, Mark},
     input::{AtPrompt, SeenFile},
-    sheet::Sheet,
+    sheet::{Does, Sheet},
     status::Status,
 };
 use crate::{
     procedure::plan::{Later, PlannedBlock, PlannedStep, Slot},
     words::{
-        Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, Level, MonitorName,
+        Account, Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, Level, MonitorName, Power,
         Reached, SecretName, Signal, StepId, Timestamp, Truth, Value, Values, Work,
     },
 };
@@ -170,6 +170,8 @@ pub struct Job {
     pub since: Timestamp,
     /// When it was started.
     pub started: Option<Timestamp>,
+    /// Who its host was then.
+    pub under: Option<Identity>,
     /// Somebody typed into it, or answered it.
     pub touched: bool,
     /// The prompt that it stood at last, and since when: found again after an interruption, it is the same wait.
@@ -547,6 +549,10 @@ impl Run {
             work: sheet.work(&job.host)?,
             account: sheet.account.clone(),
             note: (sheet.level >= Level::Disrupt).then(|| format!("{} by {}: {}", job.attempt.step, self.by, sheet.title)),
+            under: match &sheet.does {
+                Does::Power { what: Power::On, .. } => self.switched_off_as(&job.host).cloned(),
+                _ => self.jobs.get(job).and_then(|job| job.under.clone()),
+            },
         })
     }
 

@@ -6,8 +6,9 @@ use super::{
     run::{GuardState, HostState, Notice, Run, Sensed, Trouble},
     sheet::{Does, Sheet},
 };
-use crate::words::{EffectId, GuardName, HostName, Identity, StepId, Timestamp, Truth};
+use crate::words::{EffectId, GuardName, HostName, Identity, Reached, StepId, Timestamp, Truth};
 use jiff::SignedDuration;
+use std::sync::Arc;
 
 /// A guard that has held for so long is out of trouble: if it breaks then, that is something new.
 pub(super) const CALM: SignedDuration = SignedDuration::from_mins(10);
@@ -75,6 +76,15 @@ impl Run {
             state.is_up(true, at);
             state.renews &= state.identity.as_ref().is_none_or(|before| before.machine == identity.machine);
             state.identity = Some(identity.clone());
+        });
+    }
+
+    /// One that comes back under another key, and as the same machine, is made anew no less.
+    pub(super) fn reached(&mut self, host: &HostName, reached: &Reached) {
+        self.host(host, |state| {
+            let before = state.reached.as_ref().and_then(|before| before.key.as_ref());
+            state.renews &= before.is_none_or(|before| reached.key.as_ref().is_none_or(|key| key == before));
+            state.reached = Some(Arc::new(reached.clone()));
         });
     }
 

@@ -1,4 +1,4 @@
-use super::{JobId, Work};
+use super::{Identity, JobId, Work};
 use serde::{Deserialize, Serialize};
 
 /// As whom something is done on a host. What isn't said is the site's, and then the operator's own SSH configuration's.
@@ -30,4 +30,6 @@ pub struct Errand {
     pub account: Account,
     /// What the host's own log is told when it starts, where others there will notice it: which step, by whom. No secret in it.
     pub note: Option<String>,
+    /// Who its host was when it began; for one that waits until the host is switched on, who that was when the run switched it off.
+    pub under: Option<Identity>,
 }

@@ -98,6 +98,7 @@ impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Exit::Code(code) => write!(f, "exit {code}"),
+            Exit::Signal(2) => f.write_str("interrupted (signal 2, as by Ctrl-C)"),
             Exit::Signal(signal) => write!(f, "killed by signal {signal}"),
             Exit::Rebooted => f.write_str("ended by the reboot of its host"),
         }

@@ -4,11 +4,11 @@ use crate::story::{Story, story};
 use holdpoint::{
     engine::{
         event::{Event, Order},
-        input::{Act, News},
+        input::{Act, Input, News},
         run::JobState,
         status::Look,
     },
-    words::{Exit, Fate},
+    words::{Exit, Fate, HostName, Identity, Reached},
 };
 
 const PROBED: &str = r#"
@@ -327,4 +327,95 @@ fn two_names_for_one_machine_stop_unless_that_is_meant() {
     s.is("n2", "machine-1", "boot-1").unwrap();
     s.is("n1", "machine-1", "boot-1").unwrap();
     s.confirm("p/a").unwrap();
+}
+
+#[test]
+fn a_host_that_came_back_by_itself_is_not_waited_for_to_boot_once_more() {
+    let body = r#"
+[[phase]]
+id = "p"
+title = "All"
+[[phase.step]]
+id = "off"
+title = "Off"
+on = "'n1'"
+power = "off"
+effect = "disrupt"
+no_undo = "no need"
+normal = "1m"
+worry = "1h"
+[[phase.step]]
+id = "on"
+title = "On"
+on = "['n1', 'n2']"
+power = "on"
+effect = "change"
+no_undo = "no need"
+normal = "1m"
+worry = "1h"
+"#;
+    let mut s = story(body);
+    s.is("n1", "m1", "boot-1").unwrap();
+    s.is("n2", "m2", "boot-1").unwrap();
+    s.confirm("p/off").unwrap();
+    s.ends("p/off", "n1", 0).unwrap();
+    s.is("n1", "m1", "boot-2").unwrap();
+    s.confirm("p/on").unwrap();
+    let under: Vec<Option<&str>> = s
+        .orders
+        .iter()
+        .map(|order| match order {
+            Order::Start { errand, .. } => errand.under.as_ref().map(|who| who.boot.as_str()),
+            Order::Send { .. } => panic!("nothing is sent"),
+        })
+        .collect();
+    assert_eq!(
+        under,
+        [Some("boot-1"), None],
+        "any other boot is its coming back; n2 was never switched off"
+    );
+}
+
+#[test]
+fn a_job_is_asked_for_as_of_the_machine_that_it_began_on() {
+    let body = PROBED.replace("run = \"standby\"", "run = \"reinstall\"\nrenews = \"['n1']\"");
+    let mut s = story(&body);
+    s.is("n1", "machine-1", "boot-1").unwrap();
+    s.confirm("p/a").unwrap();
+    s.is("n1", "machine-2", "boot-2").unwrap();
+    away(&mut s);
+    let run = s.run();
+    let errand = run.errand(&s.job("p/a", "n1")).unwrap();
+    assert_eq!(errand.under.unwrap().machine, "machine-1");
+    assert_eq!(run.identity(&"n1".into()).unwrap().machine, "machine-2");
+}
+
+#[test]
+fn a_new_key_on_the_same_machine_is_a_renewal_too_and_the_next_one_was_not_meant() {
+    let body = PROBED.replace("run = \"standby\"", "run = \"reinstall\"\nrenews = \"['n1']\"");
+    let mut s = story(&body);
+    let reached = |key: &str, boot: &str| {
+        let identity = Identity {
+            machine: "machine-1".into(),
+            boot: boot.into(),
+            node: "n1".into(),
+            kernel: "6.1".into(),
+        };
+        let reached = Reached {
+            identity,
+            way: "root@n1:22".into(),
+            key: Some(key.into()),
+            cluster: None,
+            mark: String::new(),
+            epoch: 1,
+            clock_off: 0,
+        };
+        Input::Reached("n1".into(), reached)
+    };
+    s.input(reached("SHA256:one", "boot-1")).unwrap();
+    s.confirm("p/a").unwrap();
+    assert!(s.run().hosts[&HostName::from("n1")].renews, "it may come back under another key");
+    s.input(reached("SHA256:two", "boot-2")).unwrap();
+    let host = s.run().hosts[&HostName::from("n1")].clone();
+    assert_eq!((host.renews, host.odd), (false, None), "that was it, and it was meant");
 }

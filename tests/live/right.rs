@@ -4,12 +4,16 @@ use crate::{
     ends::{lines, one},
     guide::Story,
     secrets,
-    sshd::{Lan, PASSWORD, User},
+    sshd::{Lan, Machine, PASSWORD, User, wait_until},
 };
 use holdpoint::{
     engine::{run::JobState, status::Look},
-    host::runner::Claimed,
-    words::Standing,
+    host::{
+        Hosts as _,
+        live::{LiveNews, Wanted},
+        runner::Claimed,
+    },
+    words::{Account, Fate, HostName, Standing},
 };
 use std::{collections::BTreeMap, fs};
 
@@ -113,6 +117,85 @@ async fn a_host_made_anew_by_hand_is_asked_about_by_its_new_key_and_goes_on_as_a
     guide.leaves(story.hosts()).await;
 }
 
+/// The change of a story by a step that makes its host anew.
+fn making_anew(command: &str) -> String {
+    CHANGE.replace(
+        "run = \"echo b >> /var/tmp/ran\"",
+        &format!("run = \"{command}\"\nrenews = \"['n1']\""),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_whose_machine_is_gone_never_reads_as_one_that_never_began() {
+    let Some((lan, mut machine)) = one("n1") else { return };
+    let body = making_anew("echo anew >> /var/tmp/ran; sleep 1000");
+    let story = Story::new(lan, "renewed", &["n1"], &body).with_operator("yes");
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    guide.confirm("p/b").await;
+    wait_until("it runs", || lines(&machine, "/var/tmp/ran") == ["a", "anew"]);
+    let (errand, renewing) = (
+        guide.run().errand(&guide.job("p/b", "n1")).unwrap(),
+        story.hosts().iter().cloned().collect(),
+    );
+    guide.killed().await;
+    machine.made_anew();
+
+    // This guide sees the new machine, and what it knows of it is all that the next one has.
+    let (live, mut news) = story.hosts_of(BTreeMap::new());
+    live.renewing(&renewing);
+    live.try_now(&"n1".into()).await.unwrap();
+    let known = std::iter::from_fn(|| news.try_recv().ok()).filter_map(|news| match news {
+        LiveNews::Reached { host, reached } => Some((host, reached)),
+        LiveNews::Link { .. } => None,
+    });
+    let known: BTreeMap<_, _> = known.collect();
+    assert_eq!(known[&HostName::from("n1")].identity.machine, machine.machine_id());
+    live.close().await;
+    let (live, _news) = story.hosts_of(known);
+    assert_eq!(live.inquire(&errand).await, Ok(Fate::Lost));
+    live.close().await;
+
+    let guide = story.resume().await;
+    guide.until_looks("p/b", Look::InDoubt).await;
+    assert_eq!(
+        lines(&machine, "/var/tmp/ran"),
+        [""; 0],
+        "nothing is done on the new machine by itself"
+    );
+    guide.killed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_with_a_new_key_and_its_old_machine_id_is_asked_about_once() {
+    let Some((lan, mut machine)) = one("n1") else { return };
+    let body = making_anew("touch /var/tmp/done")
+        + "[[phase.step]]\nid = \"c\"\ntitle = \"C\"\nrun = \"true\"\neffect = \"change\"\nno_undo = \"no need\"\n";
+    let story = Story::new(lan, "rekeyed", &["n1"], &body).with_operator("yes");
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    guide.does("p/b").await;
+    machine.new_host_key();
+    guide.tries("n1").await;
+    let new = machine.fingerprint();
+    guide
+        .until("its new key is known", |run| {
+            run.hosts
+                .values()
+                .any(|host| host.reached.as_ref().is_some_and(|reached| reached.key.as_ref() == Some(&new)))
+        })
+        .await;
+    assert_eq!(story.asked.lock().unwrap().len(), 1);
+    machine.new_host_key();
+    guide.tries("n1").await;
+    guide
+        .until("it is out of reach", |run| run.hosts.values().any(|host| host.up == Some(false)))
+        .await;
+    let asked = story.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "no step meant this one: {asked:?}");
+    guide.killed().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_changed_since_it_was_shown_is_left_alone() {
     let Some((lan, machine)) = one("n1") else { return };
@@ -209,7 +292,7 @@ no_undo = "no need"
     guide
         .until("it runs", |run| run.jobs.values().any(|job| job.started.is_some()))
         .await;
-    crate::sshd::wait_until("the command has it", || !secrets::holders("hunter22-and-more").is_empty());
+    wait_until("the command has it", || !secrets::holders("hunter22-and-more").is_empty());
     let seen = secrets::astray(&machine, "hunter22-and-more");
     fs::write(machine.outside("/var/tmp/gate"), "").unwrap();
     guide.until_looks("p/use", Look::Done).await;
@@ -258,4 +341,58 @@ no_undo = "no need"
     // The procedure of this story has it in a command, and so has the journal.
     assert!(seen.iter().all(|path| path.ends_with("journal.jsonl")), "{seen:?}");
     guide.leaves(story.hosts()).await;
+}
+
+/// A story as root on a machine where the login's sudo is so.
+fn with_sudo(id: &str, user: User) -> Option<(Story, Machine)> {
+    let lan = Lan::isolated()?;
+    let machine = lan.machine("n1").user(user).start();
+    lan.alias("n1", &machine, &["User op"]);
+    let body = CHANGE
+        .replace("on = \"'n1'\"", "on = \"'n1'\"\nas = \"root\"")
+        .replace("echo ", "id -un; echo ");
+    Some((Story::new(lan, id, &["n1"], &body).with_operator(PASSWORD), machine))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sudo_that_remembers_nothing_is_given_the_password_each_time_and_the_operator_is_asked_once() {
+    let user = User::new("op")
+        .password()
+        .sudoers("Defaults timestamp_timeout=0\nop ALL=(ALL:ALL) ALL");
+    let Some((story, machine)) = with_sudo("no-timestamp", user) else {
+        return;
+    };
+    let guide = story.begin().await;
+    guide.does("p/a").await;
+    guide.does("p/b").await;
+    assert_eq!(lines(&machine, "/var/tmp/ran"), ["a", "b"]);
+    let asked = story.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    guide.leaves(story.hosts()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sudo_that_wants_a_terminal_is_told_before_anything_begins_with_what_to_do() {
+    let user = User::new("op").sudoers("Defaults:op requiretty\nop ALL=(ALL:ALL) NOPASSWD: ALL");
+    let Some((story, _machine)) = with_sudo("requiretty", user) else {
+        return;
+    };
+    let (live, _news) = story.hosts_of(BTreeMap::new());
+    let as_root = Account {
+        run_as: Some("root".into()),
+        ..Account::default()
+    };
+    let wanted = Wanted {
+        accounts: BTreeMap::from([("n1".into(), [as_root].into())]),
+        ..Wanted::default()
+    };
+    let told = live.preflight(story.hosts(), &wanted).await;
+    let stops: Vec<_> = told.iter().filter(|line| line.mark == Standing::Stops).collect();
+    assert_eq!(stops.len(), 1, "{told:#?}");
+    assert!(
+        stops[0].topic == "account" && stops[0].says.contains("requiretty") && stops[0].says.contains("switched off"),
+        "{stops:?}"
+    );
+    assert!(story.asked.lock().unwrap().is_empty(), "no password helps there");
+    live.close().await;
 }

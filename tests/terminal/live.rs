@@ -226,6 +226,33 @@ fn a_host_is_refused_asked_for_again_and_let_in_with_the_second_password() {
 }
 
 #[test]
+fn hosts_that_came_or_went_meanwhile_are_told_when_a_run_goes_on() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let members = site.file("/var/tmp/holdpoint-test-members");
+    let procedure = site.written(
+        "format = 1\ntitle = \"Members\"\nsource = \"a test\"\n\n[[input]]\nname = \"host\"\nkind = \"host\"\n\n[[input]]\nname = \"nodes\"\n\
+         kind = \"hosts\"\nlabel = \"All nodes\"\ndiscover = { on = \"host\", run = \"cat /var/tmp/holdpoint-test-members\", all = '^(\\S+)$' }\n\n\
+         [[phase]]\nid = \"count\"\ntitle = \"Count\"\non = \"host\"\n\n[[phase.step]]\nid = \"once\"\ntitle = \"Once\"\nrun = \"true\"\n\
+         effect = \"change\"\nno_undo = \"a test\"\n",
+    );
+    fs::write(&members, "node1\n").expect("a file can be written");
+    let (status, text) = site.run(&home, &procedure, &["--input", "nodes=node1"]).end();
+    assert_eq!(status, Some(4), "left at its first question:\n{text}");
+    let (status, text) = said(&home, &["resume", "--plain"]);
+    assert_eq!(status, Some(4), "{text}");
+    assert!(!text.contains("since the run began"), "{text}");
+    fs::write(&members, "node2\nnode3\n").expect("a file can be written");
+    let (_, text) = said(&home, &["resume", "--plain"]);
+    assert!(
+        text.contains("All nodes: node[2-3] came, node1 went since the run began")
+            && text.contains("The run goes on with the hosts that it began with."),
+        "{text}"
+    );
+    let _done = fs::remove_file(&members);
+}
+
+#[test]
 fn a_shell_of_ones_own_opens_from_the_screen_and_what_it_printed_is_kept() {
     let Some(site) = Site::new() else { return };
     let home = Home::new();

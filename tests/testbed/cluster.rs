@@ -1,6 +1,7 @@
 //! The real cluster: three hosts on this machine, each a container that boots a real Debian, with sshd, Pacemaker and Gluster.
 
 use std::{
+    cell::Cell,
     path::PathBuf,
     process::{Command, Output},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -15,6 +16,8 @@ static ONE: Mutex<()> = Mutex::new(());
 
 /// The cluster, as it is made, for as long as a test has it.
 pub struct Cluster {
+    /// node1 and node2 have each other's address.
+    swapped: Cell<bool>,
     _one: MutexGuard<'static, ()>,
 }
 
@@ -37,7 +40,10 @@ impl Cluster {
             up = testbed(&["up"]);
         }
         assert!(up.status.success(), "the testbed can't be brought up:\n{}", said(&up));
-        let cluster = Cluster { _one: one };
+        let cluster = Cluster {
+            swapped: Cell::new(false),
+            _one: one,
+        };
         cluster.clean();
         Some(cluster)
     }
@@ -103,6 +109,28 @@ impl Cluster {
         self.act(&["heal", host]);
     }
 
+    /// node1 and node2 get each other's address on the network that ssh comes in by, or their own back.
+    pub fn swap_addresses(&self) {
+        let net = std::env::var("TESTBED_NET").unwrap_or_else(|_| "10.213".into());
+        let prefix = std::env::var("TESTBED_PREFIX").unwrap_or_else(|_| "tb".into());
+        let (mine, others) = if self.swapped.get() {
+            ([12, 11], [11, 12])
+        } else {
+            ([11, 12], [12, 11])
+        };
+        let each = |command: &dyn Fn(usize) -> String| {
+            for (at, host) in ["node1", "node2"].into_iter().enumerate() {
+                self.enter(host, &command(at));
+            }
+        };
+        each(&|at| format!("ip address del {net}.77.{}/24 dev eth0", mine[at]));
+        each(&|at| format!("ip address add {net}.77.{}/24 dev eth0", others[at]));
+        // Nobody tells this machine of it, as a real network would.
+        let flushed = Command::new("ip").args(["neigh", "flush", "dev", &format!("{prefix}br0")]).status();
+        assert!(flushed.is_ok_and(|flushed| flushed.success()), "the old addresses can be forgotten");
+        self.swapped.set(!self.swapped.get());
+    }
+
     /// Everything is in its place again: bricks online and healed, failures forgotten, resources where they like best.
     pub fn mend(&self) {
         self.ssh(
@@ -136,6 +164,9 @@ impl Cluster {
 impl Drop for Cluster {
     /// As it was for the next test: a host that is off or cut is brought back, whatever became of this one.
     fn drop(&mut self) {
+        if self.swapped.get() {
+            self.swap_addresses();
+        }
         for host in NODES {
             testbed(&["heal", host]);
         }

@@ -11,7 +11,10 @@ mod skip;
 mod walk;
 
 use cluster::Cluster;
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 use walk::Walk;
 
 const PROCEDURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testbed/procedures/maintenance");
@@ -75,7 +78,7 @@ fn a_host_that_is_cut_off_for_a_minute_loses_nothing() {
     walk.until("part 3");
     cluster.cut("node2");
     walk.until("node2 doesn't answer");
-    std::thread::sleep(std::time::Duration::from_secs(60));
+    std::thread::sleep(Duration::from_secs(60));
     assert_eq!(
         cluster.enter("node2", "cat /var/tmp/drill"),
         "began\nended\n",
@@ -183,6 +186,14 @@ fn where_logind_ends_what_a_session_leaves_behind_commands_outlive_it_or_nothing
         "{text}"
     );
 
+    let only_looks = with_site(&cluster, home.path(), "look", "format = 1\nlogin = \"admin\"\n");
+    let (status, text) = looked(home.path(), only_looks);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(
+        text.contains("DOUBTFUL  node2: logind") && text.contains("can be done again"),
+        "{text}"
+    );
+
     let as_root = with_site(&cluster, home.path(), "long", "format = 1\nlogin = \"admin\"\nas = \"root\"\n");
     let mut walk = Walk::begin(home.path(), &as_root.iter().map(String::as_str).collect::<Vec<_>>());
     walk.until("part 3");
@@ -218,11 +229,69 @@ fn a_host_is_switched_off_and_on_again() {
     let boot = cluster.ssh("node2", BOOT);
     let arguments = with_site(&cluster, home.path(), "off", "format = 1\n");
     let mut walk = Walk::begin(home.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    walk.until("switches off in 5 seconds");
+    let ordered = Instant::now();
     walk.until("node2 is gone");
+    let took = ordered.elapsed();
+    // Its own shutdown takes up to ten of them.
+    assert!(took < Duration::from_secs(60), "it took {took:?} to tell that it is gone");
+    println!("told to be gone {took:?} after the order");
     walk.until("power/on#1@node2 is started");
     cluster.start("node2");
     walk.until("FINISHED: everything is done.");
     let (status, text) = walk.end();
     assert_eq!(status, Some(0), "{text}");
     assert_ne!(cluster.ssh("node2", BOOT), boot);
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn a_host_that_is_back_before_it_was_to_be_switched_on_is_not_waited_for_again() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let boot = cluster.ssh("node2", BOOT);
+    let arguments = with_site(&cluster, home.path(), "off", "format = 1\n");
+    let mut walk = Walk::begin(home.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    walk.until("node2 is gone");
+    cluster.start("node2");
+    cluster.until("node2", BOOT, |now| now.len() == boot.len() && now != boot);
+    let back = cluster.ssh("node2", BOOT);
+    walk.until("FINISHED: everything is done.");
+    let (status, text) = walk.end();
+    assert_eq!(status, Some(0), "{text}");
+    assert_eq!(cluster.ssh("node2", BOOT), back, "it booted once");
+}
+
+#[test]
+#[ignore = "takes a minute: with --include-ignored"]
+fn two_hosts_whose_addresses_are_swapped_in_mid_run_are_told_and_nothing_more_is_started() {
+    let Some(cluster) = Cluster::up() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut arguments = with_site(&cluster, home.path(), "twice", "format = 1\n");
+    // Both keys are known under both names, so that it is not by its key that the other host is found out.
+    let theirs = std::fs::read_to_string(cluster.ssh_config()).unwrap();
+    let known = theirs
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("UserKnownHostsFile "))
+        .unwrap();
+    let keys = std::fs::read_to_string(known.trim_matches('"')).unwrap();
+    let keys: String = keys
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(_, key)| format!("node1,node2,node3 {key}\n"))
+        .collect();
+    let (file, config) = (home.path().join("keys"), home.path().join("ssh_config"));
+    std::fs::write(&file, keys).unwrap();
+    std::fs::write(&config, theirs.replace(known, &file.display().to_string())).unwrap();
+    let at = arguments.iter().position(|argument| argument == "--ssh-config").unwrap() + 1;
+    arguments[at] = config.display().to_string();
+
+    let mut walk = Walk::begin(home.path(), &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    walk.until("work/first#1@node1 is started");
+    walk.until("work/first: done");
+    cluster.swap_addresses();
+    walk.until("node1: this is another machine than before");
+    assert_eq!(cluster.enter("node1", "cat /var/tmp/drill"), "first\n");
+    assert_eq!(cluster.enter("node2", "cat /var/tmp/drill 2>/dev/null"), "");
+    walk.kill();
 }

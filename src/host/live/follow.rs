@@ -7,7 +7,7 @@ use crate::{
         runner::{self, Attached, End, Followed, Hand},
     },
     vault::Mask,
-    words::{Errand, Exit, HostName, Power, Stream, Work},
+    words::{Errand, Exit, Fate, HostName, Power, Stream, Work},
 };
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -69,11 +69,23 @@ impl<C: Way> Live<C> {
     /// Without traces of the job: it went down with its host, or nobody knows.
     async fn lost(&self, errand: &Errand, meant: Meant) -> Result<Ended, TailError> {
         let now = self.meet(&errand.job.host).await?.identity;
-        let booted = self.began_as(&errand.job).is_some_and(|before| before.boot != now.boot);
+        let booted = errand.under.as_ref().is_some_and(|before| before.boot != now.boot);
         match meant {
             Meant::Reboot(exit) if booted => self.rebooted(errand, exit).await,
             Meant::Down if booted => self.rebooted(errand, Exit::Code(0)).await,
             _ => Err(TailError::Lost("its host has no trace of how it ended".into())),
+        }
+    }
+
+    /// What became of a job whose host is another machine by now: where it was to end in a reboot, it did.
+    pub(super) fn fate(&self, errand: &Errand, told: Fate) -> Fate {
+        let other = || {
+            let now = self.reached(&errand.job.host)?.identity;
+            Some(errand.under.as_ref()?.machine != now.machine)
+        };
+        match told {
+            Fate::Lost if meant(&errand.work) != Meant::ByItself && other() == Some(true) => Fate::Rebooted,
+            told => told,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
         Unreachable,
         runner::{Detach, Hello, Needs, Place, Who},
     },
-    words::{Account, HostName, Identity, JobId, Reached},
+    words::{Account, HostName, Identity, Reached},
 };
 use std::sync::{
     Arc,
@@ -117,12 +117,6 @@ impl<C: Way> Live<C> {
 
     pub(super) fn epoch(&self, host: &HostName) -> u32 {
         lock(&self.known).get(host).map_or(0, |known| known.reached.epoch)
-    }
-
-    /// Who a host was when a job began there, as far as this session or the journal knows.
-    pub(super) fn began_as(&self, job: &JobId) -> Option<Identity> {
-        let before = lock(&self.before).get(job).cloned();
-        before.or_else(|| self.setup.known.get(&job.host).map(|reached| reached.identity.clone()))
     }
 
     /// Who a host is, where it was just met and nobody has asked yet.

@@ -93,8 +93,6 @@ pub struct Live<C> {
     started: Mutex<HashMap<JobId, Followed>>,
     /// The size of the operator's terminals, as last heard.
     size: Mutex<Option<Size>>,
-    /// Who hosts were when their power jobs began.
-    before: Mutex<HashMap<JobId, Identity>>,
     /// Passing commands that were started: they begin when they are followed.
     prepared: Mutex<HashMap<JobId, Begin>>,
     /// Waits for somebody's hand, given up by the operator.
@@ -131,7 +129,6 @@ impl<C: Way> Live<C> {
             hands: Mutex::default(),
             started: Mutex::default(),
             size: Mutex::default(),
-            before: Mutex::default(),
             prepared: Mutex::default(),
             given_up: watch::Sender::default(),
             forgetting: forgetting::Heap::default(),
@@ -194,9 +191,6 @@ fn is_passing(work: &Work) -> bool {
 impl<C: Way> Hosts for Live<C> {
     async fn start(&self, errand: &Errand, identity: Option<&Identity>, vault: &Vault) -> Result<(), StartError> {
         let host = &errand.job.host;
-        if let Some(identity) = identity {
-            lock(&self.before).insert(errand.job.clone(), identity.clone());
-        }
         if Self::is_watched_only(&errand.work) {
             return Ok(());
         }
@@ -235,9 +229,9 @@ impl<C: Way> Hosts for Live<C> {
             return Ok(Fate::Running);
         }
         let place = self.place(&errand.job.host, &errand.account).await?;
-        let began = self.began_as(&errand.job);
-        let checks = self.checks(&errand.job.host, began.as_ref());
-        self.runner.inquire(&place, &self.spool_there(errand).await?, &checks).await
+        let checks = self.checks(&errand.job.host, errand.under.as_ref());
+        let fate = self.runner.inquire(&place, &self.spool_there(errand).await?, &checks).await?;
+        Ok(self.fate(errand, fate))
     }
 
     async fn send(&self, errand: &Errand, what: &Stimulus, seen: Option<u64>, vault: &Vault) -> Result<(), SendError> {
@@ -297,7 +291,6 @@ impl<C: Way> Hosts for Live<C> {
     }
 
     async fn forget(&self, errand: &Errand) {
-        lock(&self.before).remove(&errand.job);
         lock(&self.prepared).remove(&errand.job);
         lock(&self.started).remove(&errand.job);
         if !is_passing(&errand.work) && !Self::is_watched_only(&errand.work) {

@@ -2,7 +2,7 @@
 
 use super::{Live, LiveNews, Way};
 use crate::{
-    host::{Chunk, Ended, TailError},
+    host::{Chunk, Ended, TailError, Unreachable, runner::Who},
     words::{Boot, Errand, Exit, HostName, Identity, JobId, Power, Signal, Stream},
 };
 use std::time::Duration;
@@ -14,6 +14,8 @@ const EVERY: Duration = Duration::from_secs(2);
 const GOES_DOWN: Duration = Duration::from_secs(300);
 /// A host that didn't answer so often in a row is gone, and not merely cut off for a moment.
 const GONE: u32 = 3;
+/// How long one that may be gone has for an answer: a connection that is being made may take longer.
+const ANSWERS: Duration = Duration::from_secs(8);
 
 /// The order to the host's own machine. It waits a little, so that whoever gave it can leave in order.
 pub(super) fn command(what: Power) -> &'static str {
@@ -36,10 +38,10 @@ pub(super) enum Until {
 }
 
 impl<C: Way> Live<C> {
-    /// Waits until somebody has switched a host on: until it answers with another boot id than before.
+    /// Waits until somebody has switched a host on: until it answers, with another boot id than the run switched it off under.
     pub(super) async fn comes_up(&self, errand: &Errand, sink: &mpsc::Sender<Chunk>) -> Result<Ended, TailError> {
         let host = &errand.job.host;
-        let before = self.began_as(&errand.job);
+        let before = errand.under.clone();
         let mut told = false;
         loop {
             if let Ok(hello) = self.meet(host).await {
@@ -52,7 +54,7 @@ impl<C: Way> Live<C> {
                     told = true;
                     say(
                         sink,
-                        format!("{host} answers, and has not booted since it was last seen: waiting for another boot.\n"),
+                        format!("{host} answers, and has not booted since it was switched off: waiting for another boot.\n"),
                     )
                     .await;
                 }
@@ -68,11 +70,11 @@ impl<C: Way> Live<C> {
     /// nothing follows.
     pub(super) async fn went(&self, errand: &Errand, until: Until, otherwise: Exit, sink: &mpsc::Sender<Chunk>) -> Ended {
         let host = &errand.job.host;
-        let before = self.began_as(&errand.job);
+        let before = errand.under.clone();
         let since = Instant::now();
         let mut silent = 0;
         loop {
-            match self.meet(host).await {
+            match self.answers(host).await {
                 Ok(hello) => {
                     silent = 0;
                     let same = before.as_ref().is_none_or(|before| before.boot == hello.identity.boot);
@@ -104,10 +106,10 @@ impl<C: Way> Live<C> {
     /// The connection of an order to switch off is gone: so is the host, unless it answers again.
     pub(super) async fn gone_or_cut(&self, errand: &Errand, why: &str, sink: &mpsc::Sender<Chunk>) -> Result<Ended, TailError> {
         let host = &errand.job.host;
-        let before = self.began_as(&errand.job);
+        let before = errand.under.clone();
         let mut why = why.to_owned();
         for _ in 0..GONE {
-            match self.meet(host).await {
+            match self.answers(host).await {
                 Ok(hello) if before.as_ref().is_some_and(|before| before.boot != hello.identity.boot) => {
                     return Ok(up(before, hello.identity, Exit::Code(0)));
                 }
@@ -121,6 +123,15 @@ impl<C: Way> Live<C> {
             tokio::time::sleep(EVERY).await;
         }
         Ok(self.is_gone(host, before, &why, sink).await)
+    }
+
+    /// Asks a host that may be gone who it is.
+    async fn answers(&self, host: &HostName) -> Result<Who, Unreachable> {
+        let late = |_| Unreachable {
+            host: host.clone(),
+            why: format!("no answer within {} s", ANSWERS.as_secs()),
+        };
+        tokio::time::timeout(ANSWERS, self.meet(host)).await.map_err(late)?
     }
 
     async fn is_gone(&self, host: &HostName, before: Option<Identity>, why: &str, sink: &mpsc::Sender<Chunk>) -> Ended {
@@ -142,7 +153,7 @@ impl<C: Way> Live<C> {
     /// A host that has booted under a job: who it was, and is.
     pub(super) async fn rebooted(&self, errand: &Errand, exit: Exit) -> Result<Ended, TailError> {
         let after = self.meet(&errand.job.host).await?.identity;
-        let before = self.began_as(&errand.job).filter(|before| before.boot != after.boot);
+        let before = errand.under.clone().filter(|before| before.boot != after.boot);
         Ok(up(before, after, exit))
     }
 }

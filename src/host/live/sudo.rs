@@ -2,7 +2,10 @@
 
 use super::{Live, Way, lock};
 use crate::{
-    host::{AskKind, Unreachable, runner::Place},
+    host::{
+        AskKind, Unreachable,
+        runner::{Place, sudo_means},
+    },
     vault::{Mask, Vault},
     words::{Account, Exit, HostName, SecretName},
 };
@@ -69,7 +72,10 @@ impl<C: Way> Live<C> {
             Exit::Code(0) => Ok(false),
             Exit::Code(127) => Err(refused(format!("it has no sudo, and things are to be done there as {run_as}"))),
             _ if said.contains("password") || said.contains("authentication") => Ok(true),
-            _ => Err(refused(format!("sudo doesn't let us be {run_as}: {said}"))),
+            _ => Err(refused(match sudo_means(&said) {
+                Some(means) => means.to_owned(),
+                None => format!("sudo doesn't let us be {run_as}: {said}"),
+            })),
         }
     }
 

@@ -251,9 +251,7 @@ impl Greeting {
     /// The channel ended before our line ran.
     async fn failed(&mut self) -> Unreachable {
         drain(&mut self.talk.err, &mut self.complaints).await;
-        let text = String::from_utf8_lossy(&self.complaints).to_lowercase();
-        let known = SUDO_SAYS.iter().find(|(says, _)| text.contains(says)).map(|(_, means)| *means);
-        if let Some(means) = known {
+        if let Some(means) = sudo_means(&String::from_utf8_lossy(&self.complaints)) {
             return unreachable(&self.talk.host, format!("{means}{}", self.said()));
         }
         let ended = match (&mut self.talk.closed).await {
@@ -266,6 +264,12 @@ impl Greeting {
     fn said(&self) -> String {
         quoted(&[self.noise.as_slice(), self.complaints.as_slice()].concat())
     }
+}
+
+/// What it means that sudo doesn't do as it is told, where that is known.
+pub(in crate::host) fn sudo_means(said: &str) -> Option<&'static str> {
+    let said = said.to_lowercase();
+    SUDO_SAYS.iter().find(|(says, _)| said.contains(says)).map(|(_, means)| *means)
 }
 
 /// What sudo says in English, and what that means.

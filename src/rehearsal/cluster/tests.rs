@@ -65,6 +65,7 @@ fn errand(command: Command) -> Errand {
         work: work(command),
         account: Account::default(),
         note: None,
+        under: None,
     }
 }
 
