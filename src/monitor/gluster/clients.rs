@@ -149,13 +149,8 @@ impl Connections {
             return None;
         }
         let hosts: BTreeSet<&str> = self.bricks.keys().filter_map(|brick| Some(brick.split_once(":/")?.0)).collect();
-        let own = |client: &str| {
-            hosts.contains(client)
-                || self
-                    .addresses
-                    .get(client)
-                    .is_some_and(|names| names.iter().any(|name| hosts.contains(name.as_str())))
-        };
+        // A host of the pool has a self-heal daemon with no brick of its own, too: whoever asks names them all.
+        let own = |client: &str| hosts.contains(client) || self.addresses.contains_key(client);
         let mut strangers: BTreeMap<&String, u64> = BTreeMap::new();
         for (client, count) in told.iter().flat_map(|brick| &brick.by_host) {
             let count = count.saturating_sub(u64::from(own(client)));

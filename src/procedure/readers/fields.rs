@@ -145,7 +145,7 @@ pub(super) const GLUSTER_CLIENTS: &[Field] = &[
     field(
         "foreign",
         Kind::Number,
-        "clients that are no self-heal daemons. `client-list` tells it. `clients` tells addresses only: there it is known where nobody is connected, or where the addresses of the bricks' hosts follow, as `getent hosts` prints them; then one connection of each of those hosts is its self-heal daemon's",
+        "clients that are no self-heal daemons. `client-list` tells it. `clients` tells addresses only: there it is known where nobody is connected, or where the addresses of the pool's hosts follow, those of the bricks' hosts at least, as `getent hosts` prints them; then one connection of each of those hosts is its self-heal daemon's",
     ),
     field("foreign_hosts", Kind::Texts, "addresses of such clients; not with `client-list`"),
     field(
