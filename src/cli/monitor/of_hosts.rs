@@ -9,7 +9,6 @@ use crate::{
         inputs,
         load::Folder,
         model::{InputKind, Procedure},
-        readers::Reader,
     },
     words::{Groups, Value, Values},
 };
@@ -147,9 +146,6 @@ fn input(text: &mut String, name: &str, kind: &str) {
 
 /// One monitor; of its hosts the first that answers speaks for all.
 fn monitor(name: &str, title: &str, of: &str, reader: &str, rest: &str) -> String {
-    if Reader::named(reader).is_none() {
-        return String::new();
-    }
     let title = toml::Value::String(title.to_owned());
     format!("\n[[monitor]]\nname = \"{name}\"\ntitle = {title}\non = \"{of}_hosts\"\nany = true\nread = \"{reader}\"\n{rest}\n")
 }
@@ -178,5 +174,57 @@ fn hosts(option: &str, given: &str, groups: &Groups) -> Result<Value, Failure> {
     match inputs::kind_problem(InputKind::Hosts, &value) {
         Some(why) => Err(wrong(&why)),
         None => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnostic::Source,
+        procedure::scope::Known,
+        rehearsal::{cluster_model::Fit, scenario},
+        tables::Problems,
+    };
+
+    const PLACE: &str = r#"
+format = 1
+title = "A place"
+procedure = "look"
+start = "2026-03-07T22:00:00Z"
+[host.node1]
+[host.node2]
+[pacemaker]
+[gluster.volume.gv0]
+bricks = ["node1:/data/gv0", "node2:/data/gv0"]
+[end]
+status = "finished"
+"#;
+
+    #[test]
+    fn the_simulated_cluster_knows_every_command_that_the_view_sends() {
+        let problems = Problems::default();
+        let place = scenario::read(&Source::new("place.toml", PLACE), &|_| None, &problems).expect("a scenario");
+        let what = What {
+            pacemaker: vec!["node1,node2".into()],
+            gluster: vec!["node1,node2:gv0".into()],
+            ..What::default()
+        };
+        let asked = asked(&what).unwrap_or_else(|_| panic!("the view's own procedure is well"));
+        let known = Known {
+            values: asked.values,
+            ..Known::default()
+        };
+        let runs: Vec<String> = asked
+            .procedure
+            .monitors
+            .iter()
+            .flat_map(|monitor| &monitor.run)
+            .map(|run| run.command(&known).expect("all values are known"))
+            .collect();
+        assert_eq!(runs.len(), 6, "{runs:?}");
+        for run in runs {
+            assert!(matches!(place.model.fit(&run), Fit::Known(_)), "{run}");
+        }
     }
 }

@@ -20,8 +20,10 @@ pub struct Command {
 enum What {
     Peers,
     Pool,
+    List,
     Info(Option<String>),
     Status(Option<String>),
+    Detail(Option<String>),
     Clients(Option<String>),
     Heal(String, bool),
     HealInfo(String, Told),
@@ -47,10 +49,12 @@ impl Command {
         let what = match plain[..] {
             ["peer", "status"] => What::Peers,
             ["pool", "list"] if !xml => What::Pool,
+            ["volume" | "vol", "list"] if !xml => What::List,
             ["volume" | "vol", "info"] if !xml => What::Info(None),
             ["volume" | "vol", "info", name] if !xml => What::Info(named(name)),
             ["volume" | "vol", "status"] => What::Status(None),
             ["volume" | "vol", "status", name] => What::Status(named(name)),
+            ["volume" | "vol", "status", name, "detail"] if !xml => What::Detail(named(name)),
             ["volume" | "vol", "status", name, "clients"] if !xml => What::Clients(named(name)),
             ["volume" | "vol", "heal", name] => What::Heal(name.into(), false),
             ["volume" | "vol", "heal", name, "full"] => What::Heal(name.into(), true),
@@ -89,6 +93,7 @@ impl Command {
             What::Peers if self.xml => Answer::said(gluster.peer_status_xml(host, hosts)),
             What::Peers => Answer::said(gluster.peer_status(host, hosts)),
             What::Pool => Answer::said(gluster.pool_list(host, hosts)),
+            What::List => Answer::said(gluster.volumes.keys().map(|name| format!("{name}\n")).collect::<String>()),
             What::Info(name) => each(gluster, name.as_deref(), |name, volume| gluster.volume_info(name, volume)),
             What::Status(name) if self.xml => match started(gluster, name.as_deref()) {
                 Ok(volumes) => Answer::said(gluster.status_xml(&volumes, host, hosts)),
@@ -96,6 +101,9 @@ impl Command {
             },
             What::Status(name) => running(gluster, name.as_deref(), |name, volume| {
                 gluster.volume_status(name, volume, host, hosts)
+            }),
+            What::Detail(name) => running(gluster, name.as_deref(), |name, volume| {
+                gluster.volume_detail(name, volume, host, hosts)
             }),
             What::Clients(name) => running(gluster, name.as_deref(), |name, volume| gluster.clients(name, volume, host, hosts)),
             What::HealInfo(name, told) => heal(gluster, name, |volume| {

@@ -67,6 +67,41 @@ impl Gluster {
         text
     }
 
+    /// `gluster volume status VOLUME detail`: bricks alone, each with its file system, which always looks the same here.
+    pub fn volume_detail(&self, name: &str, volume: &Volume, from: &HostName, hosts: &Surroundings) -> String {
+        const DISK: [(&str, &str); 8] = [
+            ("File System", "xfs"),
+            ("Device", "/dev/vdb"),
+            ("Mount Options", "rw,noatime,inode64,logbufs=8,logbsize=32k,noquota"),
+            ("Inode Size", "512"),
+            ("Disk Space Free", "920.8MB"),
+            ("Total Disk Space", "960.0MB"),
+            ("Inode Count", "524288"),
+            ("Free Inodes", "524013"),
+        ];
+        let mut text = format!("Status of volume: {name}\n");
+        let or = |number: Option<u32>| number.map_or("N/A".to_owned(), |number| number.to_string());
+        for process in self.processes(name, volume, from, hosts) {
+            if !process.what.starts_with("Brick ") {
+                continue;
+            }
+            let runs = process.pid.is_some();
+            let own = [
+                ("Brick", process.what.clone()),
+                ("TCP Port", or(process.port)),
+                ("RDMA Port", if runs { "0" } else { "N/A" }.to_owned()),
+                ("Online", if runs { "Y" } else { "N" }.to_owned()),
+                ("Pid", or(process.pid)),
+            ];
+            let disk = DISK.map(|(key, value)| (key, value.to_owned()));
+            let _ = writeln!(text, "{LINE}");
+            for (key, value) in own.into_iter().chain(disk) {
+                let _ = writeln!(text, "{key:<21}: {value:<20}");
+            }
+        }
+        text + " \n"
+    }
+
     /// A volume in `gluster volume status --xml`.
     fn volume_xml(&self, name: &str, volume: &Volume, from: &HostName, hosts: &Surroundings) -> String {
         let processes = self.processes(name, volume, from, hosts);

@@ -26,6 +26,7 @@ const LOOKS: &[(&str, &str)] = &[
     ("gluster-heal-info-split-brain", "gluster volume heal gv0 info split-brain"),
     ("gluster-heal-count", "gluster volume heal gv0 statistics heal-count"),
     ("gluster-volume-status", "gluster volume status"),
+    ("gluster-volume-status-detail", "gluster volume status all detail"),
     ("gluster-volume-status-clients", "gluster volume status all clients"),
     ("gluster-volume-info", "gluster volume info"),
     ("gluster-peer-status", "gluster peer status"),
@@ -83,6 +84,12 @@ fn what_was_recorded_is_rendered_again_from_what_its_reader_tells() {
         }
     }
     assert!(rendered > 30, "{rendered}");
+}
+
+#[test]
+fn the_names_of_volumes_are_listed_as_loops_and_discoveries_want_them() {
+    let (model, now) = testbed();
+    assert_eq!(printed(&model, "gluster volume list", "node1", now, &up(&HOSTS)).out, "gv0\n");
 }
 
 #[test]

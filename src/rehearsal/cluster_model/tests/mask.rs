@@ -24,6 +24,9 @@ pub fn masked(text: &str) -> String {
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
         (r"\d{5}( {5}0 {10}Y)", "PORTS$1"),
         (r"(?m)(Y {7})\d+ *$", "$1 PID"),
+        (r"(?m)^(TCP Port|Pid) ( *): \d+ *$", "$1$2: N"),
+        // How full a disk is.
+        (r"(?m)^(Disk Space Free|Free Inodes) ( *): .*$", "$1$2: FREE"),
         (r"<(port|tcp|pid)>\d+</", "<$1>N</"),
         (r"(?m)^\d+\.\d+\.\d+\.\d+:\d+ {29,} +\d+ +\d+ +100000$", "CLIENT"),
         // Names of files that are to be healed.
