@@ -87,7 +87,8 @@ impl Errand {
         self.monitor.every.as_secs().clamp(SECONDS.0, SECONDS.1)
     }
 
-    /// Asks the hosts until one knows: the next one where one has failed, or is silent for half the time that it has.
+    /// Asks the hosts until one knows: the next one where one has failed, or is silent for half the time that it has. Once one has said
+    /// that it has no quorum, all others are asked, and given half as long: that word would be old before all who are dead are given up.
     async fn round<H: Hosts>(self, hosts: &H, clock: &Clock) -> Option<Polled> {
         let mut left = self.hosts.iter();
         let mut asked = FuturesUnordered::new();
@@ -101,6 +102,14 @@ impl Errand {
             }
             // What takes turns isn't asked of two hosts at once.
             let may_ask_another = left.len() > 0 && self.monitor.lock.is_none();
+            let is_blind = not.iter().any(|answer| answer.values.is_ok());
+            if is_blind && may_ask_another {
+                for host in left.by_ref() {
+                    silent.push(host);
+                    asked.push(self.ask(hosts, clock, host));
+                }
+            }
+            let patience = if is_blind { self.patience / 2 } else { self.patience };
             tokio::select! {
                 Some(answer) = asked.next() => {
                     silent.retain(|host| **host != answer.host);
@@ -109,11 +118,12 @@ impl Errand {
                     }
                     not.push(answer);
                 }
-                () = tokio::time::sleep(self.patience), if may_ask_another => {
-                    if let Some(host) = left.next() {
+                () = tokio::time::sleep(patience), if may_ask_another || (is_blind && left.len() == 0) => match left.next() {
+                    Some(host) => {
                         silent.push(host);
                         asked.push(self.ask(hosts, clock, host));
                     }
+                    None => break None,
                 }
             }
         };

@@ -262,6 +262,14 @@ async fn where_no_host_knows_anything_it_is_said_of_each_why() {
 }
 
 #[tokio::test]
+async fn what_a_host_without_quorum_says_is_told_while_it_is_new_though_all_others_are_silent() {
+    let asked = std::time::Instant::now();
+    let mut desk = Desk::opened(STEP, both([Reply::Says("state alone"), Reply::Hangs]));
+    assert_eq!(desk.reads("state").await.0.as_str(), "n1");
+    assert!(asked.elapsed().as_secs() < 10, "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
 async fn a_step_starts_only_after_the_poll_that_has_its_lock_and_none_begins_while_it_runs() {
     let fake = both([Reply::Says("state calm"), Reply::Says("state calm")]);
     let gate = Arc::new(Semaphore::new(0));
