@@ -6,7 +6,7 @@ use crate::{
     words::{AskKind, HostName},
 };
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 use zeroize::Zeroizing;
 
 /// Asks for one secret on standard input; not echoed where that is a terminal.
@@ -14,6 +14,10 @@ use zeroize::Zeroizing;
 /// # Errors
 /// Standard input is over, or can't be read.
 pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
+    ask_on(io::stdout(), label)
+}
+
+fn ask_on(mut asks: impl io::Write, label: &str) -> Result<Zeroizing<String>, Failure> {
     let stdin = io::stdin();
     // Silent before it asks: whoever types at once must neither be seen nor lost.
     let before = tcgetattr(&stdin).ok();
@@ -24,9 +28,10 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
             .map_err(io::Error::from)
             .doing("switch the echo of the terminal off; nothing was asked, as the secret would have shown")?;
     }
-    print!("{label} > ");
     let mut line = Zeroizing::new(String::new());
-    let read = io::stdout().flush().and_then(|()| stdin.lock().read_line(&mut line));
+    let read = write!(asks, "{label} > ")
+        .and_then(|()| asks.flush())
+        .and_then(|()| stdin.lock().read_line(&mut line));
     if let Some(before) = before {
         // The terminal must echo again, whatever became of the reading.
         let _ = tcsetattr(&stdin, OptionalActions::Now, &before);
@@ -39,16 +44,17 @@ pub fn ask(label: &str) -> Result<Zeroizing<String>, Failure> {
     Ok(line)
 }
 
-/// Asks what a connection wants to know, where a person sits at standard input; nothing where there is no answer.
+/// Asks what a connection wants to know, where a person sits at standard input; nothing where there is no answer. It goes to standard
+/// error: whatever reads the output isn't who is asked.
 pub fn answer(host: &HostName, prompt: &str, kind: AskKind) -> Option<Zeroizing<String>> {
     let shown = plain::printable(prompt.trim_end());
     if !io::stdin().is_terminal() {
         eprintln!("{host} asks: {shown}\n{}", plain::NOT_ASKED);
         return None;
     }
-    println!("{host} asks: {shown}");
+    eprintln!("{host} asks: {shown}");
     let asked = match kind {
-        AskKind::Secret => ask("(not shown; empty: no answer)").ok()?,
+        AskKind::Secret => ask_on(io::stderr(), "(not shown; empty: no answer)").ok()?,
         AskKind::Text => line("(empty: no answer) > ")?,
         AskKind::HostKey => line("(yes or no; compare the fingerprint with what the host's console shows) > ")?,
     };
@@ -62,8 +68,7 @@ pub fn answer(host: &HostName, prompt: &str, kind: AskKind) -> Option<Zeroizing<
 fn line(label: &str) -> Option<Zeroizing<String>> {
     // What was typed before it was asked was typed for something else.
     let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
-    print!("{label}");
-    io::stdout().flush().ok()?;
+    eprint!("{label}");
     let mut line = Zeroizing::new(String::new());
     let read = io::stdin().lock().read_line(&mut line).ok()?;
     let length = line.trim_end_matches(['\n', '\r']).len();

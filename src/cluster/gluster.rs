@@ -15,7 +15,8 @@ pub(super) fn heal(values: &Values) -> Said {
     let bricks = by_name(values, "bricks");
     let known: u64 = bricks.values().filter_map(|entries| entries.as_u64()).sum();
     match number(values, "entries") {
-        Some(0) => said.say(Health::Well, "nothing to heal"),
+        Some(0) if bricks.is_empty() => said.say(Health::Well, "nothing to heal"),
+        Some(0) => said.say(Health::Well, format!("nothing to heal on {}", count(bricks.len(), "brick"))),
         Some(entries) => said.say(Health::Attention, format!("{entries} to heal")),
         None if known > 0 => said.say(Health::Unknown, format!("{known} to heal at least: how much in all isn't known")),
         None => said.say(Health::Unknown, "how much is to heal isn't known"),

@@ -1,9 +1,9 @@
 //! The view for scripts: stable names, and `null` for what isn't known.
 
-use super::{Cluster, Panel};
+use super::{Cluster, Panel, Standing};
 use crate::{
     procedure::readers::Reader,
-    words::{Timestamp, Value},
+    words::{Timestamp, Truth, Value},
 };
 use serde_json::{Map, json};
 
@@ -19,11 +19,21 @@ impl Cluster {
             "at": now,
             "health": verdict.health.word(),
             "says": verdict.line(),
-            "monitors": panels.iter().map(|panel| monitor(panel, now)).collect::<Vec<_>>(),
+            "monitors": panels.iter().filter(|panel| !panel.is_derived()).map(|panel| monitor(panel, now)).collect::<Vec<_>>(),
+            "guards": self.guards(now).into_iter().map(guard).collect::<Vec<_>>(),
             "silent": self.silent().map(|(host, why)| (host.to_string(), json!(why))).collect::<Map<_, _>>(),
             "changes": changes.collect::<Vec<_>>(),
         })
     }
+}
+
+fn guard(guard: Standing) -> Value {
+    let holds = match guard.holds {
+        Truth::Yes => Some(true),
+        Truth::No => Some(false),
+        Truth::Unknown => None,
+    };
+    json!({ "guard": guard.name, "holds": holds, "why": guard.why, "everywhere": guard.everywhere })
 }
 
 fn monitor(panel: &Panel<'_>, now: Timestamp) -> Value {

@@ -5,6 +5,7 @@
 
 mod change;
 mod gluster;
+mod guards;
 mod health;
 mod json;
 mod other;
@@ -15,6 +16,7 @@ mod said;
 mod seen;
 
 pub use change::Change;
+pub use guards::{Guard, Standing};
 pub use health::Health;
 pub use panel::{Panel, Verdict};
 pub use said::Row;
@@ -22,8 +24,9 @@ pub use said::Row;
 use crate::{
     feed::Feed,
     procedure::readers::Reader,
-    words::{HostName, MonitorName, Timestamp},
+    words::{HostName, MonitorName, Timestamp, Values},
 };
+use guards::Guards;
 use seen::{Reading, Watched};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -58,6 +61,7 @@ pub struct Cluster {
     changes: VecDeque<Change>,
     /// Why hosts don't answer.
     silent: BTreeMap<HostName, String>,
+    guards: Option<Guards>,
 }
 
 impl Cluster {
@@ -67,7 +71,15 @@ impl Cluster {
             watched: sources.into_iter().map(Watched::new).collect(),
             changes: VecDeque::new(),
             silent: BTreeMap::new(),
+            guards: None,
         }
+    }
+
+    /// With guards over these monitors, inputs and constants.
+    #[must_use]
+    pub fn with_guards(mut self, guards: Vec<Guard>, values: Values) -> Cluster {
+        self.guards = Some(Guards::new(guards, values));
+        self
     }
 
     /// Nobody asked for these by themselves: one whose tool isn't there is left out.
@@ -117,6 +129,9 @@ impl Cluster {
     /// What is known of each monitor: the worst first.
     pub fn panels(&self, now: Timestamp) -> Vec<Panel<'_>> {
         let mut panels: Vec<Panel<'_>> = self.watched.iter().flat_map(|watched| watched.panels(now)).collect();
+        if self.is_complete() {
+            panels.extend(self.guards.as_ref().and_then(|guards| guards.panel(&self.watched, now)));
+        }
         panels.sort_by_key(|panel| std::cmp::Reverse(panel.health));
         panels
     }
@@ -124,6 +139,14 @@ impl Cluster {
     /// How all of it stands, in words.
     pub fn verdict(&self, now: Timestamp) -> Verdict {
         Verdict::of(&self.panels(now))
+    }
+
+    /// How each guard stands.
+    pub fn guards(&self, now: Timestamp) -> Vec<Standing> {
+        self.guards
+            .as_ref()
+            .map(|guards| guards.standing(&self.watched, now))
+            .unwrap_or_default()
     }
 
     /// What has changed, the newest first.

@@ -47,6 +47,11 @@ impl Panel<'_> {
         }
     }
 
+    /// It is made of what others read: nothing is polled for it.
+    pub fn is_derived(&self) -> bool {
+        self.source.hosts.is_empty()
+    }
+
     /// For so many seconds a reading of it can be relied on.
     pub fn fresh_for(&self) -> u64 {
         fresh_for(self.source.every)

@@ -5,8 +5,9 @@ use crate::{
     feed::Poll,
     procedure::readers::Reader,
     trend::{Series, Trends},
-    words::{HostName, Timestamp, Values},
+    words::{HostName, Timestamp, Value, Values},
 };
+use serde_json::{Map, json};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One reading, good or bad.
@@ -132,6 +133,25 @@ impl Watched {
         } else {
             self.source.hosts.iter().all(|host| self.seen.contains_key(&Some(host.clone())))
         }
+    }
+
+    /// What conditions see of it: its values where they are fresh; by host, where each is asked.
+    pub fn values(&self, now: Timestamp) -> Option<Value> {
+        let fresh = |seen: &Seen| age(seen.last.at, now) <= fresh_for(self.source.every);
+        let known = self.seen.iter().filter(|(_, seen)| fresh(seen));
+        let known = known.filter_map(|(host, seen)| Some((host, seen.last.values.as_deref().ok()?)));
+        let mut by_value: Map<String, Value> = Map::new();
+        for (host, values) in known {
+            let Some(host) = host else {
+                return Some(json!(values));
+            };
+            for (value, is) in values {
+                if let Value::Object(by_host) = by_value.entry(value.clone()).or_insert_with(|| Map::new().into()) {
+                    by_host.insert(host.to_string(), is.clone());
+                }
+            }
+        }
+        (!by_value.is_empty()).then_some(Value::Object(by_value))
     }
 
     fn is_missing(&self) -> bool {

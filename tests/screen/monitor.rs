@@ -1,6 +1,6 @@
 //! The live view with no run, as an administrator sees it on the wall.
 
-use crate::{LARGE, SMALL};
+use crate::{LARGE, SMALL, picture::picture_of};
 use holdpoint::{
     cluster::{Cluster, Source},
     feed::Feed,
@@ -38,19 +38,54 @@ fn source(name: &str, title: &str, reader: Reader) -> Source {
     }
 }
 
+const TITLE: &str = "pacemaker node1,node2 · gluster node1:gv0";
+
+fn whole() -> Vec<Source> {
+    vec![
+        source("pacemaker", "Pacemaker", Reader::Pacemaker),
+        source("votes", "Votes", Reader::CorosyncQuorum),
+        source("heal", "Heal of gv0", Reader::GlusterHeal),
+        source("volumes", "Volume gv0", Reader::GlusterVolumes),
+        source("peers", "Peers", Reader::GlusterPeers),
+    ]
+}
+
+/// What a reader makes of what real tools printed, one after the other.
+fn read(monitor: &str, names: &[&str]) -> (Result<Values, String>, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+    let raw: String = names
+        .iter()
+        .map(|name| std::fs::read_to_string(folder.join(name)).unwrap())
+        .collect();
+    let reader = match monitor {
+        "heal" => Reader::GlusterHeal,
+        "votes" => Reader::CorosyncQuorum,
+        "volumes" => Reader::GlusterVolumes,
+        "peers" => Reader::GlusterPeers,
+        _ => Reader::Pacemaker,
+    };
+    (monitor::read(reader, &raw), raw)
+}
+
 impl Wall {
     fn new(size: (u16, u16)) -> Wall {
-        let cluster = Cluster::new(vec![
-            source("pacemaker", "Pacemaker", Reader::Pacemaker),
-            source("heal", "Heal of gv0", Reader::GlusterHeal),
-        ]);
+        Wall::of(
+            size,
+            Cluster::new(vec![
+                source("pacemaker", "Pacemaker", Reader::Pacemaker),
+                source("heal", "Heal of gv0", Reader::GlusterHeal),
+            ]),
+        )
+    }
+
+    /// All that `--pacemaker` and `--gluster` watch.
+    fn whole(size: (u16, u16)) -> Wall {
+        Wall::of(size, Cluster::new(whole()))
+    }
+
+    fn of(size: (u16, u16), cluster: Cluster) -> Wall {
         let mut wall = Wall {
-            screen: Monitor::new(
-                "pacemaker node1,node2 · gluster node1:gv0",
-                cluster,
-                at(0),
-                Theme::shipped("mono").unwrap(),
-            ),
+            screen: Monitor::new(TITLE, cluster, at(0), Theme::shipped("mono").unwrap()),
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
         };
         wall.event(Event::Resize(size.0, size.1));
@@ -73,14 +108,7 @@ impl Wall {
 
     /// What a reader makes of what a real tool printed.
     fn reads(&mut self, monitor: &str, second: i64, name: &str) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-        let raw = std::fs::read_to_string(folder.join(name)).unwrap();
-        let reader = if monitor == "heal" {
-            Reader::GlusterHeal
-        } else {
-            Reader::Pacemaker
-        };
-        let values = monitor::read(reader, &raw);
+        let (values, raw) = read(monitor, &[name]);
         self.glance(monitor, second, values, &raw);
     }
 
@@ -182,4 +210,69 @@ fn enter_opens_what_was_printed_with_host_and_command_and_nothing_in_it_reaches_
     wall.key(KeyCode::Char('q'));
     assert!(wall.key(KeyCode::Char('r')).contains(&Out::Afresh));
     assert!(matches!(wall.key(KeyCode::Char('q')).as_slice(), [Out::Leave { .. }]));
+}
+
+/// A cluster that is well, as its tools told it.
+const WELL: [(&str, &[&str]); 5] = [
+    ("pacemaker", &["all-online/crm_mon-xml.txt"]),
+    ("votes", &["all-online/corosync-quorumtool.txt"]),
+    ("heal", &["all-online/gluster-heal-info-summary.txt"]),
+    (
+        "volumes",
+        &["all-online/gluster-volume-info.txt", "all-online/gluster-volume-status.txt"],
+    ),
+    ("peers", &["all-online/gluster-pool-list.txt"]),
+];
+
+#[test]
+fn while_all_is_well_each_part_says_how_it_stands_even_where_there_is_little_room() {
+    let mut wall = Wall::whole(SMALL);
+    for (monitor, names) in WELL {
+        let (values, raw) = read(monitor, names);
+        wall.glance(monitor, 0, values, &raw);
+    }
+    let text = wall.text();
+    let below = |title: &str| {
+        let lines: Vec<&str> = text.lines().collect();
+        let heading = lines.iter().position(|line| line.starts_with(title)).expect(title);
+        lines[heading + 1]
+    };
+    for (title, says) in [
+        ("─ Votes", "members"),
+        ("─ Heal of gv0", "node1:/data/brick1/gv0  0 to heal"),
+        ("─ Volume gv0", "1 of 1 volume started, 3 of 3 bricks online"),
+        ("─ Peers", "2 of 2 peers connected"),
+    ] {
+        assert!(below(title).contains(says), "{title}: {says}\n{text}");
+    }
+    assert!(text.contains("none since"), "what has changed has its place, too:\n{text}");
+}
+
+#[test]
+fn the_live_view_of_a_cluster() {
+    picture_of("monitor", |theme| {
+        let mut screen = Monitor::new("pacemaker node1,node2 · gluster node1:gv0", Cluster::new(whole()), at(0), theme);
+        let mut tell = |monitor: &str, second: i64, names: &[&str]| {
+            let (values, raw) = read(monitor, names);
+            screen.update(
+                Event::Feed(Feed::Glance {
+                    monitor: monitor.into(),
+                    host: "node1".into(),
+                    at: at(second),
+                    values: values.map(Arc::new),
+                    raw: raw.into(),
+                    poll: Default::default(),
+                }),
+                Duration::ZERO,
+            );
+        };
+        for (monitor, names) in WELL {
+            tell(monitor, 0, names);
+        }
+        for (second, name) in [(2, "t01"), (4, "t02"), (6, "t03"), (8, "t04")] {
+            tell("heal", second, &[format!("gluster-healing/{name}-summary.txt").as_str()]);
+        }
+        tell("pacemaker", 8, &["standby/crm_mon-xml.txt"]);
+        screen
+    });
 }

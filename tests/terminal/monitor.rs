@@ -215,3 +215,81 @@ fn a_procedure_is_watched_by_its_monitors_and_none_of_its_steps() {
     assert_eq!(status, Some(0), "{text}");
     assert!(text.contains("Room on node1: free 12"), "{text}");
 }
+
+const WATCHED: &str = r#"
+format = 1
+title = "Watched"
+source = "the operator's own"
+
+[[input]]
+name = "nodes"
+kind = "hosts"
+label = "All nodes"
+
+[[monitor]]
+name = "cluster"
+title = "Cluster"
+on = "nodes"
+any = true
+run = "crm_mon -1 --output-as=xml"
+read = "pacemaker"
+
+[[guard]]
+name = "quorum"
+require = "cluster.quorum"
+because = "Without quorum nothing runs."
+
+[[guard]]
+name = "alone"
+require = "cluster.online == [node]"
+because = "Others than {{ node }} are online."
+
+[[phase]]
+id = "each"
+title = "Each node"
+for = "node in nodes"
+on = "node"
+guard = ["alone"]
+monitor = [{ name = "own", title = "As it sees itself", on = "node", any = true, run = "crm_mon -1 --output-as=xml", read = "pacemaker" }]
+
+[[phase.step]]
+id = "look"
+title = "Look"
+note = "Look at it."
+"#;
+
+#[test]
+fn of_a_procedure_its_guards_and_what_its_parts_watch_are_shown_and_what_is_missing_is_named() {
+    let Some(site) = Site::new() else { return };
+    let home = Home::new();
+    let folder = site.lan.path().join("watched");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    fs::write(folder.join("procedure.toml"), WATCHED).expect("a file can be written");
+    let name = folder.display().to_string();
+    let (status, text) = site.once(&home, &[&name, "--input", "nodes=node1", "--json"]);
+    assert_eq!(status, Some(0), "a guard of one part needn't hold now: {text}");
+    let told: serde_json::Value = serde_json::from_str(&text).expect("one object");
+    let names: Vec<&str> = told["monitors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|monitor| monitor["monitor"].as_str())
+        .collect();
+    assert_eq!(names, ["cluster", "own[node1]"], "{text}");
+    assert_eq!(
+        told["guards"],
+        serde_json::json!([
+            { "guard": "quorum", "holds": true, "why": null, "everywhere": true },
+            { "guard": "alone", "holds": false, "why": "Others than node1 are online.", "everywhere": false },
+        ])
+    );
+    let missing = Command::new(PROGRAM)
+        .args(site.arguments(&[&name, "--once"]).iter().map(AsRef::as_ref))
+        .envs(home.variables())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&missing.stderr);
+    assert_eq!(missing.status.code(), Some(2), "{said}");
+    assert!(said.contains("--input NAME=VALUE") && said.contains("nodes"), "{said}");
+}

@@ -321,10 +321,10 @@ pub(super) async fn walked(session: Session<Live<Ways>>, news: News, front: Fron
 }
 
 /// Finds inputs out on the real hosts.
-struct Looker<'a> {
-    procedure: Arc<Procedure>,
-    hosts: Arc<Live<Ways>>,
-    place: &'a Place,
+pub(in crate::cli) struct Looker<'a> {
+    pub procedure: Arc<Procedure>,
+    pub hosts: Arc<Live<Ways>>,
+    pub place: &'a Place,
 }
 
 impl front::Finds for Looker<'_> {

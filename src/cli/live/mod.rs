@@ -10,7 +10,7 @@ mod place;
 mod resume;
 mod wanted;
 
-pub(super) use begin::{What, run};
+pub(super) use begin::{Looker, What, run};
 pub(super) use connect::{Connected, connect, wanted_by};
 pub(super) use left::{clear, on_hosts, standing};
 pub(super) use place::Place;

@@ -27,6 +27,8 @@ pub(super) struct Out {
     told: Told,
     /// Something was read since the last object.
     news: bool,
+    /// The latest time that was told: a reading is as old as its poll's beginning, and nothing else is.
+    now: Timestamp,
 }
 
 impl Out {
@@ -35,6 +37,7 @@ impl Out {
             shape,
             told: Told::new(jiff::tz::TimeZone::system()),
             news: false,
+            now: Timestamp::MIN,
         }
     }
 
@@ -50,6 +53,9 @@ impl Out {
     pub fn take(&mut self, cluster: &mut Cluster, feed: &Feed) -> io::Result<()> {
         let changes = cluster.take(feed);
         self.news |= matches!(feed, Feed::Glance { .. });
+        if let Feed::Tick(at) | Feed::Glance { at, .. } = feed {
+            self.now = self.now.max(*at);
+        }
         match (self.shape, feed) {
             (Shape::Json, Feed::Tick(now)) => {
                 let stale = !changes.is_empty();
@@ -60,7 +66,7 @@ impl Out {
             }
             (Shape::Json, _) => Ok(()),
             (Shape::Lines, _) if !cluster.is_complete() => Ok(()),
-            (Shape::Lines, Feed::Tick(now) | Feed::Glance { at: now, .. }) => write(&self.told.news(cluster, &changes, *now)),
+            (Shape::Lines, Feed::Tick(_) | Feed::Glance { .. }) => write(&self.told.news(cluster, &changes, self.now)),
             (Shape::Lines, _) => Ok(()),
         }
     }

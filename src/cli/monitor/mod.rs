@@ -2,26 +2,29 @@
 
 mod lines;
 mod of_hosts;
+mod parts;
 mod wanted;
 
 use super::{
     Failure, Status, front,
-    live::{Connected, Place, connect, wanted_by},
+    live::{Connected, Looker, Place, connect, wanted_by},
     seat::{Front, Seat},
     session,
 };
 use crate::{
     clock::Clock,
     cluster::{Cluster, Health},
-    engine::{Rules, run::WantedMonitor},
+    engine::{Rules, event::Mode, run::WantedMonitor},
     feed::{Feed, Request},
     host::live::{Live, Ways},
+    procedure::model::{InputKind, Procedure},
     runtime::Watching,
-    ui::{self, Above, Asking},
+    ui::{self, Above, Asking, form::Form},
     words::Timestamp,
 };
 use lines::Shape;
 use tokio::sync::mpsc;
+use wanted::Chosen;
 
 /// What is watched, as it was typed.
 #[derive(Clone, Debug, Default)]
@@ -62,30 +65,86 @@ struct Wanted {
 
 /// Shows how the cluster stands.
 pub(super) fn monitor(what: &What, how: How, seat: Option<&mut Seat>) -> Result<Status, Failure> {
-    let wanted = match &what.name {
-        Some(name) => wanted::of_procedure(name, what)?,
-        None => wanted::of_hosts(what)?,
+    let chosen = match &what.name {
+        Some(name) => Some(Chosen::of(name, what)?),
+        None => None,
     };
     let mut front = Front::of(seat);
     session::needs_terminal(&front)?;
+    session::threads()?.block_on(async {
+        let id = format!("monitor-{}-{}", Timestamp::now().as_second(), std::process::id());
+        match chosen {
+            None => {
+                let wanted = wanted::of_hosts(what)?;
+                let connected = connect(&id, &wanted.place, Default::default(), None)?;
+                closed(connected, async |connected| shown(wanted, connected, front, how).await).await
+            }
+            Some(chosen) => {
+                let connected = connect(&id, &chosen.place, Default::default(), None)?;
+                closed(connected, async |mut connected| {
+                    match given(&chosen, what, &mut connected, &mut front).await? {
+                        Some(wanted) => shown(wanted, connected, front, how).await,
+                        None => Ok(Status::Finished),
+                    }
+                })
+                .await
+            }
+        }
+    })
+}
+
+/// Works with connections, and closes them whatever comes of it.
+async fn closed(connected: Connected, work: impl AsyncFnOnce(Connected) -> Result<Status, Failure>) -> Result<Status, Failure> {
+    let hosts = connected.hosts.clone();
+    let known_hosts = connected.known_hosts();
+    let came = work(connected).await;
+    hosts.close().await;
+    // What isn't there needn't go.
+    let _ = std::fs::remove_file(known_hosts);
+    came
+}
+
+async fn shown(wanted: Wanted, connected: Connected, mut front: Front<'_>, how: How) -> Result<Status, Failure> {
     for note in &wanted.notes {
         front.note(note);
     }
-    session::threads()?.block_on(async {
-        let id = format!("monitor-{}-{}", Timestamp::now().as_second(), std::process::id());
-        let connected = connect(&id, &wanted.place, Default::default(), None)?;
-        let hosts = connected.hosts.clone();
-        let known_hosts = connected.known_hosts();
-        let shown = match front {
-            Front::Screen(seat) => on_screen(wanted, connected, seat).await.map(|()| Status::Finished),
-            Front::Lines if how.once => once(wanted, connected, how.json).await,
-            Front::Lines => in_lines(wanted, connected, how.json).await,
-        };
-        hosts.close().await;
-        // What isn't there needn't go.
-        let _ = std::fs::remove_file(known_hosts);
-        shown
-    })
+    match front {
+        Front::Screen(seat) => on_screen(wanted, connected, seat).await.map(|()| Status::Finished),
+        Front::Lines if how.once => once(wanted, connected, how.json).await,
+        Front::Lines => in_lines(wanted, connected, how.json).await,
+    }
+}
+
+/// What is polled of a procedure. What its monitors need and isn't given is asked in a form; nothing where that was left.
+async fn given(chosen: &Chosen, what: &What, connected: &mut Connected, front: &mut Front<'_>) -> Result<Option<Wanted>, Failure> {
+    let missing = match chosen.wanted(&chosen.given.values, what)? {
+        Ok(wanted) => return Ok(Some(wanted)),
+        Err(missing) => missing,
+    };
+    let values = match front {
+        Front::Lines => return Err(wanted::refused(&missing)),
+        Front::Screen(seat) => {
+            // No monitor needs a secret.
+            let mut asking = Procedure::clone(&chosen.procedure);
+            asking.inputs.retain(|input| input.kind != InputKind::Secret);
+            let (theme, ascii) = front::look(&seat.settings);
+            let form = Form::new(&asking, Mode::Live, &chosen.given.values, theme)
+                .with_origins(&chosen.given.origins)
+                .with_place(chosen.given.site.clone())
+                .in_zone(jiff::tz::TimeZone::system())
+                .in_ascii(ascii);
+            let looker = Looker {
+                procedure: chosen.procedure.clone(),
+                hosts: connected.hosts.clone(),
+                place: &chosen.place,
+            };
+            match front::asked(seat, form, &looker, &mut connected.questions).await? {
+                Some(answers) => answers.values,
+                None => return Ok(None),
+            }
+        }
+    };
+    chosen.wanted(&values, what)?.map(Some).map_err(|missing| wanted::refused(&missing))
 }
 
 fn watching(wanted: &Wanted, connected: &Connected, feed: mpsc::Sender<Feed>) -> Watching<Live<Ways>> {
@@ -155,12 +214,7 @@ async fn in_lines(mut wanted: Wanted, mut connected: Connected, json: bool) -> R
 
 async fn on_screen(wanted: Wanted, connected: Connected, seat: &mut Seat) -> Result<(), Failure> {
     let (theme, ascii) = front::look(&seat.settings);
-    let over = Asking::new(
-        "The view comes back after this.",
-        Some(crate::engine::event::Mode::Live),
-        theme.clone(),
-    )
-    .in_ascii(ascii);
+    let over = Asking::new("The view comes back after this.", Some(Mode::Live), theme.clone()).in_ascii(ascii);
     let look_again = wanted_by(&connected.hosts, &wanted.place);
     let all: Vec<_> = wanted.monitors.iter().flat_map(|monitor| monitor.hosts.clone()).collect();
     let (feed_in, feed) = mpsc::channel(1024);

@@ -3,6 +3,7 @@
 use super::{
     super::{Failure, given::Given, library, live::Place},
     Wanted, What, of_hosts,
+    parts::Parts,
 };
 use crate::{
     cluster::{Cluster, Source},
@@ -10,25 +11,56 @@ use crate::{
     procedure::{
         inputs,
         model::{Monitor, Procedure, Read},
-        scope::Known,
+        plan::InTurn,
+        scope::{Known, Scope},
         uses::HERE,
     },
     words::Values,
 };
 use std::{sync::Arc, time::Duration};
 
-/// Those of a procedure.
-pub(super) fn of_procedure(name: &str, what: &What) -> Result<Wanted, Failure> {
-    let loaded = library::find(name)?;
-    let given = Given::of(&loaded.procedure, what.site.as_deref(), &what.inputs)?;
-    let title = match &given.place {
-        Some(place) => format!("{} · {place}", loaded.procedure.name),
-        None => loaded.procedure.name.clone(),
-    };
-    let place = Place::of(&given, what.ssh_config.as_deref())?;
-    // What no monitor needs needn't be given.
-    let values = inputs::complete(&loaded.procedure, &given.values).unwrap_or_else(|_| with_defaults(&loaded.procedure, &given.values));
-    wanted(&loaded.procedure, values, place, title, what)
+/// A procedure whose monitors are wanted, and what is given for its inputs.
+pub(super) struct Chosen {
+    pub procedure: Arc<Procedure>,
+    pub given: Given,
+    pub place: Place,
+}
+
+impl Chosen {
+    pub fn of(name: &str, what: &What) -> Result<Chosen, Failure> {
+        let procedure = library::find(name)?.procedure;
+        let given = Given::of(&procedure, what.site.as_deref(), &what.inputs)?;
+        let place = Place::of(&given, what.ssh_config.as_deref())?;
+        Ok(Chosen { procedure, given, place })
+    }
+
+    /// What is polled with these values; nothing where some are missing that a monitor needs: then what is missing.
+    pub fn wanted(&self, values: &Values, what: &What) -> Result<Result<Wanted, Vec<inputs::WrongInput>>, Failure> {
+        let title = match &self.given.place {
+            Some(place) => format!("{} · {place}", self.procedure.name),
+            None => self.procedure.name.clone(),
+        };
+        match inputs::complete(&self.procedure, values) {
+            Ok(values) => wanted(&self.procedure, values, self.place.clone(), title, what).map(Ok),
+            Err(missing) => {
+                // What no monitor needs needn't be given.
+                let values = with_defaults(&self.procedure, values);
+                Ok(match wanted(&self.procedure, values, self.place.clone(), title, what) {
+                    Ok(wanted) if wanted.notes.is_empty() => Ok(wanted),
+                    _ => Err(missing),
+                })
+            }
+        }
+    }
+}
+
+/// Values are missing, and there is nobody to ask.
+pub(super) fn refused(missing: &[inputs::WrongInput]) -> Failure {
+    let lines: Vec<String> = missing.iter().map(|wrong| format!("  {wrong}")).collect();
+    Failure::Usage(format!(
+        "These values are wanted. Give them by --input NAME=VALUE or in a site, or watch it on a screen:\n{}",
+        lines.join("\n")
+    ))
 }
 
 /// Those of hosts that were named.
@@ -52,29 +84,31 @@ fn wanted(procedure: &Arc<Procedure>, values: Values, mut place: Place, title: S
     if let Some(run_as) = &what.run_as {
         place.account.run_as = Some(run_as.clone());
     }
-    let mut procedure = Procedure::clone(procedure);
-    // Nothing else of it is wanted, and nothing else can happen.
-    procedure.phases.clear();
-    if let Some(every) = what.every {
-        procedure
-            .monitors
-            .iter_mut()
-            .for_each(|monitor| monitor.every = Duration::from_secs(every));
-    }
     let mut known = Known {
         values: procedure.constants.clone(),
         ..Known::default()
     };
     known.values.insert("here".into(), HERE.into());
     known.values.extend(values);
+    let parts = Parts::of(procedure, &known);
+    let of_all = procedure
+        .monitors_for(&known.values)
+        .cloned()
+        .map(|monitor| (monitor, Arc::default()));
+    let mut kept = Vec::new();
     let mut monitors = Vec::new();
     let mut sources = Vec::new();
     let mut notes = Vec::new();
-    for monitor in &procedure.monitors {
-        match polled(monitor, &known) {
+    for (mut monitor, turn) in of_all.chain(parts.monitors()) {
+        if let Some(every) = what.every {
+            monitor.every = Duration::from_secs(every);
+        }
+        let scope = InTurn { base: &known, turn: &turn };
+        match polled(&monitor, &scope) {
             Ok(wanted) => {
-                sources.push(source(monitor, &wanted));
+                sources.push(source(&monitor, &wanted));
                 monitors.push(wanted);
+                kept.push(monitor);
             }
             Err(why) => notes.push(format!("{} isn't watched: {why}", monitor.title)),
         }
@@ -89,17 +123,25 @@ fn wanted(procedure: &Arc<Procedure>, values: Values, mut place: Place, title: S
         };
         return Err(Failure::Usage(why));
     }
+    let cluster = Cluster::new(sources).with_guards(parts.guards(&kept), known.values.clone());
+    let only_monitors = Procedure {
+        name: procedure.name.clone(),
+        constants: procedure.constants.clone(),
+        monitors: kept,
+        // Nothing else of it is wanted, and nothing else can happen.
+        ..Procedure::default()
+    };
     Ok(Wanted {
-        rules: Rules::new(Arc::new(procedure)),
+        rules: Rules::new(Arc::new(only_monitors)),
         monitors,
-        cluster: Cluster::new(sources),
+        cluster,
         place,
         title,
         notes,
     })
 }
 
-fn polled(monitor: &Monitor, known: &Known) -> Result<WantedMonitor, String> {
+fn polled(monitor: &Monitor, known: &dyn Scope) -> Result<WantedMonitor, String> {
     let hosts = monitor.on.hosts(known).map_err(|error| error.why)?;
     if hosts.is_empty() {
         return Err("it has no hosts".into());

@@ -15,6 +15,7 @@ mod draw;
 mod keys;
 mod lay;
 mod page;
+mod parts;
 
 use super::{
     attention::{self, Call},

@@ -25,6 +25,17 @@ pub(super) fn lines(monitor: &Monitor, panel: &Panel<'_>, width: usize) -> Vec<L
         &format!("{}     ", panel.health.sign()),
         &panel.says,
     );
+    if panel.is_derived() {
+        for row in &panel.rows {
+            say(Role::Text, "", "");
+            let look = super::lay::role(row.health);
+            say(look, &format!("{}     ", row.health.sign()), &format!("{} {}", row.name, row.state));
+            if !row.more.is_empty() {
+                say(Role::Text, "      ", &row.more);
+            }
+        }
+        return lines;
+    }
     if let (Some(host), Some(at)) = (&panel.host, panel.at) {
         say(Role::Text, "read  ", &format!("{} on {host}", monitor.time(at)));
     }
