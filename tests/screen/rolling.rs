@@ -1,4 +1,4 @@
-//! The shipped procedure `rolling-reboot` as the README shows it: its rehearsal, played up to a step and told as a live run.
+//! Shipped procedures as the README shows them: a rehearsal, played up to a step and told as a live run.
 
 use crate::{
     Desk, LARGE,
@@ -17,16 +17,16 @@ use holdpoint::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-fn shipped(scenario: &str) -> Shipped {
+fn shipped(procedure: &str, scenario: &str) -> Shipped {
     let found = shipped_scenarios::all()
         .into_iter()
-        .find(|shipped| shipped.procedure.name == "rolling-reboot" && shipped.scenario.name == scenario);
+        .find(|shipped| shipped.procedure.name == procedure && shipped.scenario.name == scenario);
     found.expect("there is such a scenario")
 }
 
 /// A desk at which a scenario has been played until a run is as wanted.
-fn played_until(scenario: &str, is: impl Fn(&Run) -> bool) -> Desk {
-    let shipped = shipped(scenario);
+fn played_until(procedure: &str, scenario: &str, is: impl Fn(&Run) -> bool) -> Desk {
+    let shipped = shipped(procedure, scenario);
     let mut run = Run::default();
     let mut told = Vec::new();
     for record in shipped.play().records {
@@ -93,10 +93,26 @@ fn as_live(record: &Arc<Record<Happened>>) -> Arc<Record<Happened>> {
 
 #[test]
 fn a_node_is_about_to_be_rebooted() {
-    let mut desk = played_until("all-well", |run| {
+    let mut desk = played_until("rolling-reboot", "all-well", |run| {
         run.current()
             .is_some_and(|slot| slot.id().as_str() == "nodes[node2]/reboot" && run.line(slot.id()).sheet.is_some())
     });
     desk.shows("node2 is in standby");
     picture("rolling-reboot", &mut desk);
+}
+
+#[test]
+fn nothing_that_writes_is_started_before_a_volume_is_healed() {
+    let mut desk = played_until("management-cluster-restart", "all-well", |run| {
+        let heals = |name: &str| {
+            run.readings.iter().any(|((monitor, _), sample)| {
+                let entries = sample.values.as_ref().ok().and_then(|values| values.get("entries")?.as_u64());
+                monitor.as_str() == name && entries.is_some_and(|entries| entries > 0)
+            })
+        };
+        let at = run.current().map(|slot| slot.id().as_str());
+        heals("heal") && heals("backlog") && at == Some("gluster-up/heal[volspoms1]/healed")
+    });
+    desk.shows("volspoms1 is healed");
+    picture("management-cluster-restart", &mut desk);
 }
