@@ -67,6 +67,18 @@ fn read(monitor: &str, names: &[&str]) -> (Result<Values, String>, String) {
     (monitor::read(reader, &raw), raw)
 }
 
+/// A reading, of node1.
+fn glance(monitor: &str, second: i64, values: Result<Values, String>, raw: &str) -> Event {
+    Event::Feed(Feed::Glance {
+        monitor: monitor.into(),
+        host: "node1".into(),
+        at: at(second),
+        values: values.map(Arc::new),
+        raw: raw.into(),
+        poll: Default::default(),
+    })
+}
+
 impl Wall {
     fn new(size: (u16, u16)) -> Wall {
         Wall::of(
@@ -113,14 +125,7 @@ impl Wall {
     }
 
     fn glance(&mut self, monitor: &str, second: i64, values: Result<Values, String>, raw: &str) {
-        self.event(Event::Feed(Feed::Glance {
-            monitor: monitor.into(),
-            host: "node1".into(),
-            at: at(second),
-            values: values.map(Arc::new),
-            raw: raw.into(),
-            poll: Default::default(),
-        }));
+        self.event(glance(monitor, second, values, raw));
     }
 
     fn text(&self) -> String {
@@ -171,18 +176,9 @@ fn what_is_old_is_told_at_once_and_nothing_of_it_stays_well() {
 fn while_nothing_that_is_seen_changes_nothing_is_drawn() {
     let mut wall = Wall::new(SMALL);
     wall.reads("pacemaker", 0, "all-online/crm_mon-xml.txt");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/all-online/crm_mon-xml.txt");
-    let raw = std::fs::read_to_string(folder).unwrap();
     for second in 1..20 {
-        let feed = Feed::Glance {
-            monitor: "pacemaker".into(),
-            host: "node1".into(),
-            at: at(second),
-            values: monitor::read(Reader::Pacemaker, &raw).map(Arc::new),
-            raw: raw.as_str().into(),
-            poll: Default::default(),
-        };
-        wall.screen.update(Event::Feed(feed), Duration::ZERO);
+        let (values, raw) = read("pacemaker", &["all-online/crm_mon-xml.txt"]);
+        wall.screen.update(glance("pacemaker", second, values, &raw), Duration::ZERO);
         wall.screen.update(Event::Feed(Feed::Tick(at(second))), Duration::ZERO);
         assert!(!wall.screen.is_dirty(), "after {second} s");
     }
@@ -254,17 +250,7 @@ fn the_live_view_of_a_cluster() {
         let mut screen = Monitor::new("pacemaker node1,node2 · gluster node1:gv0", Cluster::new(whole()), at(0), theme);
         let mut tell = |monitor: &str, second: i64, names: &[&str]| {
             let (values, raw) = read(monitor, names);
-            screen.update(
-                Event::Feed(Feed::Glance {
-                    monitor: monitor.into(),
-                    host: "node1".into(),
-                    at: at(second),
-                    values: values.map(Arc::new),
-                    raw: raw.into(),
-                    poll: Default::default(),
-                }),
-                Duration::ZERO,
-            );
+            screen.update(glance(monitor, second, values, &raw), Duration::ZERO);
         };
         for (monitor, names) in WELL {
             tell(monitor, 0, names);

@@ -232,32 +232,18 @@ async fn on_screen(wanted: Wanted, connected: Connected, seat: &mut Seat) -> Res
     let news = tokio::spawn(connected.news.tell(watching.inject()));
     let relay = tokio::spawn(connected.questions.relay(feed_in, from_screen, to_loop));
     let polling = tokio::spawn(watching.run(inbox));
-    let (outs, mut said) = mpsc::channel(64);
-    let passing = async {
-        while let Some(out) = said.recv().await {
-            let request = match out {
-                ui::Out::Told { id, answer } => Request::Told { id, answer },
-                ui::Out::Afresh => {
-                    all.iter().for_each(&look_again);
-                    Request::Afresh
-                }
-                ui::Out::Leave { why } => Request::Leave { why },
-                _ => continue,
-            };
-            if requests.send(request).await.is_err() {
-                break;
+    let as_request = |out| {
+        Some(match out {
+            ui::Out::Told { id, answer } => Request::Told { id, answer },
+            ui::Out::Afresh => {
+                all.iter().for_each(&look_again);
+                Request::Afresh
             }
-        }
-        drop(requests);
+            ui::Out::Leave { why } => Request::Leave { why },
+            _ => return None,
+        })
     };
-    let (shown, ()) = tokio::join!(
-        async {
-            let shown = seat.show(&mut screen, feed, outs).await;
-            seat.rest();
-            shown
-        },
-        passing
-    );
+    let shown = session::show(seat, &mut screen, feed, requests, as_request).await;
     news.abort();
     relay.abort();
     polling.abort();

@@ -23,6 +23,7 @@ use crate::{
     words::{HostName, JobId, Timestamp},
 };
 use shown::Viewed;
+pub(super) use shown::show;
 use std::{
     io::{self, IsTerminal as _},
     sync::Arc,

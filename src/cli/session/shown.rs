@@ -87,31 +87,47 @@ pub(super) async fn on_screen(
     for note in viewed.notes {
         ui::Screen::tell(&mut app, note);
     }
+    let (keys, asked_for) = (viewed.keys, viewed.asked_for);
+    let as_request = |out| {
+        Some(match out {
+            ui::Out::Act(act) => Request::Act(act),
+            ui::Out::Keys { job, bytes } => {
+                keys(&job, &bytes);
+                Request::Keys { job, bytes }
+            }
+            ui::Out::Resize { job, rows, columns } => Request::Resize { job, rows, columns },
+            ui::Out::Secret { name, value } => Request::Secret(Given {
+                name,
+                value: Zeroizing::new(value.as_bytes().to_vec()),
+            }),
+            ui::Out::Compare => Request::Compare,
+            ui::Out::TryNow { host } => Request::TryNow { host },
+            ui::Out::Afresh => Request::Afresh,
+            ui::Out::Look { host, command } => {
+                asked_for(&host);
+                Request::Look { host, command }
+            }
+            ui::Out::Told { id, answer } => Request::Told { id, answer },
+            ui::Out::Leave { why } => Request::Leave { why },
+            _ => return None,
+        })
+    };
+    show(seat, &mut app, feed, requests, as_request).await?;
+    Ok(app.over().map(str::to_owned))
+}
+
+/// Shows a screen until it is left: what it wants goes to whoever takes requests, for as long as there is somebody.
+pub(in crate::cli) async fn show<S: ui::Screen>(
+    seat: &mut Seat,
+    screen: &mut S,
+    feed: mpsc::Receiver<Feed>,
+    requests: mpsc::Sender<Request>,
+    as_request: impl Fn(ui::Out) -> Option<Request>,
+) -> Result<(), Failure> {
     let (outs, mut wanted) = mpsc::channel(64);
     let passing = async {
         while let Some(out) = wanted.recv().await {
-            let request = match out {
-                ui::Out::Act(act) => Request::Act(act),
-                ui::Out::Keys { job, bytes } => {
-                    (viewed.keys)(&job, &bytes);
-                    Request::Keys { job, bytes }
-                }
-                ui::Out::Resize { job, rows, columns } => Request::Resize { job, rows, columns },
-                ui::Out::Secret { name, value } => Request::Secret(Given {
-                    name,
-                    value: Zeroizing::new(value.as_bytes().to_vec()),
-                }),
-                ui::Out::Compare => Request::Compare,
-                ui::Out::TryNow { host } => Request::TryNow { host },
-                ui::Out::Afresh => Request::Afresh,
-                ui::Out::Look { host, command } => {
-                    (viewed.asked_for)(&host);
-                    Request::Look { host, command }
-                }
-                ui::Out::Told { id, answer } => Request::Told { id, answer },
-                ui::Out::Leave { why } => Request::Leave { why },
-                _ => continue,
-            };
+            let Some(request) = as_request(out) else { continue };
             if requests.send(request).await.is_err() {
                 break;
             }
@@ -120,12 +136,11 @@ pub(super) async fn on_screen(
     };
     let (shown, ()) = tokio::join!(
         async {
-            let shown = seat.show(&mut app, feed, outs).await;
+            let shown = seat.show(screen, feed, outs).await;
             seat.rest();
             shown
         },
         passing
     );
-    shown?;
-    Ok(app.over().map(str::to_owned))
+    shown
 }
