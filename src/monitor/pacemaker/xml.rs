@@ -21,6 +21,29 @@ struct Reading {
     copy: Option<Copy>,
     status: Option<(i64, String)>,
     said: Vec<String>,
+    /// The command that printed it was asked for all bans.
+    bans: bool,
+}
+
+/// Options of `crm_mon` and `pcs` that leave every section of the XML in, in all its lines.
+const WHOLE: [&str; 9] = [
+    "-1",
+    "--one-shot",
+    "-r",
+    "--inactive",
+    "--output-as=xml",
+    "--output-as",
+    "xml",
+    "--include=all",
+    "--include=full",
+];
+
+/// Whether a command prints all bans that there are: as XML `crm_mon` has every section that it wasn't told to leave out. It begins a
+/// section with the first thing in it, so that of none there is no `<bans>` either.
+fn asks_for_bans(request: &str) -> bool {
+    let mut words = request.split_whitespace();
+    let tool = words.next().unwrap_or_default();
+    (tool == "crm_mon" || tool.ends_with("/crm_mon")) && words.all(|word| WHOLE.contains(&word))
 }
 
 /// Reads what `crm_mon --output-as=xml` and `pcs status xml` print. Groups, clones and bundles may nest resources at any depth.
@@ -33,10 +56,19 @@ pub(super) fn read(out: &str) -> Result<Cluster, String> {
         Met::End { .. } => {}
     })?;
     let Reading {
-        cluster, status, mut said, ..
+        mut cluster,
+        status,
+        mut said,
+        bans,
+        ..
     } = reading;
     match status {
-        Some((0, _)) => Ok(cluster),
+        Some((0, _)) => {
+            if bans && cluster.dc.is_some() && !cluster.nodes.is_empty() {
+                cluster.bans.get_or_insert_default();
+            }
+            Ok(cluster)
+        }
         Some((code, message)) => {
             said.insert(0, format!("{message} (code {code})"));
             Err(format!("the cluster's tool says {}", said.join("; ")))
@@ -49,6 +81,7 @@ impl Reading {
     fn open(&mut self, parent: &str, element: &Element<'_>) {
         let cluster = &mut self.cluster;
         match (parent, element.name()) {
+            ("", "pacemaker-result") => self.bans = element.get("request").is_some_and(|request| asks_for_bans(&request)),
             ("pacemaker-result", "status") => {
                 self.status = Some((
                     element.get("code").and_then(|code| code.parse().ok()).unwrap_or(-1),

@@ -102,6 +102,22 @@ fn a_ban_that_was_left_behind_is_seen_and_one_that_is_meant_is_not() {
 }
 
 #[test]
+fn of_a_cluster_without_bans_a_whole_output_has_none_and_a_part_of_one_tells_nothing() {
+    for name in ["all-online/crm_mon-xml.txt", "all-online/pcs-status-xml.txt"] {
+        let whole = transcript(name);
+        let (before, rest) = whole.split_once("  <bans>").unwrap();
+        let (_, after) = rest.split_once("</bans>\n").unwrap();
+        let none = format!("{before}{after}");
+        has(&said("pacemaker", &none).unwrap(), json!({ "bans": [] }));
+        for part in ["--include=nodes,resources", "--exclude=bans", "--resource=MGS", "-Lcli-"] {
+            let part = none.replacen("xml\">", &format!("xml {part}\">"), 1);
+            assert_ne!(part, none);
+            unknown(&said("pacemaker", &part).unwrap(), &["bans"]);
+        }
+    }
+}
+
+#[test]
 fn a_node_in_standby_and_one_that_the_cluster_leaves_alone() {
     let standby = read("pacemaker", "standby/crm_mon-xml.txt");
     has(

@@ -153,6 +153,19 @@ fn resources_on_their_way_are_rendered_as_they_were_recorded() {
 }
 
 #[test]
+fn where_nothing_is_banned_there_is_no_section_for_bans_and_its_reader_knows_that_there_are_none() {
+    let (mut model, now) = testbed();
+    for resource in model.pacemaker.as_mut().unwrap().resources.values_mut() {
+        resource.avoids.clear();
+        resource.banned.clear();
+    }
+    let answer = printed(&model, "crm_mon -1 --output-as=xml", "node1", now, &up(&HOSTS));
+    assert!(!answer.out.contains("bans"), "{}", answer.out);
+    let values = monitor::read(Reader::named("pacemaker").unwrap(), &answer.out).unwrap();
+    assert_eq!(values["bans"], serde_json::json!([]));
+}
+
+#[test]
 fn where_the_daemons_do_not_run_the_tools_say_what_they_were_recorded_to_say() {
     let (mut model, now) = testbed();
     let cluster = model.pacemaker.as_mut().unwrap();
