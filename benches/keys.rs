@@ -1,6 +1,7 @@
-//! From a key to the screen, through the real loop: how long it takes, with nothing going on and in a flood of five million lines; and
-//! how many bytes it writes. `cargo bench --bench keys`
+//! From a key to the screen, through the real loop: how long it takes, with nothing going on, in a flood of five million lines, and while
+//! polls hang and another host is asked; and how many bytes it writes. `cargo bench --bench keys`
 
+mod hanging;
 mod ten_thousand;
 
 use futures_util::stream;
@@ -43,6 +44,34 @@ const KEYS: [(&str, KeyCode); 8] = [
     ("the plan", KeyCode::Char('1')),
 ];
 
+/// Keys that change what is shown, whatever there is.
+const REGIONS: [(&str, KeyCode); 4] = [
+    ("the plan", KeyCode::Char('1')),
+    ("the step", KeyCode::Char('2')),
+    ("the output", KeyCode::Char('3')),
+    ("what is watched", KeyCode::Char('4')),
+];
+
+/// What goes on meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meanwhile {
+    Nothing,
+    Flood,
+    /// A host never answers, and another one is asked instead.
+    PollsHang,
+}
+
+impl Meanwhile {
+    fn keys(self) -> &'static [(&'static str, KeyCode)] {
+        if self == Meanwhile::PollsHang { &REGIONS } else { &KEYS }
+    }
+
+    /// Somebody looks before the next key.
+    fn between(self) -> Duration {
+        Duration::from_millis(if self == Meanwhile::Nothing { 2 } else { 20 })
+    }
+}
+
 fn main() {
     // `cargo test` builds and runs benches, too, with an argument of its own.
     if std::env::args().any(|argument| argument == "--test") {
@@ -58,8 +87,16 @@ fn main() {
         "A key to the screen at {}×{}, a plan of 10,000 lines, a transcript of 100 MB:",
         SIZE.width, SIZE.height
     );
-    report("with nothing going on", &runtime.block_on(tried(false)));
-    report("in a flood of 5 million lines", &runtime.block_on(tried(true)));
+    for (when, meanwhile) in [
+        ("with nothing going on", Meanwhile::Nothing),
+        ("in a flood of 5 million lines", Meanwhile::Flood),
+        (
+            "while polls of a host hang and another one is asked (a short plan)",
+            Meanwhile::PollsHang,
+        ),
+    ] {
+        report(when, meanwhile.keys(), &runtime.block_on(tried(meanwhile)));
+    }
 }
 
 /// One key, and what it came to.
@@ -69,14 +106,14 @@ struct Tried {
     what: &'static str,
 }
 
-fn report(when: &str, tried: &[Tried]) {
+fn report(when: &str, keys: &[(&str, KeyCode)], tried: &[Tried]) {
     let mut times: Vec<Duration> = tried.iter().map(|one| one.took).collect();
     times.sort();
     let at = |part: f64| times.get(((times.len() - 1) as f64 * part) as usize).copied().unwrap_or_default();
     println!("\n{when}: {} keys", tried.len());
     println!("  time   p50 {:?}, p99 {:?}, most {:?}", at(0.5), at(0.99), at(1.0));
-    for (what, _) in KEYS {
-        let mut bytes: Vec<u64> = tried.iter().filter(|one| one.what == what).map(|one| one.bytes).collect();
+    for (what, _) in keys {
+        let mut bytes: Vec<u64> = tried.iter().filter(|one| one.what == *what).map(|one| one.bytes).collect();
         bytes.sort_unstable();
         let median = bytes.get(bytes.len() / 2).copied().unwrap_or_default();
         println!(
@@ -87,7 +124,7 @@ fn report(when: &str, tried: &[Tried]) {
 }
 
 /// Presses keys, each once the one before is on the screen.
-async fn tried(flood: bool) -> Vec<Tried> {
+async fn tried(meanwhile: Meanwhile) -> Vec<Tried> {
     let (feed, news) = mpsc::channel(8192);
     let (outs, mut wanted) = mpsc::channel(64);
     let (press, pressed) = mpsc::channel(1);
@@ -99,16 +136,26 @@ async fn tried(flood: bool) -> Vec<Tried> {
         Some((Ok(key), (pressed, taken)))
     }));
     let mut display = Measured::new(drawn.clone());
-    let flooding = flood.then(|| tokio::spawn(pour(feed.clone())));
+    let flooding = (meanwhile == Meanwhile::Flood).then(|| tokio::spawn(pour(feed.clone())));
+    let elsewhere = Arc::new(AtomicU64::new(0));
+    let (shown, requests) = if meanwhile == Meanwhile::PollsHang {
+        let (into, polled) = mpsc::channel(64);
+        let (run, procedure, requests) = hanging::begun(into);
+        tokio::spawn(pass_on(polled, feed.clone(), elsewhere.clone()));
+        ((run, Some(procedure)), Some(requests))
+    } else {
+        ((run(), None), None)
+    };
     let screen = tokio::spawn(async move {
-        let mut app = App::new(run(), None, Some(folder().to_owned()), Theme::shipped("dark").expect("a theme"));
+        let theme = Theme::shipped("dark").expect("a theme");
+        let mut app = App::new(shown.0, shown.1, Some(folder().to_owned()), theme);
         ui::run(&mut app, &mut display, keys, news, outs, pending()).await
     });
     tokio::spawn(async move { while wanted.recv().await.is_some() {} });
     tokio::time::sleep(Duration::from_millis(300)).await;
     let mut tried = Vec::new();
     for n in 0..TRIES {
-        let (what, code) = KEYS[n % KEYS.len()];
+        let (what, code) = meanwhile.keys()[n % meanwhile.keys().len()];
         let bytes = drawn.bytes.load(Ordering::Relaxed);
         let on_screen = drawn.next();
         let begun = Instant::now();
@@ -123,10 +170,14 @@ async fn tried(flood: bool) -> Vec<Tried> {
             bytes: drawn.bytes.load(Ordering::Relaxed) - bytes,
             what,
         });
-        // Somebody looks before the next key.
-        tokio::time::sleep(Duration::from_millis(if flood { 20 } else { 2 })).await;
+        tokio::time::sleep(meanwhile.between()).await;
     }
-    drop((press, feed));
+    if meanwhile == Meanwhile::PollsHang {
+        let elsewhere = elsewhere.load(Ordering::Relaxed);
+        assert!(elsewhere > 0, "no poll has changed hosts");
+        println!("\n{elsewhere} readings came from another host meanwhile, since the first one hung.");
+    }
+    drop((press, feed, requests));
     let _ = screen.await;
     if let Some(flooding) = flooding {
         let poured = flooding.await.unwrap_or_default();
@@ -134,6 +185,18 @@ async fn tried(flood: bool) -> Vec<Tried> {
         println!("\n{poured} lines were poured meanwhile.");
     }
     tried
+}
+
+/// Passes on what a loop says, and counts the readings of a host that was asked instead of another.
+async fn pass_on(mut from: mpsc::Receiver<Feed>, to: mpsc::Sender<Feed>, elsewhere: Arc<AtomicU64>) {
+    while let Some(news) = from.recv().await {
+        if matches!(&news, Feed::Glance { poll, .. } if !poll.passed_over.is_empty()) {
+            elsewhere.fetch_add(1, Ordering::Relaxed);
+        }
+        if to.send(news).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Feeds lines as fast as they are taken, five million at least, and until nobody takes them any more.

@@ -337,6 +337,22 @@ async fn the_next_host_is_asked_while_the_first_one_is_still_silent() {
 }
 
 #[tokio::test]
+async fn while_a_poll_hangs_the_operator_is_answered_and_then_another_host_says_why_it_was_asked() {
+    let mut desk = Desk::opened(STEP, both([Reply::Hangs, Reply::Says("state calm")]));
+    desk.hosts_were_told("look state on n1").await;
+    desk.notes("the poll hangs").await;
+    assert!(
+        !desk.hosts.log().contains(&"looked state on n1".to_owned()),
+        "and is still in flight"
+    );
+    let (host, passed) = desk.reads("state").await;
+    assert_eq!(
+        (host.as_str(), passed),
+        ("n2", vec![("n1".into(), "no answer within 5 s".to_owned())])
+    );
+}
+
+#[tokio::test]
 async fn what_takes_turns_is_never_asked_of_two_hosts_at_once() {
     let gate = Arc::new(Semaphore::new(0));
     let fake = Arc::new(both([Reply::Waits(gate.clone(), "state calm"), Reply::Says("state calm")]));
