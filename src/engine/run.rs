@@ -54,9 +54,9 @@ pub struct Run {
     /// Captured values: by name, then by (loop values, host).
     pub captures: OrdMap<String, OrdMap<CapturedAt, Value>>,
     /// Last journaled readings by monitor and host, for viewers; decisions rest on [`Senses`](super::senses::Senses).
-    pub readings: OrdMap<(MonitorName, HostName), Arc<Sample>>,
+    pub readings: Readings,
     /// When the last step was confirmed, and what was read last then, as far as it is journaled.
-    pub before: Option<(Timestamp, OrdMap<(MonitorName, HostName), Arc<Sample>>)>,
+    pub before: Option<(Timestamp, Readings)>,
     /// Blocks of which something was confirmed: since when.
     pub begun: OrdMap<StepId, Timestamp>,
     /// Steps that are under way.
@@ -108,6 +108,9 @@ pub struct Run {
     /// The time of its last event.
     pub at: Timestamp,
 }
+
+/// Readings by monitor and host.
+pub type Readings = OrdMap<(MonitorName, HostName), Arc<Sample>>;
 
 /// Where a value was captured: the values of the loops around, outermost first, and the host where there were several.
 pub type CapturedAt = (Vec<String>, Option<HostName>);
