@@ -14,12 +14,14 @@ mod panel;
 mod quorum;
 mod said;
 mod seen;
+mod told;
 
 pub use change::Change;
 pub use guards::{Guard, Standing};
 pub use health::Health;
 pub use panel::{Panel, Verdict};
 pub use said::Row;
+pub use told::{Told, told};
 
 use crate::{
     feed::Feed,

@@ -1,9 +1,8 @@
 //! What was read of each monitor, last and before.
 
-use super::{Change, Health, Source, change, gluster, other, pacemaker, panel::Panel, quorum, said::Said};
+use super::{Change, Health, Source, change, other, panel::Panel, said::Said, told};
 use crate::{
     feed::Poll,
-    procedure::readers::Reader,
     trend::{Series, Trends},
     words::{HostName, Timestamp, Value, Values},
 };
@@ -229,15 +228,8 @@ impl Watched {
     }
 
     fn said(&self, values: &Values, host: &HostName) -> Said {
-        match self.source.reader.map_or("", Reader::name) {
-            "pacemaker" => pacemaker::said(values, host),
-            "corosync-quorum" => quorum::said(values),
-            "gluster-heal" => gluster::heal(values),
-            "gluster-volumes" => gluster::volumes(values),
-            "gluster-peers" => gluster::peers(values),
-            "gluster-clients" => gluster::clients(values),
-            _ => other::said(values),
-        }
+        let known = self.source.reader.and_then(|reader| told::said(reader, values, host));
+        known.unwrap_or_else(|| other::said(values))
     }
 }
 

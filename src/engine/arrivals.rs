@@ -188,19 +188,20 @@ fn unanswered(d: &mut Decision, job: &JobId, step: Option<StepId>) {
     }
 }
 
-/// A reading is journaled when it changed and a condition uses it; the rest is seen and forgotten.
+/// A reading is journaled when it changed and a condition uses it; the rest is seen and forgotten. Where one host's answer stands for all,
+/// it is compared with the last one of any host.
 pub(super) fn reading(d: &mut Decision, reading: &Reading) {
-    let key = (reading.monitor.clone(), reading.host.clone());
-    let same = d
-        .run()
-        .readings
-        .get(&key)
-        .is_some_and(|sample| match (&sample.values, &reading.values) {
-            (Ok(before), Ok(now)) => before == now,
-            // Another error is the same news: there is no value.
-            (Err(_), Err(_)) => true,
-            _ => false,
-        });
+    let any = d.rules.monitors.get(&reading.monitor).is_some_and(|monitor| monitor.any);
+    let of_monitor = d.run().readings.iter().filter(|((monitor, _), _)| *monitor == reading.monitor);
+    let last = of_monitor
+        .filter(|((_, host), _)| any || *host == reading.host)
+        .max_by_key(|(_, sample)| sample.at);
+    let same = last.is_some_and(|(_, sample)| match (&sample.values, &reading.values) {
+        (Ok(before), Ok(now)) => before == now,
+        // Another error is the same news: there is no value.
+        (Err(_), Err(_)) => true,
+        _ => false,
+    });
     if !same && d.rules.is_used(&reading.monitor) {
         d.say(Event::Read {
             monitor: reading.monitor.clone(),

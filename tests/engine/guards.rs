@@ -92,6 +92,27 @@ fn only_a_look_that_began_after_the_confirmation_lets_it_start() {
 }
 
 #[test]
+fn what_another_host_said_in_between_does_not_hide_that_it_is_as_before() {
+    let mut s = watched(TWO);
+    let says = |s: &mut Story, host: &str, left: u32| {
+        let values = json!({ "left": left }).as_object().cloned().unwrap_or_default();
+        let reading = Reading {
+            monitor: "cluster".into(),
+            host: host.into(),
+            begun: s.now(),
+            values: Ok(values.into_iter().collect()),
+        };
+        s.pass(1).input(Input::Reading(reading)).unwrap();
+    };
+    says(&mut s, "n1", 0);
+    says(&mut s, "n2", 3);
+    says(&mut s, "n1", 0);
+    let last = s.run().readings.iter().max_by_key(|(_, sample)| sample.at);
+    let (of, sample) = last.expect("it is journaled");
+    assert_eq!((of.1.as_str(), sample.values.clone().unwrap()["left"].clone()), ("n1", json!(0)));
+}
+
+#[test]
 fn what_is_queued_behind_a_guard_can_be_taken_back() {
     let mut s = watched(TWO);
     calm(&mut s);

@@ -26,10 +26,16 @@ fn shipped(procedure: &str, scenario: &str) -> Shipped {
 
 /// A desk at which a scenario has been played until a run is as wanted.
 fn played_until(procedure: &str, scenario: &str, is: impl Fn(&Run) -> bool) -> Desk {
+    played_and_rest(procedure, scenario, is).0
+}
+
+/// Likewise, and what came next.
+fn played_and_rest(procedure: &str, scenario: &str, is: impl Fn(&Run) -> bool) -> (Desk, Vec<Arc<Record<Happened>>>) {
     let shipped = shipped(procedure, scenario);
     let mut run = Run::default();
     let mut told = Vec::new();
-    for record in shipped.play().records {
+    let mut records = shipped.play().records.into_iter();
+    for record in records.by_ref() {
         let record = as_live(&record);
         for event in &record.events {
             run.apply(record.at, event);
@@ -46,12 +52,16 @@ fn played_until(procedure: &str, scenario: &str, is: impl Fn(&Run) -> bool) -> D
     for record in told {
         desk.app.update(Event::Feed(Feed::Record(record)), desk.now);
     }
-    for reading in newest(&run) {
-        desk.app.update(Event::Feed(reading), desk.now);
-    }
+    read(&mut desk, newest(&run));
     desk.draw();
     desk.wait();
-    desk
+    (desk, records.map(|record| as_live(&record)).collect())
+}
+
+fn read(desk: &mut Desk, readings: Vec<Feed>) {
+    for reading in readings {
+        desk.app.update(Event::Feed(reading), desk.now);
+    }
 }
 
 /// What each monitor was last read to be, as if read just now.
@@ -115,4 +125,31 @@ fn nothing_that_writes_is_started_before_a_volume_is_healed() {
     });
     desk.shows("volspoms1 is healed");
     picture("management-cluster-restart", &mut desk);
+}
+
+#[test]
+fn each_node_is_a_line_and_shows_what_it_was_when_the_step_began() {
+    let reboots = |run: &Run| run.current().is_some_and(|slot| slot.id().as_str() == "nodes[node2]/reboot");
+    let (mut desk, next) = played_and_rest("rolling-reboot", "all-well", reboots);
+    desk.shows("quorum, 2 of 3 nodes online, node2 in");
+    desk.shows("▲ node2  standby  runs nothing");
+    let begins = |event: &Happened| matches!(event, Happened::Confirmed { attempt, .. } if attempt.step.as_str() == "nodes[node2]/reboot");
+    let until = next.iter().position(|record| record.events.iter().any(begins));
+    for record in &next[..=until.expect("it is confirmed")] {
+        desk.app.update(Event::Feed(Feed::Record(record.clone())), desk.now);
+    }
+    let mut gone = newest(&desk.app.run);
+    for feed in &mut gone {
+        let Feed::Glance { monitor, values, .. } = feed else { continue };
+        if monitor.as_str() == "cluster" {
+            let mut told = values.as_deref().expect("it was read").clone();
+            told.get_mut("nodes").expect("nodes are told")["node2"] = "OFFLINE".into();
+            *values = Ok(Arc::new(told));
+        }
+    }
+    read(&mut desk, gone);
+    desk.draw();
+    desk.shows("✘ node2  OFFLINE  ← was standby");
+    desk.shows("← was node2 in standby");
+    desk.hides("online   ← was");
 }

@@ -214,10 +214,11 @@ fn picker(app: &App, width: usize) -> Line<'static> {
     }
     let hosts: usize = groups.iter().map(|group| group.jobs.len()).sum();
     if hosts > groups.len() {
-        line.push_span(Span::styled(
-            format!("{hosts} hosts, {} outputs ", groups.len()),
-            app.theme.style(Role::Dim),
-        ));
+        let outputs = match groups.len() {
+            1 => "the same output".to_owned(),
+            several => format!("{several} outputs"),
+        };
+        line.push_span(Span::styled(format!("{hosts} hosts, {outputs} "), app.theme.style(Role::Dim)));
     }
     let label = |at: usize| {
         groups.get(at).map_or_else(String::new, |group| {

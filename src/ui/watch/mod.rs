@@ -6,6 +6,7 @@ mod closers;
 mod host;
 mod page;
 mod sections;
+mod told;
 mod values;
 
 pub(super) use page::page;

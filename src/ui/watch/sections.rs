@@ -1,6 +1,10 @@
 //! The lines of the region, what wants a person most first.
 
-use super::{Item, values};
+use super::{
+    Item,
+    told::{of_health, told},
+    values,
+};
 use crate::{
     engine::{
         run::{JobState, Sensed},
@@ -26,7 +30,7 @@ use unicode_width::UnicodeWidthStr as _;
 const RAW: usize = 8;
 
 /// Columns of a curve.
-const CURVE: usize = 12;
+pub(super) const CURVE: usize = 12;
 
 type Lines = (Vec<Line<'static>>, Vec<(Item, Range<usize>)>);
 
@@ -48,7 +52,7 @@ pub(super) fn of(app: &App, width: usize) -> Lines {
 /// A page that is being written.
 pub(super) struct Page<'a> {
     pub(super) app: &'a App,
-    width: usize,
+    pub(super) width: usize,
     pub(super) lines: Vec<Line<'static>>,
     items: Vec<(Item, Range<usize>)>,
 }
@@ -265,7 +269,10 @@ impl<'a> Page<'a> {
             let age = plain_time::between(sample.at, app.now);
             self.say(Role::Unknown, " ? ", &format!("{host}: not read again yet; {age} ago it was:"));
             match &sample.values {
-                Ok(values) => self.values(values, None, true),
+                Ok(values) => match told(app, name, host, values) {
+                    Some(now) => self.told(&now, None, true, None),
+                    None => self.values(values, None, true),
+                },
                 Err(why) => self.say(Role::Unknown, "   ", why),
             }
         }
@@ -283,10 +290,11 @@ impl<'a> Page<'a> {
             (None, Some(fresh)) if app.run.live_jobs().next().is_none() => format!("<{}", plain_time::seconds(fresh)),
             (None, _) => plain_time::between(glance.at, app.now),
         };
-        let (mark, role) = match (&glance.values, stale) {
-            (Err(_), _) => (" ? ", Role::Unknown),
-            (Ok(_), Some(_)) => (" ? ", Role::Unknown),
-            (Ok(_), None) => (" ● ", Role::Good),
+        let now = glance.values.as_ref().ok().and_then(|values| told(app, name, host, values));
+        let (mark, role) = match (&glance.values, stale, &now) {
+            (Err(_), ..) | (_, Some(_), _) => (" ? ".into(), Role::Unknown),
+            (Ok(_), None, Some(now)) => (format!(" {} ", now.health.sign()), of_health(now.health)),
+            (Ok(_), None, None) => (" ● ".into(), Role::Good),
         };
         let room = self.width.saturating_sub(mark.width() + age.width() + 1);
         let host_text = wrap::cut(host.as_str(), room);
@@ -303,9 +311,16 @@ impl<'a> Page<'a> {
             self.say(Role::Caution, "   ", &clean::single(&told));
         }
         let before = app.before(name, host);
-        match &glance.values {
-            Ok(values) if !values.is_empty() => {
-                self.values_with(values, before, stale.is_some(), app.trends(name, host));
+        let trends = app.trends(name, host);
+        match (&glance.values, now) {
+            (Ok(values), now) if now.is_some() || !values.is_empty() => {
+                match now {
+                    Some(now) => {
+                        let before = before.and_then(|before| told(app, name, host, before));
+                        self.told(&now, before.as_ref(), stale.is_some(), trends);
+                    }
+                    None => self.values_with(values, before, stale.is_some(), trends),
+                }
                 let differs = before.is_some_and(|before| before != &**values);
                 if differs
                     && app.is_marked_since_resume(name, host)
@@ -314,7 +329,7 @@ impl<'a> Page<'a> {
                     self.say(Role::Dim, "   ", &format!("← {since}"));
                 }
             }
-            Ok(_) => {
+            (Ok(_), _) => {
                 let raw = clean::lines(glance.raw.trim_end());
                 let more = raw.len().saturating_sub(RAW);
                 for line in raw.into_iter().take(RAW) {
@@ -325,7 +340,7 @@ impl<'a> Page<'a> {
                     self.say(Role::Dim, "   ", &format!("… {more} lines more"));
                 }
             }
-            Err(why) => {
+            (Err(why), _) => {
                 let failed = match glance.poll.failed {
                     0 | 1 => String::new(),
                     n => format!(" ({n} times in a row)"),
