@@ -168,6 +168,7 @@ async fn visit(procedure: &str, hosts: &[String], ssh_config: &Path, folder: &Pa
                 Event::Prepared { step, digest, .. } => {
                     next = Some(confirm(step, digest));
                 }
+                Event::Voided { job, why } => panic!("{job} was not started: {why:?}"),
                 Event::Assessed { verdict, .. } => {
                     assert_eq!(*verdict, Verdict::Well);
                     walked.steps.push(since.elapsed());
@@ -202,6 +203,11 @@ async fn visit(procedure: &str, hosts: &[String], ssh_config: &Path, folder: &Pa
     drop(feed);
     going.await.expect("the loop ends").expect("the journal is written");
     telling.abort();
+    // Else the next walk would find them taken.
+    let held: Vec<HostName> = hosts.iter().map(|host| host.as_str().into()).collect();
+    for (host, released) in live.release(&held[..1]).await {
+        assert_eq!(released, Ok(()), "{host} is given back");
+    }
     live.close().await;
     walked
 }
