@@ -53,7 +53,7 @@ pub(super) const PACEMAKER: &[Field] = &[
     field(
         "bans",
         Kind::Texts,
-        "bans that a move or a ban left behind (`cli-ban-…`); only XML tells them",
+        "bans that a move or a ban left behind (`cli-ban-…`); only XML tells them. Without any the list is empty, unless the command was told to leave something out",
     ),
 ];
 
