@@ -120,6 +120,8 @@ pub struct Poll {
     pub failed: u32,
     /// When it is polled next, unless something needs it before.
     pub again: Option<Timestamp>,
+    /// What a person should know of how it was come by.
+    pub note: Option<&'static str>,
 }
 
 impl Poll {

@@ -100,6 +100,7 @@ impl Hosts for Half {
             exit: Exit::Code(0),
             out: b"state calm\nleft 12\n".to_vec(),
             err: Vec::new(),
+            note: None,
         })
     }
 

@@ -126,6 +126,8 @@ pub struct Looked {
     pub out: Vec<u8>,
     /// Standard error.
     pub err: Vec<u8>,
+    /// What a person should know of how it was come by: a rehearsal's own words.
+    pub note: Option<&'static str>,
 }
 
 /// A host doesn't answer.

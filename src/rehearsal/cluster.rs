@@ -160,7 +160,10 @@ impl Hosts for Cluster {
         let mut sent = 0;
         loop {
             turns.mark_unchanged();
-            let (chunks, ended) = self.shared.look(|world| world.tail(job, sent))?;
+            let (chunks, ended, note) = self.shared.look(|world| {
+                let (chunks, ended) = world.tail(job, sent)?;
+                Ok::<_, Unreachable>((chunks, ended, world.note(job)))
+            })?;
             sent += chunks.len();
             for chunk in chunks.into_iter().filter_map(|chunk| left(chunk, &mut taken)) {
                 if sink.send(chunk).await.is_err() {
@@ -168,6 +171,14 @@ impl Hosts for Cluster {
                 }
             }
             if let Some(ended) = ended {
+                if let Some(note) = note {
+                    let said = Chunk {
+                        stream: Stream::Err,
+                        bytes: format!("holdpoint: {note}\n").into_bytes().into(),
+                    };
+                    // Nobody may be listening: then nobody wants to know.
+                    let _ = sink.send(said).await;
+                }
                 return Ok(ended);
             }
             if turns.changed().await.is_err() {

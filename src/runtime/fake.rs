@@ -85,6 +85,7 @@ impl Hosts for Fake {
             exit: Exit::Code(code),
             out: out.into(),
             err: Vec::new(),
+            note: None,
         };
         let looked = match reply {
             Some(Reply::Says(text)) => looked(0, text),

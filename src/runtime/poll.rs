@@ -60,6 +60,7 @@ struct Answer {
     out: Vec<u8>,
     values: Result<Values, String>,
     link: Result<(), Unreachable>,
+    note: Option<&'static str>,
 }
 
 pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, errand: Errand, reports: mpsc::Sender<Report>) {
@@ -194,6 +195,7 @@ impl Errand {
             })
         });
         let took = Duration::try_from(clock.now().duration_since(begun)).unwrap_or_default();
+        let note = looked.as_ref().ok().and_then(|looked| looked.note);
         let (values, out, link) = match looked {
             Ok(looked) => (self.values(host, &looked, took), looked.out, Ok(())),
             Err(error) => (Err(error.to_string()), Vec::new(), Err(error)),
@@ -206,6 +208,7 @@ impl Errand {
             out,
             values,
             link,
+            note,
         }
     }
 
@@ -243,6 +246,7 @@ impl Polled {
             command,
             out,
             values,
+            note,
             ..
         } = self.answer;
         let monitor = self.beat.monitor;
@@ -255,6 +259,7 @@ impl Polled {
             poll: Poll {
                 command: command.into(),
                 took,
+                note,
                 ..poll
             },
         };

@@ -355,15 +355,18 @@ fn a_reading_of_another_host_says_why_and_its_page_what_it_costs() {
         passed_over: vec![("node1".into(), "node1 doesn't answer: no route".into())],
         failed: 0,
         again: None,
+        note: Some("a reply of the scenario's own"),
     };
     let values = Ok(serde_json::json!({ "masters": ["node1"] }));
     glance_by(&mut desk, story.run.at, "node2", values, poll);
     desk.shows("from node2, since node1");
+    desk.shows("(a reply of the scenario's own)");
     desk.types("4");
     desk.code(KeyCode::End);
     desk.enter();
     desk.shows("ran   rok-cluster-ctl member-list node2");
     desk.shows("costs 1.3 s every 5 s");
+    desk.shows("is    a reply of the scenario's own");
     desk.shows("▲     from node2, since node1 doesn't answer: no route");
 }
 

@@ -52,7 +52,12 @@ impl<C: Carrier> Runner<C> {
             )
         })?;
         match ended(Offsets::default(), &out_end, &err_end).end {
-            End::Exited(exit) => Ok(Looked { exit, out, err }),
+            End::Exited(exit) => Ok(Looked {
+                exit,
+                out,
+                err,
+                note: None,
+            }),
             _ => Err(unreachable(&place.host, "the connection ended while it was looked at".into())),
         }
     }

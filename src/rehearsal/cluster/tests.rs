@@ -39,8 +39,12 @@ status = "finished"
 "#;
 
 fn cluster() -> (Cluster, mpsc::UnboundedReceiver<Happening>, Clock) {
+    of(CLUSTER)
+}
+
+fn of(text: &str) -> (Cluster, mpsc::UnboundedReceiver<Happening>, Clock) {
     let problems = Problems::default();
-    let scenario = scenario::read(&Source::new("one.toml", CLUSTER), &|_| None, &problems).unwrap();
+    let scenario = scenario::read(&Source::new("one.toml", text), &|_| None, &problems).unwrap();
     assert_eq!(problems.errors(), 0);
     let clock = Clock::starting(scenario.start, 0.0);
     let start = scenario.start;
@@ -108,6 +112,24 @@ async fn output_comes_as_time_passes_and_a_tail_that_was_cut_off_starts_again() 
     assert_eq!(
         cluster.look(&"a".into(), &Account::default(), "status", 3, 60).await.unwrap().out,
         b"tru"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_in_the_place_of_the_simulated_tools_says_so_at_its_end() {
+    let text = CLUSTER
+        .replace("[[reply]]\nrun = \"status\"\n", "[pacemaker]\n[[reply]]\nrun = \"pcs status\"\n")
+        .replace("{{ done }}", "Cluster name: other");
+    let (cluster, _news, clock) = of(&text);
+    let errand = errand(command("pcs status"));
+    cluster.start(&errand, None, &Vault::default()).await.unwrap();
+    pass(&cluster, &clock, 1);
+    let (sink, mut chunks) = mpsc::channel(8);
+    cluster.tail(&errand, Offsets::default(), sink).await.unwrap();
+    assert_eq!(next(&mut chunks).await.trim_end(), "Cluster name: other");
+    assert_eq!(
+        next(&mut chunks).await,
+        "holdpoint: a reply of the scenario's own, not what the simulated cluster says\n"
     );
 }
 

@@ -15,6 +15,8 @@ pub struct Job {
     pub task: Task,
     /// Where it is.
     pub course: Course,
+    /// A reply of the scenario stands in the place of what the simulated cluster would say.
+    pub own_reply: bool,
     /// It has a terminal: one stream, lines end in CR LF, what is typed is echoed.
     pub terminal: bool,
     /// Everything that it printed.
@@ -96,6 +98,7 @@ impl Job {
         Job {
             task,
             course: Course::Running,
+            own_reply: false,
             terminal,
             spool: Vec::new(),
             bytes: 0,

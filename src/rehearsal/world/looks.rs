@@ -8,6 +8,9 @@ use crate::{
     words::{Exit, HostName, Identity, StepId, Values},
 };
 
+/// That a reply of the scenario stands in the place of what the simulated Pacemaker or Gluster would say.
+pub const OWN_REPLY: &str = "a reply of the scenario's own, not what the simulated cluster says";
+
 /// What a command is for.
 #[derive(Clone, Copy)]
 pub enum For<'a> {
@@ -25,7 +28,10 @@ impl World {
     pub fn look(&mut self, host: &HostName, command: &str) -> Result<Looked, Unreachable> {
         self.reach(host)?;
         let looked = self.reply(command, host, For::Look).and_then(|(played, caught)| match played {
-            Played::Reply(n) => self.printed(n, host, &caught),
+            Played::Reply(n) => self.printed(n, host, &caught).map(|looked| Looked {
+                note: self.would_answer(command).then_some(OWN_REPLY),
+                ..looked
+            }),
             Played::Tool(parts) => Ok(self.tool_printed(&parts, host)),
         });
         looked.map_err(|what| {
@@ -48,6 +54,7 @@ impl World {
             exit: Exit::Code(0),
             out: Vec::new(),
             err: Vec::new(),
+            note: None,
         };
         let Some(reply) = self.scenario.replies.get(n) else {
             return Ok(looked);
@@ -77,6 +84,11 @@ impl World {
             }
         }
         Ok(looked)
+    }
+
+    /// Whether the simulated Pacemaker or Gluster has an answer to a command.
+    pub(super) fn would_answer(&self, command: &str) -> bool {
+        matches!(self.model.fit(command), Fit::Known(_))
     }
 
     fn wrong_at(&self, reply: &Reply, wrong: &Unready) -> String {

@@ -5,8 +5,8 @@ use super::{
     agenda::Due,
     faults::Scene,
     files::changed_file,
-    job::{Course, Job, Play, Task},
-    looks::For,
+    job::{Course, Job, Play, Played, Task},
+    looks::{For, OWN_REPLY},
 };
 use crate::{
     host::{Chunk, Ended, StartError, Unreachable},
@@ -69,6 +69,7 @@ impl World {
                         return Err(self.over(host).into());
                     }
                 };
+                let own_reply = matches!(played, Played::Reply(_)) && self.would_answer(&command.text);
                 let play = Play {
                     played,
                     next: 0,
@@ -76,7 +77,10 @@ impl World {
                     asking: None,
                     asked_again: 0,
                 };
-                Job::new(Task::Play(play), command.terminal)
+                Job {
+                    own_reply,
+                    ..Job::new(Task::Play(play), command.terminal)
+                }
             }
             Work::Write(writes) => {
                 if let Some(why) = writes.iter().find_map(|write| changed_file(&machine.files, write)) {
@@ -157,6 +161,11 @@ impl World {
             }),
             _ => None,
         }
+    }
+
+    /// What a person should know of how a job's output was come by.
+    pub fn note(&self, id: &JobId) -> Option<&'static str> {
+        self.jobs.get(id)?.own_reply.then_some(OWN_REPLY)
     }
 
     /// Whether a job stands at a question.

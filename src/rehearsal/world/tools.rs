@@ -112,6 +112,7 @@ impl World {
             exit: Exit::Code(exit),
             out,
             err,
+            note: None,
         }
     }
 

@@ -20,6 +20,7 @@ use super::{
     layout::{Areas, Region},
     theme::Role,
 };
+use crate::engine::event::Mode;
 use ratatui::{
     Frame,
     buffer::Buffer,
@@ -146,6 +147,10 @@ fn frame(app: &App, region: Region, title: Vec<Span<'static>>, buffer: &mut Buff
     buffer.set_style(above, app.theme.style(role));
     let mut spans = vec![Span::styled(if focused { "▸" } else { " " }, app.theme.style(role))];
     spans.push(Span::styled(format!("{} ", region.title()), app.theme.style(Role::Title)));
+    let is_rehearsal = matches!(app.mode(), Some(Mode::Rehearsal { .. }));
+    if is_rehearsal && matches!(region, Region::Output | Region::Watch) {
+        spans.push(Span::styled("simulated ", app.theme.style(Role::Dim)));
+    }
     spans.extend(title);
     put(buffer, above.inner(Margin::new(1, 0)), 0, &Line::from(spans));
     Areas::inner(area).intersection(buffer.area)

@@ -83,6 +83,9 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
     if let Some(told) = glance.poll.why_from(host) {
         page.say(Role::Caution, "▲     ", &clean::single(&told));
     }
+    if let Some(note) = glance.poll.note {
+        page.say(Role::Note, "is    ", note);
+    }
     let known = app.monitor(monitor);
     if !glance.poll.command.is_empty() {
         page.say(Role::Text, "ran   ", &glance.poll.command);

@@ -310,6 +310,9 @@ impl<'a> Page<'a> {
         if let Some(told) = glance.poll.why_from(host) {
             self.say(Role::Caution, "   ", &clean::single(&told));
         }
+        if let Some(note) = glance.poll.note {
+            self.say(Role::Note, "   ", &format!("({note})"));
+        }
         let before = app.before(name, host);
         let trends = app.trends(name, host);
         match (&glance.values, now) {

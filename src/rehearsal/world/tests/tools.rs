@@ -95,6 +95,29 @@ fn a_node_in_standby_gives_its_resources_away_and_relocating_brings_them_back() 
 }
 
 #[test]
+fn a_reply_in_the_place_of_the_simulated_tools_is_known_as_one() {
+    let mut world = world(
+        r#"
+[[reply]]
+run = "gluster volume heal gv0 info"
+says = "Volume gv0 is not started."
+[[reply]]
+run = "uptime"
+says = "up 3 days"
+"#,
+    );
+    let host = "node1".into();
+    let note = |world: &mut World, command: &str| world.look(&host, command).unwrap().note;
+    assert_eq!(note(&mut world, "gluster volume heal gv0 info"), Some(looks::OWN_REPLY));
+    assert_eq!(note(&mut world, "pcs status"), None, "the simulated cluster says this itself");
+    assert_eq!(note(&mut world, "uptime"), None, "nothing simulated would answer that");
+    done(&mut world, "a#1@node1", "gluster volume heal gv0 info");
+    done(&mut world, "b#1@node1", "pcs node standby node2");
+    assert_eq!(world.note(&job("a#1@node1")), Some(looks::OWN_REPLY));
+    assert_eq!(world.note(&job("b#1@node1")), None);
+}
+
+#[test]
 fn a_host_that_reboots_is_missed_after_a_moment_and_comes_back_by_itself() {
     let mut world = world("");
     world.start(&job("r#1@node1"), &run("reboot"), None).unwrap();
