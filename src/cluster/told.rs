@@ -20,6 +20,8 @@ pub struct Told {
     pub rows: Vec<Row>,
     /// The number whose curve is worth showing.
     pub curve: Option<Vec<String>>,
+    /// It is told as its host sees it: what another host told is nothing to compare it with.
+    pub by_host: bool,
 }
 
 /// In words and rows; nothing where a reader's values are best shown as they are.
@@ -35,6 +37,8 @@ pub fn told(reader: Reader, values: &Values, host: &HostName) -> Option<Told> {
         parts,
         rows,
         curve,
+        // No host is a peer of its own.
+        by_host: reader == Reader::GlusterPeers,
     })
 }
 

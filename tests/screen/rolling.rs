@@ -140,7 +140,14 @@ fn each_node_is_a_line_and_shows_what_it_was_when_the_step_began() {
     }
     let mut gone = newest(&desk.app.run);
     for feed in &mut gone {
-        let Feed::Glance { monitor, values, .. } = feed else { continue };
+        let Feed::Glance { monitor, host, values, .. } = feed else {
+            continue;
+        };
+        if monitor.as_str() == "peers" {
+            *host = "node3".into();
+            let seen = serde_json::json!({ "peers": { "node1": "connected", "node2": "disconnected" } });
+            *values = Ok(Arc::new(serde_json::from_value(seen).expect("values")));
+        }
         if monitor.as_str() == "cluster" {
             let mut told = values.as_deref().expect("it was read").clone();
             told.get_mut("nodes").expect("nodes are told")["node2"] = "OFFLINE".into();
@@ -152,4 +159,6 @@ fn each_node_is_a_line_and_shows_what_it_was_when_the_step_began() {
     desk.shows("✘ node2  OFFLINE  ← was standby");
     desk.shows("← was node2 in standby");
     desk.hides("online   ← was");
+    desk.shows("✘ node2  disconnected");
+    desk.hides("no longer told of");
 }

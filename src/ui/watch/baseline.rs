@@ -95,6 +95,11 @@ impl App {
         Some(&*known.values)
     }
 
+    /// Whether what it is compared with was read on the same host.
+    pub(super) fn is_marked_here(&self, monitor: &MonitorName, host: &HostName) -> bool {
+        self.watch.before.readings.contains_key(&(monitor.clone(), host.clone()))
+    }
+
     /// Since when changes of a monitor are marked, in words; nothing while there is nothing to compare with.
     pub(super) fn marked_since(&self, monitor: &MonitorName, host: &HostName) -> Option<String> {
         let known = self.watch.before.of(monitor, host, self.answers_for_all(monitor))?;

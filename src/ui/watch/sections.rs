@@ -319,6 +319,7 @@ impl<'a> Page<'a> {
             (Ok(values), now) if now.is_some() || !values.is_empty() => {
                 match now {
                     Some(now) => {
+                        let before = before.filter(|_| !now.by_host || app.is_marked_here(name, host));
                         let before = before.and_then(|before| told(app, name, host, before));
                         self.told(&now, before.as_ref(), stale.is_some(), trends);
                     }
