@@ -287,6 +287,24 @@ fn where_each_host_is_asked_each_has_its_own_part() {
 }
 
 #[test]
+fn a_brick_that_goes_down_is_told_in_the_words_of_gluster() {
+    let mut cluster = Cluster::new(vec![source("volumes", "gluster-volumes", &["node1"])]);
+    let told = |second: i64, info: &str, status: &str| {
+        let both = transcript(info) + &transcript(status);
+        let values = monitor::read(Reader::named("gluster-volumes").unwrap(), &both);
+        glance("volumes", "node1", second, values)
+    };
+    let well = ("all-online/gluster-volume-info.txt", "all-online/gluster-volume-status.txt");
+    let down = (
+        "gluster-brick-down/gluster-volume-info-few.txt",
+        "gluster-brick-down/gluster-volume-status-few.txt",
+    );
+    cluster.take(&told(0, well.0, well.1));
+    let changes = cluster.take(&told(5, down.0, down.1));
+    assert!(says(&changes).contains(&"node2:/data/brick1/gv0 online → OFFLINE"), "{changes:?}");
+}
+
+#[test]
 fn bricks_that_nobody_tells_of_are_unknown_and_never_well() {
     let mut cluster = Cluster::new(vec![source("gv0", "gluster-volumes", &["node1"])]);
     let volume = Reader::named("gluster-volumes").unwrap();

@@ -80,6 +80,12 @@ pub(super) fn between(source: &Source, known: &Values, new: &Values) -> Vec<Stri
             }
             // The host that is asked is never among its own peers: another one's list has other names.
             ("gluster-peers", "peers") => each(was, now, &mut said, |of, was, now| Some(stated(of, Some(was?), Some(now?)))),
+            ("gluster-volumes", "bricks") => each(was, now, &mut said, |brick, was, now| {
+                Some(turned(brick, was, now, ["online", "OFFLINE"]))
+            }),
+            ("gluster-volumes", "self_heal") => each(was, now, &mut said, |host, was, now| {
+                Some(turned(&format!("self-heal daemon on {host}"), was, now, ["running", "NOT RUNNING"]))
+            }),
             ("gluster-heal", "entries") => said.extend(backlog(was, now)),
             (_, _) if was.is_object() && now.is_object() => each(was, now, &mut said, |of, was, now| Some(stated(of, was, now))),
             (_, _) if was.is_array() && now.is_array() => listed(name, was, now, &mut said),
@@ -116,6 +122,12 @@ fn stated(name: &str, was: Option<&Value>, now: Option<&Value>) -> String {
         (None, Some(now)) => format!("{name} is new: {}", in_words(now)),
         (_, None) => format!("{name} is no longer there"),
     }
+}
+
+/// Likewise, in the words for yes and for no.
+fn turned(name: &str, was: Option<&Value>, now: Option<&Value>, [yes, no]: [&str; 2]) -> String {
+    let word = |value: &Value| value.as_bool().map_or_else(|| value.clone(), |is| if is { yes } else { no }.into());
+    stated(name, was.map(word).as_ref(), now.map(word).as_ref())
 }
 
 /// Where a resource runs; that it stopped or started, its role tells.

@@ -245,6 +245,22 @@ fn while_all_is_well_each_part_says_how_it_stands_even_where_there_is_little_roo
 }
 
 #[test]
+fn where_there_is_more_than_fits_its_place_is_told_beside_nothing_else() {
+    let mut wall = Wall::whole((80, 14));
+    for (monitor, names) in WELL {
+        let (values, raw) = read(monitor, names);
+        wall.glance(monitor, 0, values, &raw);
+    }
+    let text = wall.text();
+    let place = text
+        .lines()
+        .find(|line| line.contains(" of ") && line.contains('–'))
+        .unwrap_or_default();
+    assert!(place.trim_start().starts_with("1–"), "alone on its row: {place:?}\n{text}");
+    assert!(text.trim_end().ends_with("q leave"), "the keys are whole:\n{text}");
+}
+
+#[test]
 fn the_live_view_of_a_cluster() {
     picture_of("monitor", |theme| {
         let mut screen = Monitor::new("pacemaker node1,node2 · gluster node1:gv0", Cluster::new(whole()), at(0), theme);

@@ -89,6 +89,9 @@ pub(super) fn out(monitor: &Monitor) -> Shown {
     } else {
         vec![lay.one(&panels, width, usize::from(height))]
     };
+    // Where it goes on below, a row is kept for saying so.
+    let goes_on = columns.iter().any(|column| column.lines.len() > usize::from(height));
+    let height = height.saturating_sub(goes_on.into());
     let mut shown = Shown {
         head: lay.head(width),
         verdict,
