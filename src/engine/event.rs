@@ -2,6 +2,12 @@
 //!
 //! Events carry results, never questions: a fold needs neither the procedure nor an expression.
 
+mod given;
+mod head;
+
+pub use given::{Against, Given};
+pub use head::{Ending, Head, Mode};
+
 use super::{
     attention::Cause,
     input::{AtPrompt, Opening, SeenFile, SkipHow},
@@ -11,8 +17,8 @@ use super::{
 use crate::{
     procedure::plan::Slot,
     words::{
-        Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, Script,
-        SecretName, SiteColour, StepId, Stimulus, Timestamp, Truth, Value, Values,
+        Attempt, Digest, EffectId, Errand, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, SecretName,
+        StepId, Stimulus, Timestamp, Truth, Value, Values,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -535,40 +541,6 @@ pub enum Event {
     },
 }
 
-/// What a run is, from its first line on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// The procedure's name.
-    pub procedure: String,
-    /// Its title.
-    pub title: String,
-    /// Digest over its files.
-    pub revision: String,
-    /// Live, or a rehearsal of which scenario.
-    pub mode: Mode,
-    /// The site's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site: Option<String>,
-    /// The colour that the site is known by.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colour: Option<SiteColour>,
-}
-
-/// Live, or rehearsed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// On real hosts.
-    Live,
-    /// On the simulated cluster of a scenario.
-    Rehearsal {
-        /// The scenario's name.
-        scenario: String,
-        /// The seed of everything random in it.
-        seed: u64,
-    },
-}
-
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -583,32 +555,6 @@ pub enum Verdict {
     ToJudge(Vec<String>),
 }
 
-/// What the operator went against, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Against {
-    /// Guards, order, an early answer: in words.
-    pub what: Vec<String>,
-    /// The operator's reason.
-    pub reason: String,
-}
-
-/// An answer that was given to a held prompt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
-    /// What is sent, Enter included.
-    pub send: Script,
-    /// Bytes of output that were seen.
-    pub seen: u64,
-    /// Who gave it.
-    pub by: String,
-    /// The `answer` step, where it was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<StepId>,
-    /// What the operator went against, and why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub against: Option<Against>,
-}
-
 /// A mark in time that was passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -619,18 +565,6 @@ pub enum Mark {
     Limit,
     /// The deadline of a block or step.
     Deadline,
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// Everything is done.
-    Finished,
-    /// Everything is done except what was deferred.
-    FinishedExceptDeferred,
-    /// It was ended before its time.
-    Short,
 }
 
 /// What a host is told to do.
