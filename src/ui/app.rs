@@ -125,6 +125,17 @@ pub(super) struct Open {
     pub(super) number: u64,
     pub(super) of: StepId,
     pub(super) dialog: Dialog,
+    /// What ends its sense.
+    pub(super) while_there: Option<WhileThere>,
+}
+
+/// A question has a sense only while this goes on.
+#[derive(Clone, Debug)]
+pub(super) enum WhileThere {
+    /// Its step is not settled.
+    Step,
+    /// A command runs, or stands at its prompt.
+    Command(JobId),
 }
 
 /// A page over the screen.

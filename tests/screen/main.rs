@@ -323,6 +323,21 @@ fn a_held_prompt_is_answered_early_only_with_a_reason() {
 }
 
 #[test]
+fn a_question_whether_to_interrupt_goes_with_its_command() {
+    let mut story = Story::begun();
+    story.upgrading();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("I");
+    desk.shows("Interrupt it, as Ctrl-C does");
+    let told = story.events().len();
+    story.ended_on("node2", "done", 0);
+    desk.feed(&story.since(told));
+    desk.hides("Interrupt it, as Ctrl-C does");
+    desk.shows("came to its end meanwhile");
+}
+
+#[test]
 fn an_answer_waits_for_the_guards_on_the_screen_and_says_why_it_was_not_sent() {
     let mut story = Story::begun();
     story.held();

@@ -9,6 +9,7 @@ use holdpoint::{
     engine::{
         event::{Event as Happened, Head, Mode},
         run::{Run, Sample},
+        status::Status,
     },
     feed::{Feed, Poll},
     journal::Record,
@@ -161,4 +162,26 @@ fn each_node_is_a_line_and_shows_what_it_was_when_the_step_began() {
     desk.hides("online   ← was");
     desk.shows("✘ node2  disconnected");
     desk.hides("no longer told of");
+}
+
+#[test]
+fn a_question_about_a_wait_goes_once_the_wait_is_over_by_itself() {
+    let waits = |run: &Run| {
+        let at = run.current().map(|slot| slot.id().clone());
+        at.is_some_and(|id| id.as_str() == "nodes[node1]/healed" && run.line(&id).status == Status::Active)
+    };
+    let (mut desk, next) = played_and_rest("rolling-reboot", "all-well", waits);
+    desk.enter();
+    desk.shows("Reason for going on nevertheless");
+    let over = |run: &Run| run.line(&"nodes[node1]/healed".into()).status.is_settled();
+    for record in next {
+        if over(&desk.app.run) {
+            break;
+        }
+        desk.app.update(Event::Feed(Feed::Record(record)), desk.now);
+    }
+    assert!(over(&desk.app.run), "it comes to its end");
+    desk.draw();
+    desk.hides("Reason for going on nevertheless");
+    desk.shows("came to its end meanwhile");
 }

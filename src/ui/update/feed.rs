@@ -40,6 +40,7 @@ impl App {
                 self.replan = true;
                 self.output.regroup = true;
                 self.touch();
+                self.close_what_is_over();
                 outs.extend(self.attend_to(&record.events, now));
             }
             Feed::Output { .. } => {

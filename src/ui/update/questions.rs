@@ -3,11 +3,12 @@
 use crate::{
     engine::input::Act,
     ui::{
-        app::{App, Open},
+        app::{App, Open, WhileThere},
         deed::Deed,
         dialog::{self, Done, Opened, Pressed},
         event::{Moment, Out},
         layout::Region,
+        title::title_of,
     },
     words::{Level, StepId},
 };
@@ -44,7 +45,29 @@ impl App {
         self.touch();
     }
 
+    /// Closes a question whose step or command has come to its end by itself.
+    pub(in crate::ui) fn close_what_is_over(&mut self) {
+        let Some(open) = &self.dialog else { return };
+        let goes_on = match &open.while_there {
+            None => true,
+            Some(WhileThere::Step) => !self.run.line(&open.of).status.is_settled(),
+            Some(WhileThere::Command(job)) => self.run.live_jobs().any(|(live, _)| live == job),
+        };
+        if goes_on {
+            return;
+        }
+        let title = title_of(&self.run, &open.of);
+        self.close_dialog();
+        self.say(format!(
+            "“{title}” came to its end meanwhile, so the question is gone. Nothing was sent."
+        ));
+    }
+
     pub(in crate::ui) fn show(&mut self, of: StepId, dialog: dialog::Dialog) {
+        self.show_while(of, dialog, None);
+    }
+
+    fn show_while(&mut self, of: StepId, dialog: dialog::Dialog, while_there: Option<WhileThere>) {
         if dialog.keeps_clear {
             self.bring_act_into_view();
         }
@@ -53,6 +76,7 @@ impl App {
             number: self.dialogs,
             of,
             dialog,
+            while_there,
         });
         self.touch();
     }
@@ -94,7 +118,14 @@ impl App {
                 if matches!(deed, Deed::Run | Deed::RunEdited(_)) {
                     dialog.says.extend(self.company_of(of));
                 }
-                self.show(of.clone(), *dialog);
+                let while_there = match deed {
+                    Deed::Interrupt(job) | Deed::Answer(job) => Some(WhileThere::Command(job.clone())),
+                    Deed::Run | Deed::Edit | Deed::RunEdited(_) | Deed::Release | Deed::Skip | Deed::Defer => Some(WhileThere::Step),
+                    _ => None,
+                };
+                let is_settled = self.run.line(of).status.is_settled();
+                let while_there = while_there.filter(|what| !is_settled || matches!(what, WhileThere::Command(_)));
+                self.show_while(of.clone(), *dialog, while_there);
                 Vec::new()
             }
             Opened::Now(Done::Send(outs)) if !self.shows_step() && outs.iter().any(starts) => {
