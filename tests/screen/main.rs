@@ -13,11 +13,13 @@ mod lost;
 mod monitor;
 mod output;
 mod picture;
+mod plans;
 mod preflight;
 mod random;
 mod rebound;
 mod rolling;
 mod session;
+mod sheets;
 mod shell;
 #[path = "../shipped_scenarios/mod.rs"]
 mod shipped_scenarios;

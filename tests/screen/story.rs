@@ -6,20 +6,20 @@ use holdpoint::{
         event::{Event, Head, Mode, Verdict},
         input::{AtPrompt, Opening},
         run::Run,
-        sheet::{Check, CheckKind, Does, FileSheet, FillSheet, KnownProblem, PromptSheet, PromptThen, Sheet, Typed, UndoSheet},
+        sheet::{Does, FileSheet, FillSheet, Sheet, Typed},
     },
     feed::Feed,
     journal::Record,
-    procedure::{
-        model::{InputKind, Severity},
-        plan::{ActionKind, Later, PlannedBlock, PlannedStep, Slot, Turn, TurnAt},
-    },
-    words::{
-        Attempt, Command, Digest, Exit, Findings, Hit, HostName, Hunt, Identity, JobId, Level, Matcher, Script, SiteColour, StepId, Stream,
-        Timestamp, Truth, Write,
-    },
+    procedure::{model::InputKind, plan::Slot},
+    words::{Attempt, Digest, Exit, Findings, Hit, HostName, Identity, JobId, Level, Script, SiteColour, Stream, Timestamp, Truth, Write},
 };
 use std::sync::Arc;
+
+pub use crate::sheets::{sheet, upgrade};
+use crate::{
+    plans::{fifty_nodes, plan},
+    sheets::evacuate,
+};
 
 /// Events, and the run that they make.
 #[derive(Clone, Debug, Default)]
@@ -519,194 +519,4 @@ pub fn job(text: &str) -> JobId {
 /// The first attempt at a step.
 pub fn attempt(step: &str) -> Attempt {
     Attempt { step: step.into(), n: 1 }
-}
-
-/// A plain step that runs a command.
-pub fn sheet(title: &str, level: Level, hosts: &[&str], command: &str) -> Sheet {
-    Sheet {
-        title: title.into(),
-        text: None,
-        warning: None,
-        because: None,
-        level,
-        account: Default::default(),
-        does: Does::Run {
-            hosts: hosts.iter().map(|host| HostName::from(*host)).collect(),
-            command: Command {
-                text: command.into(),
-                ..Command::default()
-            },
-            exit: vec![0],
-            prompts: vec![],
-        },
-        values: vec![],
-        checks: vec![],
-        problems: vec![],
-        benign: vec![],
-        takes: vec![],
-        opens: vec![],
-        closes: vec![],
-        guards: vec!["one-master".into(), "quorum".into()],
-        despite: vec![],
-        typed: None,
-        second: false,
-        no_return: None,
-        undo: UndoSheet::Unsaid,
-        renews: vec![],
-        pace: Default::default(),
-        spread: Default::default(),
-        lock: None,
-    }
-}
-
-/// The step that most stories come to.
-pub fn upgrade() -> Sheet {
-    let mut sheet = sheet(
-        "Upgrade node2",
-        Level::Disrupt,
-        &["node2"],
-        "rok-cluster-upgrade-v0.11.0 upgrade-node --etcd-endpoint https://10.0.0.2:2379 --etcd-endpoint https://10.0.0.3:2379 --timeout 600",
-    );
-    if let Does::Run { command, .. } = &mut sheet.does {
-        command.watch = [(0, "runs v0.11"), (1, "request timeout")]
-            .map(|(id, pattern)| line(id, pattern))
-            .into();
-    }
-    sheet.text = Some("The appliance is upgraded in place and joins the cluster again.".into());
-    sheet.warning = Some("The node stops serving for about a minute.".into());
-    sheet.checks = vec![
-        check(CheckKind::Match(0), "the node reports v0.11"),
-        check(CheckKind::Ask, "the user interface answers"),
-    ];
-    sheet.problems = vec![KnownProblem {
-        matcher: 1,
-        advice: "The member is still joining. Give it two minutes, then restart etcd.".into(),
-        remedy: vec!["Restart etcd on node2".into()],
-        keys: vec!["master/upgrade!remedy0/etcd".into()],
-    }];
-    sheet.opens = vec![("upgraded-node2".into(), "node2 runs v0.11, the others don't".into())];
-    sheet.undo = UndoSheet::Steps(vec![("Install v0.10 again".into(), "rok-install 0.10".into())]);
-    sheet.pace.normal = Some(180);
-    sheet
-}
-
-fn evacuate() -> Sheet {
-    let mut sheet = sheet(
-        "Evacuate host2",
-        Level::Disrupt,
-        &["node2"],
-        "exec python scripts/rok-cluster-upgrade-ganeti 10.0.0.2",
-    );
-    if let Does::Run { command, prompts, .. } = &mut sheet.does {
-        command.terminal = true;
-        prompts.push(PromptSheet {
-            matcher: 0,
-            then: PromptThen::Hold("Only once node2 and the packages of its host are upgraded.".into()),
-            warning: Some("“y” moves the instances back at once.".into()),
-        });
-    }
-    sheet
-}
-
-fn line(id: u16, pattern: &str) -> Matcher {
-    Matcher {
-        id,
-        pattern: pattern.into(),
-        hunt: Hunt::Line,
-        stream: Stream::Both,
-    }
-}
-
-fn check(kind: CheckKind, says: &str) -> Check {
-    Check {
-        kind,
-        says: says.into(),
-        level: Severity::Fail,
-    }
-}
-
-fn plan() -> Vec<Slot> {
-    vec![
-        block("endpoints", None, "Endpoints"),
-        step("endpoints/look", "endpoints", "Look at the endpoints", Level::Observe),
-        block("master", None, "Master"),
-        step("master/evacuate", "master", "Evacuate host2", Level::Disrupt),
-        step("master/upgrade", "master", "Upgrade node2", Level::Disrupt),
-        step("master/members", "master", "Check the members", Level::Observe),
-        block("etcd", None, "etcd authentication"),
-        step("etcd/user", "etcd", "Make the root user", Level::Change),
-        step("etcd/enable", "etcd", "Switch authentication on", Level::Disrupt),
-        Slot::Later(Later {
-            id: "bricks".into(),
-            key: "bricks".into(),
-            parent: None,
-            title: "Replace {{ brick }}".into(),
-            turn: Arc::default(),
-            needs: vec!["bricks".into()],
-        }),
-    ]
-}
-
-fn fifty_nodes() -> Vec<Slot> {
-    let mut slots = Vec::new();
-    for n in 1..=50 {
-        let node = format!("n{n:02}");
-        let head = format!("node[{node}]");
-        let turn = Arc::new(Turn {
-            path: vec![TurnAt {
-                of: "node".into(),
-                value: node.clone(),
-                first: n == 1,
-                last: n == 50,
-            }],
-            ..Turn::default()
-        });
-        let mut around = block(&head, None, &format!("Node {node}"));
-        let mut within = step(&format!("{head}/restart"), &head, &format!("Restart {node}"), Level::Disrupt);
-        if let Slot::Block(block) = &mut around {
-            block.key = "node".into();
-            block.turn = turn.clone();
-        }
-        if let Slot::Step(step) = &mut within {
-            step.key = "node/restart".into();
-            step.turn = turn;
-        }
-        slots.extend([around, within]);
-    }
-    slots
-}
-
-fn block(id: &str, parent: Option<&str>, title: &str) -> Slot {
-    Slot::Block(PlannedBlock {
-        id: id.into(),
-        key: id.into(),
-        parent: parent.map(StepId::from),
-        title: title.into(),
-        turn: Arc::default(),
-        order: Default::default(),
-        optional: false,
-        finally: false,
-        conditional: false,
-        repeats: false,
-        guards: vec![],
-        within: None,
-    })
-}
-
-fn step(id: &str, parent: &str, title: &str, effect: Level) -> Slot {
-    Slot::Step(PlannedStep {
-        id: id.into(),
-        key: id.into(),
-        parent: Some(parent.into()),
-        title: title.into(),
-        turn: Arc::default(),
-        effect,
-        action: ActionKind::Run,
-        optional: false,
-        finally: false,
-        repeats: false,
-        guards: vec![],
-        within: None,
-        serves: None,
-    })
 }
