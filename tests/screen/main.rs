@@ -340,6 +340,21 @@ fn a_question_whether_to_interrupt_goes_with_its_command() {
 }
 
 #[test]
+fn a_menu_of_what_may_be_done_goes_with_its_step() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.types("a");
+    desk.shows("what now?");
+    let told = story.events().len();
+    story.upgraded();
+    desk.feed(&story.since(told));
+    desk.hides("what now?");
+    desk.shows("came to its end meanwhile");
+}
+
+#[test]
 fn an_answer_waits_for_the_guards_on_the_screen_and_says_why_it_was_not_sent() {
     let mut story = Story::begun();
     story.held();

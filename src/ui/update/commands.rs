@@ -115,7 +115,7 @@ impl App {
 
     fn show_choices(&mut self, id: &StepId) {
         match dialog::choices(&self.run, id) {
-            Some(dialog) => self.show(id.clone(), dialog),
+            Some(dialog) => self.show_while(id.clone(), dialog, self.while_unsettled(id)),
             None => self.say("Nothing can be done with this line."),
         }
     }

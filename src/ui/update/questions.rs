@@ -67,7 +67,12 @@ impl App {
         self.show_while(of, dialog, None);
     }
 
-    fn show_while(&mut self, of: StepId, dialog: dialog::Dialog, while_there: Option<WhileThere>) {
+    /// What is asked of a step that isn't settled has a sense until it is.
+    pub(in crate::ui) fn while_unsettled(&self, of: &StepId) -> Option<WhileThere> {
+        (!self.run.line(of).status.is_settled()).then_some(WhileThere::Step)
+    }
+
+    pub(in crate::ui) fn show_while(&mut self, of: StepId, dialog: dialog::Dialog, while_there: Option<WhileThere>) {
         if dialog.keeps_clear {
             self.bring_act_into_view();
         }
@@ -120,11 +125,9 @@ impl App {
                 }
                 let while_there = match deed {
                     Deed::Interrupt(job) | Deed::Answer(job) => Some(WhileThere::Command(job.clone())),
-                    Deed::Run | Deed::Edit | Deed::RunEdited(_) | Deed::Release | Deed::Skip | Deed::Defer => Some(WhileThere::Step),
+                    Deed::Run | Deed::Edit | Deed::RunEdited(_) | Deed::Release | Deed::Skip | Deed::Defer => self.while_unsettled(of),
                     _ => None,
                 };
-                let is_settled = self.run.line(of).status.is_settled();
-                let while_there = while_there.filter(|what| !is_settled || matches!(what, WhileThere::Command(_)));
                 self.show_while(of.clone(), *dialog, while_there);
                 Vec::new()
             }
