@@ -1,6 +1,6 @@
 //! Values, and plans that grow from them.
 
-use crate::story::{Story, TOP, story};
+use crate::story::{Story, story};
 use holdpoint::{
     engine::{
         input::{Act, SkipHow},
@@ -198,51 +198,4 @@ note = "Deep."
     assert!(s.choose("p/how", "red").is_err(), "it isn't offered");
     s.choose("p/how", "deep").unwrap();
     assert_eq!(s.looks(&["p/how", "p/quick", "p/deep"]), [Look::Done, Look::Inactive, Look::Ready]);
-}
-
-#[test]
-fn a_fragment_sees_its_inputs_and_gives_what_it_exports() {
-    let fragment = r#"
-format = 1
-title = "Restart"
-export = ["pid"]
-[[input]]
-name = "service"
-kind = "text"
-[[step]]
-id = "restart"
-title = "Restart {{ service }}"
-run = "restart {{ service }}"
-effect = "disrupt"
-no_undo = "no need"
-[[step]]
-id = "look"
-title = "Look"
-run = "pid {{ service }}"
-effect = "observe"
-capture.pid = { first = '^(\d+)$' }
-"#;
-    let body = r#"
-[[phase]]
-id = "p"
-title = "All"
-on = "'n1'"
-[[phase.step]]
-id = "nfs"
-title = "Restart it"
-use = "restart"
-with = { service = "'nfs-' + word" }
-[[phase.step]]
-id = "then"
-title = "Then"
-run = "watch {{ pid }}"
-effect = "observe"
-"#;
-    let mut s = Story::with(&format!("{TOP}\n{body}"), &[("restart", fragment)], |_| {});
-    assert_eq!(s.current(), "p/nfs/restart");
-    assert!(text(&s, "p/nfs/restart").contains("restart nfs-blue"));
-    s.does("p/nfs/restart", "n1");
-    s.confirm("p/nfs/look").unwrap();
-    s.keeps("p/nfs/look", "n1", r"^(\d+)$", Kept::Text("4711".into())).unwrap();
-    assert!(text(&s, "p/then").contains("watch 4711"));
 }

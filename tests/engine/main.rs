@@ -9,6 +9,7 @@ mod doubts;
 mod effects;
 mod fan;
 mod files;
+mod fragments;
 mod guards;
 mod pace;
 mod path;

@@ -21,6 +21,8 @@ pub struct Names {
     pub env: Env,
     /// Which of them are monitors: conditions see them, texts and commands don't.
     pub monitors: BTreeSet<String>,
+    /// Monitors that a fragment was given, by its own name for them: what they are called in the procedure.
+    pub given: BTreeMap<String, String>,
     /// Captures that may have no value here.
     pub missing: BTreeMap<String, Missing>,
     /// The `use` whose fragment this is; nothing in the procedure itself.
@@ -134,13 +136,59 @@ impl<'a, 'r> Scopes<'a, 'r> {
         let fragment = within.and_then(|site| self.survey.sites[site].uses);
         let inputs = fragment.map_or(&raw.input, |fragment| &fragment.input);
         inputs.iter().flatten().for_each(|input| add_input(&mut names, input));
-        if within.is_some() {
+        if let Some(used) = within {
+            self.given_monitors(&mut names, used);
             return names;
         }
         for (name, value) in raw.constants.iter().flat_map(|constants| &constants.0) {
             names.env.names.insert(name.value.clone(), Type::of(&value.value));
         }
         raw.monitor.iter().flatten().for_each(|monitor| add_monitor(&mut names, monitor));
+        names
+    }
+
+    /// The monitors that a fragment is given are the procedure's own.
+    fn given_monitors(&self, names: &mut Names, used: SiteId) {
+        let raw = self.survey.sites[used].raw;
+        for input in self.survey.sites[used]
+            .uses
+            .iter()
+            .flat_map(|fragment| fragment.input.iter().flatten())
+        {
+            let Some(name) = input.name.as_ref().filter(|_| is_monitor(input)) else {
+                continue;
+            };
+            let given = raw
+                .with
+                .iter()
+                .flat_map(|with| &with.0)
+                .find(|(given, _)| given.value == name.value);
+            let Some((real, kind)) = given.and_then(|(_, text)| self.monitor_at(used, text.value.trim())) else {
+                continue;
+            };
+            names.env.names.insert(name.value.clone(), kind);
+            names.monitors.insert(name.value.clone());
+            names.given.insert(name.value.clone(), real);
+        }
+    }
+
+    /// A monitor by the name that it has at a node: what it is called in the procedure, and its values.
+    pub fn monitor_at(&self, site: SiteId, name: &str) -> Option<(String, Type)> {
+        let names = self.watched_at(site);
+        names.monitors.contains(name).then(|| {
+            let kind = names.env.names.get(name).cloned().unwrap_or_default();
+            (names.given.get(name).cloned().unwrap_or_else(|| name.to_owned()), kind)
+        })
+    }
+
+    /// The names at the top, and the monitors of the blocks around a node and its own.
+    fn watched_at(&self, site: SiteId) -> Names {
+        let within = self.survey.sites[site].within;
+        let mut names = self.top(within);
+        let around = self.survey.around(site).take_while(|at| Some(*at) != within);
+        for monitor in around.flat_map(|at| self.survey.sites[at].raw.monitor.iter().flatten()) {
+            add_monitor(&mut names, monitor);
+        }
         names
     }
 
@@ -272,6 +320,14 @@ impl<'a, 'r> Scopes<'a, 'r> {
             None => Type::Text,
         }
     }
+}
+
+/// Whether a fragment's input is a monitor.
+pub fn is_monitor(input: &RawInput) -> bool {
+    input
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.as_str() == crate::procedure::raw::MONITOR_INPUT)
 }
 
 fn add_input(names: &mut Names, input: &RawInput) {

@@ -71,7 +71,32 @@ impl<'a> Reader<'a> {
             self.type_problem(&text.at, 0, problem);
         }
         self.uses(&text.at, 0, &expr, names);
-        Some(expr)
+        self.in_the_procedures_names(text, expr, names)
+    }
+
+    /// A monitor that a fragment was given goes by its own name from here on.
+    fn in_the_procedures_names(&self, text: &Text, expr: Expr, names: &Names) -> Option<Expr> {
+        let used = expr.names();
+        let mut given = names
+            .given
+            .iter()
+            .filter(|(name, real)| name != real && used.contains(name.as_str()))
+            .peekable();
+        if given.peek().is_none() {
+            return Some(expr);
+        }
+        let taken = given.find(|(_, real)| names.env.names.contains_key(real.as_str()));
+        let renamed = expr.renamed(&names.given).filter(|_| taken.is_none());
+        if renamed.is_none() {
+            let problem = Diagnostic::new(
+                kinds::FRAGMENT_INPUT,
+                "the monitor that the fragment is given has a name that means something else here",
+                text.at.label("here"),
+            );
+            self.problems
+                .report(problem.help("give the monitor, or what is called like it in the fragment, another name"));
+        }
+        renamed
     }
 
     /// A text for people, or a path: plain values.

@@ -23,7 +23,7 @@ use super::scope::{Scope, Unready};
 use crate::words::{HostName, Truth, Value, host_name_problem};
 use eval::Machine;
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     ops::Range,
     sync::Arc,
 };
@@ -71,7 +71,9 @@ impl Expr {
     fn parse_anew(source: &str) -> Result<Expr, ExprError> {
         let root = parse::parse(source)?;
         let mut names = BTreeSet::new();
-        collect(&root, &mut Vec::new(), &mut names);
+        free(&root, &mut Vec::new(), &mut |name, _| {
+            names.insert(name.to_owned());
+        });
         Ok(Expr(Arc::new(Parsed {
             source: source.to_owned(),
             root,
@@ -87,6 +89,27 @@ impl Expr {
     /// The variables that it refers to, those that its own macros bind left out.
     pub fn names(&self) -> BTreeSet<String> {
         self.0.names.clone()
+    }
+
+    /// The same with other names for some of its variables. Nothing where a macro of its own binds such a name, and would take it for its own.
+    pub fn renamed(&self, names: &BTreeMap<String, String>) -> Option<Expr> {
+        let mut places: Vec<(Range<usize>, &str)> = Vec::new();
+        let mut hidden = false;
+        free(&self.0.root, &mut Vec::new(), &mut |name, place| {
+            if let Some(other) = names.get(name).filter(|other| *other != name) {
+                hidden |= place.bound.contains(&other.as_str());
+                places.push((place.span, other));
+            }
+        });
+        if hidden {
+            return None;
+        }
+        places.sort_by_key(|(span, _)| span.start);
+        let mut source = self.0.source.clone();
+        for (span, other) in places.into_iter().rev() {
+            source.replace_range(span, other);
+        }
+        Expr::parse(&source).ok()
     }
 
     /// Likewise, without a copy.
@@ -192,38 +215,46 @@ pub fn is_host(name: &str) -> bool {
     host_name_problem(name).is_none()
 }
 
-fn collect<'a>(node: &'a Node, bound: &mut Vec<&'a str>, names: &mut BTreeSet<String>) {
+/// Where a variable stands, and which names macros bind there.
+struct Place<'a> {
+    span: Range<usize>,
+    bound: &'a [&'a str],
+}
+
+/// Tells every variable that no macro of the expression itself binds.
+fn free<'a>(node: &'a Node, bound: &mut Vec<&'a str>, tell: &mut impl FnMut(&'a str, Place<'_>)) {
     match &node.kind {
         Kind::Literal(_) => {}
         Kind::Name(name) => {
             if !bound.contains(&name.as_str()) {
-                names.insert(name.clone());
+                let span = node.span.clone();
+                tell(name, Place { span, bound });
             }
         }
-        Kind::Field { of, .. } | Kind::Has { of, .. } | Kind::Not(of) | Kind::Negate(of) => collect(of, bound, names),
+        Kind::Field { of, .. } | Kind::Has { of, .. } | Kind::Not(of) | Kind::Negate(of) => free(of, bound, tell),
         Kind::Index { of: left, at: right } | Kind::Binary { left, right, .. } => {
-            collect(left, bound, names);
-            collect(right, bound, names);
+            free(left, bound, tell);
+            free(right, bound, tell);
         }
         Kind::If { test, then, otherwise } => {
             for part in [test, then, otherwise] {
-                collect(part, bound, names);
+                free(part, bound, tell);
             }
         }
-        Kind::List(items) | Kind::Call { args: items, .. } => items.iter().for_each(|item| collect(item, bound, names)),
+        Kind::List(items) | Kind::Call { args: items, .. } => items.iter().for_each(|item| free(item, bound, tell)),
         Kind::Map(entries) => {
             for (key, value) in entries {
-                collect(key, bound, names);
-                collect(value, bound, names);
+                free(key, bound, tell);
+                free(value, bound, tell);
             }
         }
         Kind::Each {
             over, name, only, body, ..
         } => {
-            collect(over, bound, names);
+            free(over, bound, tell);
             bound.push(name);
             for part in only.iter().chain([body]) {
-                collect(part, bound, names);
+                free(part, bound, tell);
             }
             bound.pop();
         }

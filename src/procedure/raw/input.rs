@@ -6,8 +6,21 @@ use crate::{
 
 /// Kinds of input.
 pub const KINDS: &[&str] = &[
-    "host", "hosts", "pair", "pairs", "text", "lines", "number", "yes-no", "choice", "secret",
+    "host",
+    "hosts",
+    "pair",
+    "pairs",
+    "text",
+    "lines",
+    "number",
+    "yes-no",
+    "choice",
+    "secret",
+    MONITOR_INPUT,
 ];
+
+/// The kind of a fragment's input that is a monitor of the procedure.
+pub const MONITOR_INPUT: &str = "monitor";
 
 table! {
     /// `[[input]]`.

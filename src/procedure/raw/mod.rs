@@ -13,7 +13,7 @@ mod step;
 pub use action::{RawAnswer, RawChoice, RawChoose, RawCopy, RawEdit, RawFile, RawFill, RawOption, RawPrompt};
 pub use evidence::{RawBenign, RawExpect, RawGlobalBenign, RawGlobalProblem, RawOpens, RawProblem};
 pub use file::{FRAGMENT, PROCEDURE, RawFragment, RawProcedure};
-pub use input::{RawColumn, RawDiscover, RawInput};
+pub use input::{MONITOR_INPUT, RawColumn, RawDiscover, RawInput};
 pub use monitor::{RawGuard, RawMonitor, RawTake, RawValue};
 pub use step::{RawStep, STEP};
 

@@ -1,8 +1,15 @@
 use super::{Builder, all, input, maybe};
 use crate::procedure::{
-    check::{actions, effects, loops, names::Names, rules::stop_after, survey::SiteId, text::Want},
+    check::{
+        actions, effects, loops,
+        names::{Names, is_monitor},
+        rules::stop_after,
+        survey::SiteId,
+        text::Want,
+    },
     expr::Expr,
     model::{Block, Capture, Common, Node, Order, Repeat, Step, Undo},
+    raw::{RawInput, Text},
     template::Template,
 };
 use crate::tables::Said;
@@ -29,7 +36,12 @@ impl Builder<'_, '_> {
         let body = all(self.survey.sites[site].body.iter().map(|inner| self.node(*inner)).collect());
         let outside = self.names(Some(site));
         let with = raw.with.iter().flat_map(|with| &with.0);
+        let is_monitor = |name: &Text| {
+            let mut inputs = self.fragment_inputs(site);
+            inputs.any(|input| is_monitor(input) && input.name.as_ref().is_some_and(|input| input.value == name.value))
+        };
         let bindings = all(with
+            .filter(|(name, _)| !is_monitor(name))
             .map(|(name, text)| Some((name.value.clone(), self.reader.expr(text, &outside, Want::Value)?)))
             .collect());
         Some(Block {
@@ -45,11 +57,7 @@ impl Builder<'_, '_> {
 
     /// A fragment's inputs that the using step leaves out have their defaults.
     fn with_defaults(&self, site: SiteId, mut bindings: Vec<(String, Expr)>) -> Option<Vec<(String, Expr)>> {
-        let inputs = self.survey.sites[site]
-            .uses
-            .iter()
-            .flat_map(|fragment| fragment.input.iter().flatten());
-        for input in inputs {
+        for input in self.fragment_inputs(site) {
             let (Some(name), Some(default)) = (&input.name, &input.default) else {
                 continue;
             };
@@ -59,6 +67,11 @@ impl Builder<'_, '_> {
             }
         }
         Some(bindings)
+    }
+
+    fn fragment_inputs(&self, site: SiteId) -> impl Iterator<Item = &RawInput> {
+        let fragment = self.survey.sites[site].uses;
+        fragment.into_iter().flat_map(|fragment| fragment.input.iter().flatten())
     }
 
     fn step(&self, site: SiteId) -> Option<Step> {

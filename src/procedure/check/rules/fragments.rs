@@ -3,7 +3,7 @@
 use super::Rules;
 use crate::{
     diagnostic::{Diagnostic, did_you_mean},
-    procedure::check::kinds,
+    procedure::check::{kinds, names::is_monitor},
 };
 
 pub fn check(rules: &Rules<'_, '_>) {
@@ -40,6 +40,29 @@ pub fn check(rules: &Rules<'_, '_>) {
             );
             let meant = did_you_mean(given, inputs().map(|(name, _)| name.as_str()));
             rules.error(problem.help(meant.map_or_else(|| "leave it out".to_owned(), |meant| format!("did you mean `{meant}`?"))));
+        }
+        for (name, _) in inputs().filter(|(_, input)| is_monitor(input)) {
+            let Some((given, text)) = given().find(|(given, _)| given.value == name.value) else {
+                continue;
+            };
+            if rules.scopes.monitor_at(site, text.value.trim()).is_some() {
+                // It is used: the fragment's expressions go on under its own name.
+                let within = node.within;
+                rules.reader.used.borrow_mut().insert((within, text.value.trim().to_owned()));
+                continue;
+            }
+            rules.error(
+                Diagnostic::new(
+                    kinds::FRAGMENT_INPUT,
+                    format!("`{}` is no monitor that is polled here", text.value.trim()),
+                    text.at.label("given here"),
+                )
+                .also(name.at.label("a monitor is asked for here"))
+                .help(format!(
+                    "with = {{ {} = \"NAME\" }}: the name of a monitor of the procedure, or of a block around",
+                    given.value
+                )),
+            );
         }
         for export in fragment.export.iter().flatten() {
             let made = rules.scopes.made().iter();

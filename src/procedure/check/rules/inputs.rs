@@ -4,8 +4,8 @@ use super::Rules;
 use crate::{
     diagnostic::Diagnostic,
     procedure::{
-        check::{kinds, loops, text},
-        raw::{RawInput, RawOption, Text},
+        check::{kinds, loops, names::is_monitor, text},
+        raw::{MONITOR_INPUT, RawInput, RawOption, Text},
     },
     tables::{At, Said},
     words::Value,
@@ -18,6 +18,18 @@ pub fn check(rules: &Rules<'_, '_>) {
     declared(rules);
     for input in inputs() {
         one(rules, input);
+        if is_monitor(input)
+            && let Some(kind) = &input.kind
+        {
+            rules.error(
+                Diagnostic::new(
+                    kinds::KEY_OF_OTHER_ACTION,
+                    "nobody can be asked for a monitor: only a fragment is given one",
+                    kind.at.label("here"),
+                )
+                .help("a procedure has its monitors in [[monitor]]"),
+            );
+        }
     }
     let fragments = survey.sites.iter().filter_map(|site| site.uses);
     for input in fragments.flat_map(|fragment| fragment.input.iter().flatten()) {
@@ -218,7 +230,7 @@ fn default(rules: &Rules<'_, '_>, input: &RawInput, kind: &Text, default: &Said<
                 .as_str()
                 .is_some_and(|value| choices.clone().any(|choice| choice.value == value))
         }
-        "secret" => false,
+        "secret" | MONITOR_INPUT => false,
         _ => true,
     };
     let matches = match (pattern, value) {
@@ -229,6 +241,7 @@ fn default(rules: &Rules<'_, '_>, input: &RawInput, kind: &Text, default: &Said<
         return;
     }
     let help = match kind.as_str() {
+        MONITOR_INPUT => "a monitor is always given by the using step: leave the default out",
         "secret" => "a secret never stands in a file: leave the default out",
         "choice" => "the default is one of the choices",
         "hosts" | "lines" => "a list of texts: [\"one\", \"other\"]",
