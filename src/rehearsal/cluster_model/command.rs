@@ -6,7 +6,7 @@ use std::time::Duration;
 /// A command that the simulated tools know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Of pcs, crm_mon or corosync-quorumtool.
+    /// Of pcs, crm_mon, cibadmin or corosync-quorumtool.
     Pacemaker(pacemaker::Command),
     /// Of gluster.
     Gluster(gluster::Command),
@@ -63,7 +63,7 @@ impl Model {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let (tool, rest) = words.split_first()?;
         match bare(tool) {
-            tool @ ("pcs" | "crm_mon" | "corosync-quorumtool") if self.pacemaker.is_some() => {
+            tool @ ("pcs" | "crm_mon" | "cibadmin" | "corosync-quorumtool") if !self.pacemaker.is_empty() => {
                 pacemaker::Command::parse(tool, rest).map(Command::Pacemaker)
             }
             "gluster" if self.gluster.is_some() => gluster::Command::parse(rest).map(Command::Gluster),
@@ -75,7 +75,7 @@ impl Model {
     fn strange(&self, tool: &str) -> Option<String> {
         let tool = bare(tool);
         let ours = match tool {
-            "pcs" | "crm_mon" | "corosync-quorumtool" => self.pacemaker.is_some(),
+            "pcs" | "crm_mon" | "cibadmin" | "corosync-quorumtool" => !self.pacemaker.is_empty(),
             "gluster" => self.gluster.is_some(),
             _ => false,
         };

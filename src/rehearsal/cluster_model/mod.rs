@@ -1,4 +1,4 @@
-//! A simulated Pacemaker cluster and simulated Gluster volumes, narrowly: one state, a closed list of commands that read and change
+//! Simulated Pacemaker clusters and simulated Gluster volumes, narrowly: one state, a closed list of commands that read and change
 //! it, and what those print, in the formats that were recorded on a real cluster (Pacemaker 2.1.5 with pcs 0.11, Gluster 11).
 //!
 //! Pure: it is told the time and which hosts are up, and has no clock, no randomness and no I/O. The world drives it.
@@ -25,8 +25,8 @@ use std::collections::BTreeSet;
 /// What a scenario's `[pacemaker]` and `[gluster]` describe, as it is now.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
-    /// The Pacemaker cluster, where there is one.
-    pub pacemaker: Option<Pacemaker>,
+    /// The Pacemaker clusters, none of which knows of another. A host is in one of them at most.
+    pub pacemaker: Vec<Pacemaker>,
     /// The Gluster volumes, where there are some.
     pub gluster: Option<Gluster>,
 }
@@ -51,13 +51,13 @@ impl Surroundings {
 impl Model {
     /// There is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.pacemaker.is_none() && self.gluster.is_none()
+        self.pacemaker.is_empty() && self.gluster.is_none()
     }
 
     /// Puts everything in the place where it is once all has settled.
     pub fn settle(&mut self, now: Timestamp, hosts: &Surroundings) {
-        if let Some(pacemaker) = &mut self.pacemaker {
-            pacemaker.settle(now, hosts);
+        for cluster in &mut self.pacemaker {
+            cluster.settle(now, hosts);
         }
         if let Some(gluster) = &mut self.gluster {
             gluster.settle(now, hosts);
@@ -66,8 +66,8 @@ impl Model {
 
     /// Lets what is due come about, and takes in which hosts are up now.
     pub fn react(&mut self, now: Timestamp, hosts: &Surroundings) {
-        if let Some(pacemaker) = &mut self.pacemaker {
-            pacemaker.react(now, hosts);
+        for cluster in &mut self.pacemaker {
+            cluster.react(now, hosts);
         }
         if let Some(gluster) = &mut self.gluster {
             gluster.react(now, hosts);
@@ -76,29 +76,31 @@ impl Model {
 
     /// When something will come about by itself.
     pub fn next(&self) -> Option<Timestamp> {
-        let pacemaker = self.pacemaker.as_ref().and_then(Pacemaker::next);
-        let gluster = self.gluster.as_ref().and_then(Gluster::next);
-        [pacemaker, gluster].into_iter().flatten().min()
+        let pacemaker = self.pacemaker.iter().filter_map(Pacemaker::next);
+        pacemaker.chain(self.gluster.as_ref().and_then(Gluster::next)).min()
     }
 
     /// What a command prints and how it ends. One that changes something does so.
     pub fn run(&mut self, command: &Command, host: &HostName, now: Timestamp, hosts: &Surroundings) -> Answer {
-        let answer = match (command, &mut self.pacemaker, &mut self.gluster) {
-            (Command::Pacemaker(command), Some(pacemaker), _) => command.run(pacemaker, host, now, hosts),
+        let cluster = self.pacemaker.iter_mut().find(|cluster| cluster.node(host.as_str()).is_some());
+        let answer = match (command, cluster, &mut self.gluster) {
+            (Command::Pacemaker(command), Some(cluster), _) => command.run(cluster, host, now, hosts),
+            (Command::Pacemaker(command), None, _) => Answer::failed(127, format!("{}: command not found\n", command.tool())),
             (Command::Gluster(command), _, Some(gluster)) => command.run(gluster, host, now, hosts),
-            (Command::Services(command), pacemaker, gluster) => command.run(pacemaker.as_mut(), gluster.as_mut(), host, hosts, now),
+            (Command::Services(command), cluster, gluster) => command.run(cluster, gluster.as_mut(), host),
             _ => Answer::failed(127, "command not found\n"),
         };
         self.react(now, hosts);
         answer
     }
 
-    /// Whether what a command waits for has come about.
-    pub fn has_come(&self, awaited: &Awaited) -> bool {
-        self.pacemaker.as_ref().is_none_or(|pacemaker| match awaited {
-            Awaited::Settled => pacemaker.is_settled(),
-            Awaited::Stopped(nodes) => nodes.iter().all(|node| pacemaker.has_stopped(node)),
-            Awaited::Online(nodes) => nodes.iter().all(|node| pacemaker.is_member(node)),
+    /// Whether what a command on a host waits for has come about, in the cluster that the host is in.
+    pub fn has_come(&self, awaited: &Awaited, host: &HostName) -> bool {
+        let cluster = self.pacemaker.iter().find(|cluster| cluster.node(host.as_str()).is_some());
+        cluster.is_none_or(|cluster| match awaited {
+            Awaited::Settled => cluster.is_settled(),
+            Awaited::Stopped(nodes) => nodes.iter().all(|node| cluster.has_stopped(node)),
+            Awaited::Online(nodes) => nodes.iter().all(|node| cluster.is_member(node)),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What administrators do to the simulated daemons without their own tools: systemctl, pkill, mount and umount.
 
-use super::{Answer, Awaited, Gluster, Model, Pacemaker, Surroundings};
-use crate::words::{HostName, Timestamp};
+use super::{Answer, Awaited, Gluster, Model, Pacemaker};
+use crate::words::HostName;
 use std::fmt::Write;
 
 /// A command that is known, about what is simulated.
@@ -83,22 +83,15 @@ impl Command {
         !matches!(self, Command::Units(Verb::IsActive, _) | Command::Addresses(_))
     }
 
-    /// Does it.
-    pub fn run(
-        &self,
-        mut pacemaker: Option<&mut Pacemaker>,
-        mut gluster: Option<&mut Gluster>,
-        host: &HostName,
-        hosts: &Surroundings,
-        now: Timestamp,
-    ) -> Answer {
+    /// Does it, on a host, and to the Pacemaker cluster that it is in.
+    pub fn run(&self, mut pacemaker: Option<&mut Pacemaker>, mut gluster: Option<&mut Gluster>, host: &HostName) -> Answer {
         match self {
             Command::Units(Verb::IsActive, units) => is_active(units, pacemaker.as_deref(), gluster.as_deref(), host),
             Command::Units(verb, units) => {
                 let mut answer = Answer::default();
                 for unit in units {
                     match (unit, &mut pacemaker, &mut gluster) {
-                        (Unit::Cluster, Some(pacemaker), _) => answer = cluster(*verb, pacemaker, host, hosts, now),
+                        (Unit::Cluster, cluster, _) => answer = daemons(*verb, cluster.as_deref_mut(), host),
                         (Unit::Glusterd, _, Some(gluster)) => glusterd(*verb, gluster, host),
                         _ => {}
                     }
@@ -142,8 +135,8 @@ fn systemctl(model: &Model, words: &[&str]) -> Option<Command> {
     };
     let unit = |name: &&str| {
         Some(match name.strip_suffix(".service").unwrap_or(name) {
-            "pacemaker" | "corosync" if model.pacemaker.is_some() => Unit::Cluster,
-            "pcsd" if model.pacemaker.is_some() => Unit::Pcsd,
+            "pacemaker" | "corosync" if !model.pacemaker.is_empty() => Unit::Cluster,
+            "pcsd" if !model.pacemaker.is_empty() => Unit::Pcsd,
             "glusterd" if model.gluster.is_some() => Unit::Glusterd,
             _ => return None,
         })
@@ -201,8 +194,8 @@ fn is_active(units: &[Unit], pacemaker: Option<&Pacemaker>, gluster: Option<&Glu
     answer
 }
 
-fn cluster(verb: Verb, cluster: &mut Pacemaker, host: &HostName, _hosts: &Surroundings, _now: Timestamp) -> Answer {
-    let Some(node) = cluster.node_mut(host.as_str()) else {
+fn daemons(verb: Verb, cluster: Option<&mut Pacemaker>, host: &HostName) -> Answer {
+    let Some(node) = cluster.and_then(|cluster| cluster.node_mut(host.as_str())) else {
         return Answer::failed(5, "Failed to start pacemaker.service: Unit pacemaker.service not found.\n");
     };
     match verb {

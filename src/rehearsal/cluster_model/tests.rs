@@ -67,9 +67,9 @@ fn printed(model: &Model, command: &str, host: &str, now: Timestamp, hosts: &Sur
     };
     let [turn] = &turns[..] else { panic!("{command} is several") };
     let host = &HostName::from(host);
-    match (&turn.command, &model.pacemaker, &model.gluster) {
+    match (&turn.command, &model.pacemaker[..], &model.gluster) {
         // Not by the model, which would let what is on its way go on.
-        (Command::Pacemaker(command), Some(cluster), _) => command.run(&mut cluster.clone(), host, now, hosts),
+        (Command::Pacemaker(command), [cluster], _) => command.run(&mut cluster.clone(), host, now, hosts),
         (Command::Gluster(command), _, Some(gluster)) => command.run(&mut gluster.clone(), host, now, hosts),
         _ => panic!("{command} is of neither"),
     }

@@ -14,7 +14,7 @@ impl Model {
     /// A table of this name, if the model has it.
     pub fn value(&self, name: &str, now: Timestamp) -> Option<Value> {
         match name {
-            PACEMAKER => self.pacemaker.as_ref().map(|pacemaker| pacemaker.value(now)),
+            PACEMAKER => (!self.pacemaker.is_empty()).then(|| of_all(&self.pacemaker, now)),
             GLUSTER => self.gluster.as_ref().map(Gluster::value),
             _ => None,
         }
@@ -28,7 +28,7 @@ impl Model {
 
     /// Whether a table of this name is the model's.
     pub fn has(&self, name: &str) -> bool {
-        name == PACEMAKER && self.pacemaker.is_some() || name == GLUSTER && self.gluster.is_some()
+        name == PACEMAKER && !self.pacemaker.is_empty() || name == GLUSTER && self.gluster.is_some()
     }
 
     /// Changes a place.
@@ -37,9 +37,9 @@ impl Model {
     /// It can't be set, or not to that: why, in words for a scenario's author.
     pub fn set(&mut self, way: &[String], value: &Value) -> Result<(), String> {
         let way: Vec<&str> = way.iter().map(String::as_str).collect();
-        let done = match (way.split_first(), &mut self.pacemaker, &mut self.gluster) {
-            (Some((&PACEMAKER, rest)), Some(pacemaker), _) => pacemaker.set(rest, value),
-            (Some((&GLUSTER, rest)), _, Some(gluster)) => gluster.set(rest, value),
+        let done = match (way.split_first(), &mut self.gluster) {
+            (Some((&PACEMAKER, rest)), _) => set_in(&mut self.pacemaker, rest, value),
+            (Some((&GLUSTER, rest)), Some(gluster)) => gluster.set(rest, value),
             _ => None,
         };
         match done {
@@ -59,6 +59,41 @@ fn flag(place: &mut bool, value: &Value) -> bool {
 fn number(place: &mut u64, value: &Value) -> bool {
     let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
     number.map(|number| *place = number).is_some()
+}
+
+/// Changes a place of the clusters: of the one that is named, or of each that has it.
+fn set_in(clusters: &mut [Pacemaker], way: &[&str], value: &Value) -> Option<bool> {
+    if let ["cluster", name, rest @ ..] = way {
+        return clusters.iter_mut().find(|cluster| cluster.cluster == *name)?.set(rest, value);
+    }
+    let done = clusters.iter_mut().filter_map(|cluster| cluster.set(way, value));
+    done.reduce(|all, one| all && one)
+}
+
+/// All clusters as one: lists and tables hold what is in any, numbers are sums, and what must hold everywhere is true where it does.
+/// Beside it each of them alone, by its name.
+fn of_all(clusters: &[Pacemaker], now: Timestamp) -> Value {
+    let each: Map<String, Value> = clusters
+        .iter()
+        .map(|cluster| (cluster.cluster.clone(), Value::Object(cluster.value(now))))
+        .collect();
+    let mut all = Map::new();
+    for (name, value) in each.values().filter_map(Value::as_object).flatten() {
+        match (all.get_mut(name), value) {
+            (Some(Value::Array(here)), Value::Array(more)) => here.extend(more.iter().cloned()),
+            (Some(Value::Object(here)), Value::Object(more)) => here.extend(more.clone()),
+            (Some(Value::Bool(here)), Value::Bool(too)) => *here &= too,
+            (Some(here @ Value::Number(_)), more) => *here = (here.as_u64().unwrap_or_default() + more.as_u64().unwrap_or_default()).into(),
+            // A text is one cluster's own.
+            (Some(_), _) => {}
+            (None, _) => drop(all.insert(name.clone(), value.clone())),
+        }
+    }
+    if clusters.len() > 1 {
+        all.retain(|_, value| !value.is_string());
+    }
+    all.insert("cluster".into(), each.into());
+    all.into()
 }
 
 impl Pacemaker {
@@ -98,7 +133,7 @@ impl Pacemaker {
     }
 
     /// What may be set, and what follows from it, by the names that the shipped reader has for it.
-    fn value(&self, now: Timestamp) -> Value {
+    fn value(&self, now: Timestamp) -> Map<String, Value> {
         let nodes = self.nodes.iter().map(|node| {
             let table = json!({
                 "standby": node.standby, "maintenance": node.maintenance, "running": node.running, "enabled": node.enabled,
@@ -112,14 +147,10 @@ impl Pacemaker {
             });
             (id.clone(), table)
         });
-        let mut all = json!({
-            "maintenance": self.maintenance,
-            "node": nodes.collect::<Map<_, _>>(),
-            "resource": resources.collect::<Map<_, _>>(),
-        });
-        if let Some(all) = all.as_object_mut() {
-            all.extend(self.followed(now));
-        }
+        let mut all = self.followed(now);
+        all.insert("maintenance".into(), self.maintenance.into());
+        all.insert("node".into(), nodes.collect::<Map<_, _>>().into());
+        all.insert("resource".into(), resources.collect::<Map<_, _>>().into());
         all
     }
 
@@ -142,6 +173,10 @@ impl Pacemaker {
             .collect();
         let of = |which: fn(&Role) -> bool| -> Vec<&String> { roles.iter().filter(|(_, role)| which(role)).map(|(id, _)| *id).collect() };
         let word = |role: &Role| if matches!(role, Role::Blocked(_)) { "FAILED" } else { role.word() };
+        let hosting = |node: &HostName| -> Vec<&String> {
+            let there = roles.iter().filter(|(_, role)| role.on() == Some(node));
+            there.map(|(id, _)| *id).collect()
+        };
         let moved: Vec<&String> = self
             .resources
             .iter()
@@ -157,6 +192,7 @@ impl Pacemaker {
             "offline": such("offline"),
             "resources": roles.iter().map(|(id, role)| ((*id).clone(), json!(word(role)))).collect::<Map<_, _>>(),
             "running": roles.iter().map(|(id, role)| ((*id).clone(), json!(role.on().into_iter().collect::<Vec<_>>()))).collect::<Map<_, _>>(),
+            "hosting": states.iter().map(|(node, _)| (node.to_string(), json!(hosting(node)))).collect::<Map<_, _>>(),
             "started": of(|role| matches!(role, Role::Started(_))).len(),
             "total": roles.len(),
             "stopped": of(|role| *role == Role::Stopped),

@@ -34,7 +34,7 @@ pub static SCENARIO: Keys = Keys {
         ),
         Key::new("host", Shape::Map(&Shape::Table(&HOST)), "the cluster's hosts"),
         Key::new("state", STATE, "tables and values of the author's own"),
-        Key::new("pacemaker", Shape::Table(&PACEMAKER), "a simulated Pacemaker cluster"),
+        Key::new("pacemaker", Shape::Table(&PACEMAKER), "a simulated Pacemaker cluster, or several"),
         Key::new("gluster", Shape::Table(&GLUSTER), "simulated Gluster volumes"),
         Key::new("file", Shape::Map(&Shape::Map(&Shape::Text)), "files by host and path"),
         Key::new("reply", Shape::List(&Shape::Table(&REPLY)), "what commands say and do"),
@@ -62,12 +62,17 @@ static HOST: Keys = Keys {
 static PACEMAKER: Keys = Keys {
     of: "a Pacemaker cluster",
     keys: &[
-        Key::new("cluster", Shape::Text, "its name"),
+        Key::new(
+            "cluster",
+            Shape::Either(&[Shape::Text, Shape::Map(&Shape::List(&Shape::Text))]),
+            "its name; or several independent clusters, each by name with its nodes",
+        ),
         Key::new(
             "nodes",
             Shape::List(&Shape::Text),
             "its hosts in the order of their ids; all where it isn't said",
         ),
+        Key::new("pcs", Shape::Text, "the version that pcs reports, such as \"0.9.158\""),
         Key::new(
             "stickiness",
             Shape::Number(0, 1_000_000),

@@ -140,7 +140,7 @@
 //!
 //! # Pacemaker and Gluster
 //!
-//! `[pacemaker]` and `[gluster]` describe a simulated cluster ([`cluster_model`](super::cluster_model)) that answers a closed list of
+//! `[pacemaker]` and `[gluster]` describe simulated clusters ([`cluster_model`](super::cluster_model)) that answer a closed list of
 //! commands where no reply does; a reply in their place is marked as one on the screen. Expressions see it as `pacemaker` and `gluster`; `set` may change what somebody could do by hand.
 //!
 //! # Drift: `every`

@@ -208,6 +208,46 @@ fn what_is_wrong_with_a_simulated_cluster_is_told_in_its_place() {
     );
 }
 
+const WRONG_CLUSTERS: &str = r#"
+format = 1
+title = "Wrong"
+procedure = "p"
+start = "2026-03-07T22:00:00Z"
+[host.n1]
+[host.n2]
+[host.n3]
+[pacemaker]
+nodes = ["n1"]
+cluster = { one = ["n1", "n2"], two = ["n3", "n2"], three = [], four = ["n8"] }
+[pacemaker.resource]
+MGS = {}
+MDT = { prefers = { n1 = 100, n3 = 50 } }
+OST = { prefers = { n1 = 100 } }
+[[fault]]
+when = "pacemaker.quorum"
+set = { "pacemaker.cluster.one.maintenance" = true, "pacemaker.cluster.one.quorum" = false, "pacemaker.cluster.six.maintenance" = true }
+[end]
+status = "finished"
+"#;
+
+#[test]
+fn what_is_wrong_with_several_clusters_is_told_in_its_place() {
+    let found = told(WRONG_CLUSTERS);
+    for expected in [
+        "bad-cluster:[\"n1\"]",
+        "bad-cluster:\"n2\"",
+        "bad-cluster:three",
+        "bad-cluster:MGS",
+        "bad-cluster:MDT",
+        "unknown-host:\"n8\"",
+        "unknown-state:\"pacemaker.cluster.one.quorum\"",
+        "unknown-state:\"pacemaker.cluster.six.maintenance\"",
+    ] {
+        assert!(found.iter().any(|told| told.starts_with(expected)), "{expected} in {found:#?}");
+    }
+    assert_eq!(found.len(), 8, "{found:#?}");
+}
+
 #[test]
 fn what_only_the_procedure_can_judge_is_told_too() {
     use crate::procedure::{catalogue::Catalogue, load::load};

@@ -524,6 +524,7 @@ fn a_command_whose_answers_nobody_recorded_is_brought_to_the_end_that_the_journa
     assert_eq!(world.state()["release"]["b"], "11");
 }
 
+mod pairs;
 mod random;
 mod tools;
 

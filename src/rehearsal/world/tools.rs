@@ -151,7 +151,7 @@ impl World {
     /// Whether it came; if not, the command waits on, unless its time is over.
     pub(super) fn look_whether_it_came(&mut self, id: &JobId, waiting: &Arc<Waiting>) {
         let over = later(waiting.since, waiting.wait.limit.unwrap_or(LONGEST)) <= self.now;
-        if self.model.has_come(&waiting.wait.until) {
+        if self.model.has_come(&waiting.wait.until, &id.host) {
             self.waited(id, waiting);
         } else if over {
             let answer = Answer::timed_out();

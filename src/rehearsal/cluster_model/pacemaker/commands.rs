@@ -1,4 +1,4 @@
-//! The commands of pcs, crm_mon and corosync-quorumtool that are known. Verbs of pcs 0.9 are taken, and answered as pcs 0.11 answers.
+//! The commands of pcs, crm_mon, cibadmin and corosync-quorumtool that are known. Verbs of pcs 0.9 are taken, and answered as pcs 0.11 answers.
 
 mod act;
 mod parse;
@@ -51,6 +51,10 @@ pub enum Read {
     CrmMon(Detail),
     /// `crm_mon --output-as=xml`, as it was typed.
     CrmMonXml(String),
+    /// `cibadmin --query`.
+    Cib,
+    /// `pcs --version`.
+    Version,
 }
 
 /// What is changed.
@@ -127,10 +131,20 @@ impl Command {
         }
     }
 
+    /// The tool that it is of.
+    pub fn tool(&self) -> &'static str {
+        match self {
+            Command::Read(Read::CrmMon(_) | Read::CrmMonXml(_)) => "crm_mon",
+            Command::Read(Read::QuorumTool) => "corosync-quorumtool",
+            Command::Read(Read::Cib) => "cibadmin",
+            Command::Read(_) | Command::Change(..) | Command::After(_) => "pcs",
+        }
+    }
+
     /// Milliseconds that it takes.
     pub fn takes(&self) -> u64 {
         match self {
-            Command::Read(Read::CrmMon(_) | Read::CrmMonXml(_) | Read::QuorumTool) => 300,
+            Command::Read(Read::CrmMon(_) | Read::CrmMonXml(_) | Read::QuorumTool | Read::Cib) => 300,
             Command::After(_) => 0,
             Command::Read(_) | Command::Change(..) => 800,
         }

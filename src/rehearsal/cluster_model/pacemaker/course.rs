@@ -17,6 +17,7 @@ impl Pacemaker {
             let up = hosts.up.contains(&node.name);
             node.was_up = up;
             node.presence = if up && node.running { Presence::Member } else { Presence::Away };
+            node.saw_all = node.presence == Presence::Member;
             node.apart = hosts.isolated.contains(&node.name);
         }
         let members = self.quorate();

@@ -40,6 +40,10 @@ impl Pacemaker {
                 None => Some(after(now, notices)),
             };
         }
+        let together = self.nodes.iter().all(|node| node.presence == Presence::Member && !node.apart);
+        for node in &mut self.nodes {
+            node.saw_all = node.presence == Presence::Member && (node.saw_all || together);
+        }
     }
 
     /// Those that the node of that name takes for members, itself included; none where it is none itself.
@@ -52,20 +56,28 @@ impl Pacemaker {
         self.nodes.iter().filter(is_in).filter(with).map(|node| &node.name).collect()
     }
 
-    /// Whether so many are enough.
-    pub fn has_quorum(&self, members: usize) -> bool {
-        members >= self.votes_needed()
+    /// Whether these are enough. Of two nodes one is, once it has seen the other: `two_node` comes with `wait_for_all`.
+    pub fn has_quorum(&self, members: &[&HostName]) -> bool {
+        let saw_all = |name: &&HostName| self.node(name.as_str()).is_some_and(|node| node.saw_all);
+        members.len() >= self.votes_needed() && (!self.is_two_node() || members.iter().any(saw_all))
     }
 
-    /// How many make a majority.
+    /// How many make a majority, or go on alone.
     pub fn votes_needed(&self) -> usize {
-        self.nodes.len() / 2 + 1
+        if self.is_two_node() { 1 } else { self.nodes.len() / 2 + 1 }
     }
 
-    /// The partition with quorum; empty where none has it.
+    /// As pcs sets up every cluster of two.
+    pub fn is_two_node(&self) -> bool {
+        self.nodes.len() == 2
+    }
+
+    /// The partition with quorum; empty where none has it. Where both of two nodes have it, the one that isn't cut off goes on, as if it
+    /// had fenced the other.
     pub fn quorate(&self) -> Vec<HostName> {
-        let mut partitions = self.nodes.iter().map(|node| self.partition(&node.name));
-        let found = partitions.find(|partition| self.has_quorum(partition.len()));
+        let of = |apart: bool| self.nodes.iter().filter(move |node| node.apart == apart);
+        let mut partitions = of(false).chain(of(true)).map(|node| self.partition(&node.name));
+        let found = partitions.find(|partition| self.has_quorum(partition));
         found.unwrap_or_default().into_iter().cloned().collect()
     }
 

@@ -1,5 +1,6 @@
 //! A Pacemaker cluster: nodes, resources, and what the cluster does by itself.
 
+mod cib;
 mod commands;
 mod course;
 mod members;
@@ -22,11 +23,13 @@ use std::{
 /// A score that nothing can outweigh.
 pub const INFINITY: i64 = 1_000_000;
 
-/// A Pacemaker cluster without fencing, whose partitions without quorum stop everything.
+/// A Pacemaker cluster without fencing, whose partitions without quorum stop everything. Two nodes have Corosync's `two_node`.
 #[derive(Clone, Debug)]
 pub struct Pacemaker {
     /// Its name.
     pub cluster: String,
+    /// The version that pcs reports.
+    pub pcs: String,
     /// The whole cluster is in maintenance mode.
     pub maintenance: bool,
     /// How much a resource likes to stay where it is.
@@ -66,6 +69,8 @@ pub struct Node {
     pub was_up: bool,
     /// How far in the cluster it is.
     pub presence: Presence,
+    /// It was a member together with all others since its daemons started.
+    pub saw_all: bool,
     /// The others have noticed that it is cut off.
     pub apart: bool,
     /// When that changes.
@@ -200,6 +205,7 @@ impl Node {
             leaving: false,
             was_up: true,
             presence: Presence::Member,
+            saw_all: true,
             apart: false,
             parts: None,
         }

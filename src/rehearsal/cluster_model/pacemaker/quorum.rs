@@ -23,7 +23,7 @@ impl Seen<'_> {
              Highest expected: {nodes}\n\
              Total votes:      {}\n\
              Quorum:           {} {}\n\
-             Flags:            {}\n\n\
+             Flags:            {}{}{}\n\n\
              Membership information\n----------------------\n",
             long(self.now),
             self.members.len(),
@@ -32,7 +32,9 @@ impl Seen<'_> {
             self.members.len(),
             cluster.votes_needed(),
             if quorum { " " } else { "Activity blocked" },
+            if cluster.is_two_node() { "2Node " } else { "" },
             if quorum { "Quorate " } else { "" },
+            if cluster.is_two_node() { "WaitForAll " } else { "" },
         );
         text += if by_pcs {
             "    Nodeid      Votes    Qdevice Name\n"

@@ -46,7 +46,7 @@ impl Pacemaker {
 impl<'a> Seen<'a> {
     /// Whether its partition has quorum.
     pub fn quorum(&self) -> bool {
-        self.cluster.has_quorum(self.members.len())
+        self.cluster.has_quorum(&self.members)
     }
 
     /// Whether a node is a member.

@@ -113,7 +113,7 @@ fn what_was_recorded_is_rendered_again_from_what_its_reader_tells() {
         let hosts = up(hosts);
         let (mut model, now) = testbed();
         let values = monitor::read(reader, &transcript(&format!("{folder}/crm_mon-xml{look}.txt"))).unwrap();
-        let cluster = model.pacemaker.as_mut().unwrap();
+        let cluster = &mut model.pacemaker[0];
         if values["quorum"] == true {
             take_in(cluster, &values, now);
         } else {
@@ -145,7 +145,7 @@ fn what_was_recorded_is_rendered_again_from_what_its_reader_tells() {
 fn resources_on_their_way_are_rendered_as_they_were_recorded() {
     let (mut model, now) = testbed();
     let values = monitor::read(Reader::named("pacemaker").unwrap(), &transcript("moving/t3-crm_mon-xml.txt")).unwrap();
-    take_in(model.pacemaker.as_mut().unwrap(), &values, now);
+    take_in(&mut model.pacemaker[0], &values, now);
     for (file, command) in [("pcs-status", "pcs status"), ("crm_mon-xml", "crm_mon -1 --output-as=xml")] {
         let answer = printed(&model, command, "node1", now, &up(&HOSTS));
         assert_same(&format!("moving/t3-{file}.txt"), &answer.out);
@@ -155,7 +155,7 @@ fn resources_on_their_way_are_rendered_as_they_were_recorded() {
 #[test]
 fn where_nothing_is_banned_there_is_no_section_for_bans_and_its_reader_knows_that_there_are_none() {
     let (mut model, now) = testbed();
-    for resource in model.pacemaker.as_mut().unwrap().resources.values_mut() {
+    for resource in model.pacemaker[0].resources.values_mut() {
         resource.avoids.clear();
         resource.banned.clear();
     }
@@ -168,7 +168,7 @@ fn where_nothing_is_banned_there_is_no_section_for_bans_and_its_reader_knows_tha
 #[test]
 fn where_the_daemons_do_not_run_the_tools_say_what_they_were_recorded_to_say() {
     let (mut model, now) = testbed();
-    let cluster = model.pacemaker.as_mut().unwrap();
+    let cluster = &mut model.pacemaker[0];
     cluster.node_mut("node2").unwrap().running = false;
     cluster.node_mut("node2").unwrap().presence = Presence::Away;
     for (file, command, exit) in [
@@ -191,7 +191,7 @@ fn where_the_daemons_do_not_run_the_tools_say_what_they_were_recorded_to_say() {
 #[test]
 fn a_cluster_that_is_only_starting_knows_nothing_and_exits_0() {
     let (mut model, now) = testbed();
-    for node in &mut model.pacemaker.as_mut().unwrap().nodes {
+    for node in &mut model.pacemaker[0].nodes {
         node.presence = Presence::Starting(now);
     }
     let later = super::super::times::after(now, Duration::from_secs(6));
@@ -200,4 +200,27 @@ fn a_cluster_that_is_only_starting_knows_nothing_and_exits_0() {
         assert_eq!(answer.exit, 0);
         assert_same(&format!("cluster-starting/t03-{file}.txt"), &answer.out);
     }
+}
+
+#[test]
+fn the_configuration_is_told_as_it_was_recorded() {
+    let (model, now) = testbed();
+    let answer = printed(&model, "cibadmin --query", "node1", now, &up(&HOSTS));
+    let recorded = transcript("all-online/cibadmin-query.txt");
+    let between = |text: &str, tag: &str| {
+        let from = text.find(&format!("<{tag}>")).unwrap_or_else(|| panic!("{tag} in {text}"));
+        let to = text.find(&format!("</{tag}>")).unwrap();
+        text[from..to].to_owned()
+    };
+    for tag in ["nodes", "constraints", "rsc_defaults"] {
+        assert_eq!(between(&answer.out, tag), between(&recorded, tag));
+    }
+    let lines: std::collections::BTreeSet<&str> = recorded.lines().collect();
+    let resources = between(&answer.out, "resources");
+    let strange: Vec<&str> = resources
+        .lines()
+        .filter(|line| !lines.contains(line) && line.trim() != "" && *line != "<resources>")
+        .collect();
+    assert_eq!(strange, [""; 0], "every line of a resource is one that was recorded");
+    assert_eq!(answer.out.matches("<primitive ").count(), 6);
 }

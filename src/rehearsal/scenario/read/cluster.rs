@@ -11,7 +11,7 @@ use crate::{
         },
         scenario::duration::duration,
     },
-    tables::{Said, Table},
+    tables::{At, Item, Said, Table},
     words::{HostName, Timestamp, Value},
 };
 use std::{
@@ -19,16 +19,21 @@ use std::{
     time::Duration,
 };
 
+/// The version of pcs that was recorded.
+const PCS: &str = "0.11.5";
+
 /// Reports what is wrong with the tables of one file.
 pub fn check(reader: &Reader<'_>, file: &Table<'_>) {
     if let Some(table) = file.table("pacemaker") {
         named_hosts(reader, table.texts("nodes"));
+        clusters(reader, &table);
         named_hosts(reader, table.texts("standby"));
         for key in ["notices", "joins"] {
             reader.duration(&table, key);
         }
-        for (_, item) in table.map("resource") {
+        for (id, item) in table.map("resource") {
             let Some(resource) = item.table() else { continue };
+            has_a_cluster(reader, &id);
             named_hosts(reader, resource.map("prefers").into_iter().map(|(host, _)| host));
             named_hosts(reader, resource.texts("avoids"));
             for key in ["starts", "stops"] {
@@ -43,6 +48,55 @@ pub fn check(reader: &Reader<'_>, file: &Table<'_>) {
         bricks(reader, &volume);
         named_hosts(reader, volume.texts("clients"));
         named_hosts(reader, volume.map("backlog").into_iter().map(|(host, _)| host));
+    }
+}
+
+/// Each of several clusters has nodes of its own.
+fn clusters(reader: &Reader<'_>, pacemaker: &Table<'_>) {
+    let wrong = |message: String, at: &At, help: &str| {
+        reader.report(Diagnostic::new(kinds::CLUSTER, message, at.label("here")).help(help));
+    };
+    let named = pacemaker.map("cluster");
+    if let Some(nodes) = pacemaker.item("nodes").filter(|_| !named.is_empty()) {
+        wrong(
+            "each of several clusters names its own nodes".into(),
+            &nodes.at(),
+            "leave `nodes` out",
+        );
+    }
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for (name, item) in named {
+        let nodes: Vec<Said<String>> = item.list().into_iter().filter_map(Item::text).collect();
+        if nodes.is_empty() {
+            wrong(
+                format!("{} has no nodes", name.value),
+                &name.at,
+                "its hosts, in the order of their ids",
+            );
+        }
+        for node in &nodes {
+            match taken.insert(node.value.clone(), name.value.clone()) {
+                Some(other) if other == name.value => wrong(format!("{} is named twice", node.value), &node.at, "once is enough"),
+                Some(other) => wrong(
+                    format!("{} is a node of {other}, too", node.value),
+                    &node.at,
+                    "a host is in one Pacemaker cluster at most",
+                ),
+                None => {}
+            }
+        }
+        named_hosts(reader, nodes);
+    }
+}
+
+fn has_a_cluster(reader: &Reader<'_>, id: &Said<String>) {
+    let clusters = &reader.model.pacemaker;
+    if clusters.len() > 1 && !clusters.iter().any(|cluster| cluster.resources.contains_key(&id.value)) {
+        let message = format!("it isn't told which cluster {} belongs to", id.value);
+        reader.report(
+            Diagnostic::new(kinds::CLUSTER, message, id.at.label("this resource"))
+                .help("name nodes of one cluster, and of no other, in `prefers` or `avoids`"),
+        );
     }
 }
 
@@ -88,7 +142,7 @@ fn bricks(reader: &Reader<'_>, volume: &Table<'_>) {
 /// The model that the tables describe. What was reported is left out.
 pub fn model(pacemaker: Option<&Value>, gluster: Option<&Value>, hosts: &BTreeSet<HostName>, start: Timestamp) -> Model {
     Model {
-        pacemaker: pacemaker.and_then(|table| cluster(table, hosts, start)),
+        pacemaker: pacemaker.map_or_else(Vec::new, |table| pacemakers(table, hosts, start)),
         gluster: gluster.map(|table| pool(table, hosts, start)),
     }
 }
@@ -122,12 +176,40 @@ fn members(table: &Value, key: &str, hosts: &BTreeSet<HostName>) -> Vec<HostName
     }
 }
 
-fn cluster(table: &Value, hosts: &BTreeSet<HostName>, start: Timestamp) -> Option<Pacemaker> {
-    let nodes = members(table, "nodes", hosts);
+/// One cluster, or as many as `cluster` names. A resource is in the one that has the nodes which it prefers or avoids.
+fn pacemakers(table: &Value, hosts: &BTreeSet<HostName>, start: Timestamp) -> Vec<Pacemaker> {
+    let mut clusters: Vec<Pacemaker> = match table.get("cluster").and_then(Value::as_object) {
+        Some(several) => {
+            let nodes = |name: &String| members(&Value::Object(several.clone()), name, hosts);
+            several.keys().filter_map(|name| cluster(table, name, nodes(name), start)).collect()
+        }
+        None => {
+            let name = table.get("cluster").and_then(Value::as_str).unwrap_or("cluster");
+            cluster(table, name, members(table, "nodes", hosts), start).into_iter().collect()
+        }
+    };
+    let several = clusters.len() > 1;
+    for (id, table) in entries(table, "resource") {
+        let resource = resource(table);
+        let has = |cluster: &Pacemaker| {
+            let mut named = resource.prefers.keys().chain(&resource.avoids);
+            !several || named.any(|node| cluster.node(node.as_str()).is_some())
+        };
+        let mut own = clusters.iter_mut().filter(|cluster| has(cluster));
+        if let (Some(cluster), None) = (own.next(), own.next()) {
+            cluster.resources.insert(id.clone(), resource.clone());
+        }
+    }
+    clusters
+}
+
+fn cluster(table: &Value, name: &str, nodes: Vec<HostName>, start: Timestamp) -> Option<Pacemaker> {
     let on = nodes.first()?.clone();
     let standby = names(table, "standby");
+    let pcs = table.get("pcs").and_then(Value::as_str);
     Some(Pacemaker {
-        cluster: table.get("cluster").and_then(Value::as_str).unwrap_or("cluster").to_owned(),
+        cluster: name.to_owned(),
+        pcs: pcs.unwrap_or(PCS).to_owned(),
         maintenance: table.get("maintenance").and_then(Value::as_bool).unwrap_or_default(),
         stickiness: table.get("stickiness").and_then(Value::as_i64).unwrap_or_default(),
         notices: time(table, "notices", Duration::from_secs(5)),
@@ -139,9 +221,7 @@ fn cluster(table: &Value, hosts: &BTreeSet<HostName>, start: Timestamp) -> Optio
                 ..Node::new(name)
             })
             .collect(),
-        resources: entries(table, "resource")
-            .map(|(id, table)| (id.clone(), resource(table)))
-            .collect(),
+        resources: BTreeMap::new(),
         dc: None,
         failures: Vec::new(),
         changed: Changed { at: start, on },

@@ -30,6 +30,8 @@ pub const BASE: Kind = Kind::error("bad-base");
 pub const REPLY: Kind = Kind::error("bad-reply");
 /// A fault that never comes or does nothing.
 pub const FAULT: Kind = Kind::error("bad-fault");
+/// A Pacemaker cluster whose nodes or resources aren't its own.
+pub const CLUSTER: Kind = Kind::error("bad-cluster");
 /// A brick that is none, or one too many.
 pub const BRICK: Kind = Kind::error("bad-brick");
 /// A step that the procedure doesn't have.
@@ -59,6 +61,7 @@ pub const KINDS: &[Kind] = &[
     BASE,
     REPLY,
     FAULT,
+    CLUSTER,
     BRICK,
     UNKNOWN_STEP,
     UNKNOWN_INPUT,

@@ -227,18 +227,19 @@ fn relocate(ids: &[String], dry: bool, cluster: &mut Pacemaker, host: &HostName)
     Answer::told(told).waiting(Awaited::Settled, None, Some(then))
 }
 
-/// What pcs says of nodes that it can't reach.
-fn out_of_reach(nodes: &[HostName], host: &HostName, hosts: &Surroundings, what: &str) -> Option<Answer> {
-    let lines: String = nodes
-        .iter()
-        .filter(|node| !hosts.connected(host, node))
-        .map(|node| {
-            format!(
-                "{node}: Unable to connect to {node}, check if pcsd is running there or try setting higher timeout with --request-timeout \
-                 option (Failed to connect to {node} port 2224 after 2140 ms: Couldn't connect to server)\n"
-            )
-        })
-        .collect();
+/// What pcs says of nodes that it can't reach, and of those of another cluster, whose pcsd doesn't know it.
+fn out_of_reach(nodes: &[HostName], cluster: &Pacemaker, host: &HostName, hosts: &Surroundings, what: &str) -> Option<Answer> {
+    let line = |node: &HostName| match () {
+        () if !hosts.connected(host, node) => Some(format!(
+            "{node}: Unable to connect to {node}, check if pcsd is running there or try setting higher timeout with --request-timeout \
+             option (Failed to connect to {node} port 2224 after 2140 ms: Couldn't connect to server)\n"
+        )),
+        () if cluster.node(node.as_str()).is_none() => Some(format!(
+            "{node}: Unable to authenticate to {node} - (HTTP error: 401), try running 'pcs host auth {node}'\n"
+        )),
+        () => None,
+    };
+    let lines: String = nodes.iter().filter_map(line).collect();
     (!lines.is_empty()).then(|| Answer::failed(1, format!("{lines}Error: unable to {what} all nodes\n{lines}")))
 }
 
@@ -250,7 +251,7 @@ fn start(whom: &Whom, patience: Patience, cluster: &mut Pacemaker, host: &HostNa
             node.leaving = false;
         }
     }
-    if let Some(wrong) = out_of_reach(&nodes, host, hosts, "start") {
+    if let Some(wrong) = out_of_reach(&nodes, cluster, host, hosts, "start") {
         return wrong;
     }
     let told: String = match whom {
@@ -271,13 +272,13 @@ fn start(whom: &Whom, patience: Patience, cluster: &mut Pacemaker, host: &HostNa
 fn stop(whom: &Whom, force: bool, cluster: &mut Pacemaker, host: &HostName, hosts: &Surroundings) -> Answer {
     let nodes = named(whom, cluster, host);
     let left = cluster.quorate().iter().filter(|member| !nodes.contains(member)).count();
-    if *whom != Whom::All && !force && !cluster.quorate().is_empty() && !cluster.has_quorum(left) {
+    if *whom != Whom::All && !force && !cluster.quorate().is_empty() && left < cluster.votes_needed() {
         return Answer::failed(
             1,
             "Error: Stopping the node(s) will cause a loss of the quorum, use --force to override\n",
         );
     }
-    if let Some(wrong) = out_of_reach(&nodes, host, hosts, "stop") {
+    if let Some(wrong) = out_of_reach(&nodes, cluster, host, hosts, "stop") {
         return wrong;
     }
     for node in &nodes {
@@ -299,7 +300,7 @@ fn stop(whom: &Whom, force: bool, cluster: &mut Pacemaker, host: &HostName, host
 
 fn enable(on: bool, whom: &Whom, cluster: &mut Pacemaker, host: &HostName, hosts: &Surroundings) -> Answer {
     let nodes = named(whom, cluster, host);
-    if let Some(wrong) = out_of_reach(&nodes, host, hosts, if on { "enable" } else { "disable" }) {
+    if let Some(wrong) = out_of_reach(&nodes, cluster, host, hosts, if on { "enable" } else { "disable" }) {
         return wrong;
     }
     each(cluster, whom, host, |node| node.enabled = on);

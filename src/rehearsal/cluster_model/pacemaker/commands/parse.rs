@@ -18,6 +18,7 @@ impl Command {
         match tool {
             "pcs" => pcs(words),
             "crm_mon" => crm_mon(words),
+            "cibadmin" => matches!(words, ["--query" | "-Q"]).then_some(Command::Read(Read::Cib)),
             "corosync-quorumtool" => matches!(words, [] | ["-s"]).then_some(Command::Read(Read::QuorumTool)),
             _ => None,
         }
@@ -25,6 +26,9 @@ impl Command {
 }
 
 fn pcs(words: &[&str]) -> Option<Command> {
+    if words == ["--version"] {
+        return Some(Command::Read(Read::Version));
+    }
     let mut options = Options {
         patience: Patience::None,
         all: false,

@@ -18,6 +18,9 @@ const PCS_REQUEST: &str = "/usr/sbin/crm_mon --one-shot --inactive --output-as x
 impl Read {
     /// What is printed on a host.
     pub fn answer(&self, cluster: &Pacemaker, host: &HostName, now: Timestamp, hosts: &Surroundings) -> Answer {
+        if *self == Read::Version {
+            return Answer::said(format!("{}\n", cluster.pcs));
+        }
         let Some(seen) = cluster.seen(host, now) else {
             return self.without_daemons();
         };
@@ -44,6 +47,8 @@ impl Read {
             }
             Read::CrmMon(detail) => seen.crm_mon(*detail),
             Read::CrmMonXml(request) => seen.xml(request),
+            Read::Cib => seen.cib(),
+            Read::Version => String::new(),
         })
     }
 
@@ -67,6 +72,11 @@ impl Read {
             Read::Quorum => Answer::failed(1, "Error: Unable to get quorum status: Cannot initialize CMAP service\n\n"),
             Read::QuorumTool => Answer::failed(1, "Cannot initialize CMAP service\n"),
             Read::CrmMon(_) => Answer::failed(102, REFUSED),
+            Read::Cib => Answer::failed(
+                102,
+                "Could not connect to the CIB: Transport endpoint is not connected\nInit failed, could not perform requested operations\n",
+            ),
+            Read::Version => Answer::default(),
             Read::CrmMonXml(request) => Answer {
                 exit: 102,
                 ..Answer::said(xml::not_connected(request))
