@@ -5,7 +5,7 @@ use crate::{
     journal::Record,
     words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
 };
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 /// One thing that a viewer is told.
@@ -99,6 +99,8 @@ pub enum Feed {
         /// Its number.
         id: u64,
     },
+    /// Who walks the run that is looked on; nothing while nobody does.
+    WalkedBy(Option<String>),
     /// The operator's last act was refused: why, in words for the operator.
     Refused(String),
     /// The time, where something on the screen shows it.
@@ -121,7 +123,7 @@ pub struct Poll {
     /// When it is polled next, unless something needs it before.
     pub again: Option<Timestamp>,
     /// What a person should know of how it was come by.
-    pub note: Option<&'static str>,
+    pub note: Option<Cow<'static, str>>,
 }
 
 impl Poll {

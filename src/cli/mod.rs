@@ -28,6 +28,7 @@ mod simulated;
 mod sites;
 mod verify;
 mod walk;
+mod watch;
 
 use exit::Doing;
 pub use exit::{Failure, Status};
@@ -152,6 +153,14 @@ enum Command {
         /// Take hosts back that another run has taken over; the reason is kept, and told to whoever holds them
         #[arg(long, value_name = "REASON")]
         take_over: Option<String>,
+    },
+    /// Look on at a run that another guide walks, from another terminal or another login: all of its screen, and nothing that acts
+    Watch {
+        /// The run, or the path of its folder; without it, the only unfinished one
+        run: Option<String>,
+        /// Lines instead of a screen
+        #[arg(long)]
+        plain: bool,
     },
     /// All runs: where each stands, what is held and open, and what they left on hosts
     Runs {
@@ -306,6 +315,11 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), &how));
             drop(seat);
             came.map(Came::tell)
+        }
+        Some(Command::Watch { run, plain }) => {
+            let folder = runs::find_anywhere(run.as_deref())?;
+            let mut seat = seat(plain)?;
+            watch::watch(&folder, Front::of(seat.as_mut()))
         }
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),

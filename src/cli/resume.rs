@@ -104,7 +104,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
 }
 
 /// The copy of the procedure that the run keeps.
-fn kept(folder: &Folder, head: &Head) -> Result<library::Loaded, Failure> {
+pub(super) fn kept(folder: &Folder, head: &Head) -> Result<library::Loaded, Failure> {
     let kept = Catalogue::of(&folder.procedure().display().to_string(), place::files(&folder.procedure())?);
     let Some(own) = kept.get(&head.procedure) else {
         return Err(Failure::Invalid(format!(

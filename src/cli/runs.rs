@@ -72,6 +72,14 @@ pub(super) fn find(name: Option<&str>) -> Result<Folder, Failure> {
     }
 }
 
+/// The run to look at: that of a name or of a folder's path, else the only one that isn't over.
+pub(super) fn find_anywhere(name: Option<&str>) -> Result<Folder, Failure> {
+    match name {
+        Some(path) if path.contains('/') => Ok(Folder::at(path.trim_end_matches('/'))),
+        name => find(name),
+    }
+}
+
 /// A run as its journal has it, read without taking its lock.
 pub(super) fn read(folder: &Folder) -> Result<Run, String> {
     let mut journal = Follow::open(folder.path()).map_err(|error| error.to_string())?;

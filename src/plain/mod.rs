@@ -93,23 +93,7 @@ pub async fn run(
     mut lines: Lines,
     mut out: impl AsyncWrite + Unpin,
 ) -> io::Result<Left> {
-    let mut plain = Plain {
-        alerts: of(&run, around.procedure.as_deref(), run.at),
-        now: run.at,
-        run,
-        around,
-        asked: None,
-        refused: false,
-        // The session is still to be opened.
-        waits: Some(Instant::now() + PATIENCE),
-        was: None,
-        over: None,
-        fans: fan::Fans::default(),
-        compared: BTreeMap::new(),
-        tried: BTreeSet::new(),
-        mid_line: false,
-        sources: sources::Sources::default(),
-    };
+    let mut plain = Plain::of(run, around);
     let mut ended = false;
     let mut closing: Option<Instant> = None;
     let mut asides = Asides::new(lines.hide.take().filter(|_| lines.by_hand));
@@ -228,6 +212,24 @@ pub async fn run(
     })
 }
 
+/// Tells a run that another guide walks, line by line, until it is over or nothing comes any more. Nothing is asked.
+///
+/// # Errors
+/// The output can't be written.
+pub async fn watch(run: Run, around: Around, mut feed: mpsc::Receiver<Feed>, mut out: impl AsyncWrite + Unpin) -> io::Result<Left> {
+    let mut plain = Plain::of(run, around);
+    while plain.run.ended.is_none() && plain.over.is_none() {
+        let Some(news) = feed.recv().await else { break };
+        let text = plain.tell(&news);
+        out.write_all(text.as_bytes()).await?;
+        out.flush().await?;
+    }
+    Ok(Left {
+        run: plain.run,
+        over: plain.over,
+    })
+}
+
 async fn tell(requests: &mpsc::Sender<Request>, told: Option<Request>) {
     if let Some(told) = told {
         // A loop that is gone needs no answer.
@@ -265,6 +267,26 @@ struct Plain {
 }
 
 impl Plain {
+    fn of(run: Run, around: Around) -> Plain {
+        Plain {
+            alerts: of(&run, around.procedure.as_deref(), run.at),
+            now: run.at,
+            run,
+            around,
+            asked: None,
+            refused: false,
+            // The session is still to be opened.
+            waits: Some(Instant::now() + PATIENCE),
+            was: None,
+            over: None,
+            fans: fan::Fans::default(),
+            compared: BTreeMap::new(),
+            tried: BTreeSet::new(),
+            mid_line: false,
+            sources: sources::Sources::default(),
+        }
+    }
+
     /// The question of the moment, if it isn't the one that stands already.
     fn question(&mut self) -> String {
         let asked = ask::now(&self.run);
@@ -360,6 +382,12 @@ impl Plain {
                         self.mid_line = true;
                     }
                 }
+            }
+            Feed::WalkedBy(walker) => {
+                text = match walker {
+                    Some(by) => format!("Walked on by {}.\n", printable(by)),
+                    None => "Nobody walks this run now.\n".to_owned(),
+                };
             }
             Feed::Refused(why) => {
                 text = format!("REFUSED: {}\n", printable(why));

@@ -5,6 +5,7 @@ use super::{
     orders::Waiting,
     poll,
     polls::Polls,
+    seen::Keeper,
     tail::Control,
 };
 use crate::{
@@ -73,6 +74,8 @@ pub struct Runtime<L, H> {
     by: String,
     pub(super) transcripts: PathBuf,
     feed: mpsc::Sender<Feed>,
+    /// Kept for those who look on.
+    seen: Keeper,
     pub(super) reports: mpsc::Sender<Report>,
     inbox: mpsc::Receiver<Report>,
     pub(super) tasks: JoinSet<()>,
@@ -118,6 +121,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             vault,
             clock,
             by,
+            seen: Keeper::beside(transcripts.parent().unwrap_or(&transcripts)),
             transcripts,
             feed,
             reports,
@@ -348,7 +352,8 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     }
 
     /// A viewer that is gone needs no news.
-    pub(super) async fn tell(&self, feed: Feed) {
+    pub(super) async fn tell(&mut self, feed: Feed) {
+        self.seen.keep(&feed, &self.vault);
         let _ = self.feed.send(feed).await;
     }
 

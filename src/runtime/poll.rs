@@ -259,7 +259,7 @@ impl Polled {
             poll: Poll {
                 command: command.into(),
                 took,
-                note,
+                note: note.map(Into::into),
                 ..poll
             },
         };

@@ -21,6 +21,7 @@ use super::{
     tail::Tail,
     theme::Theme,
     watch::Watch,
+    watching::Watching,
 };
 use crate::{
     engine::{event::Mode, run::Run, sheet::Sheet},
@@ -103,6 +104,8 @@ pub struct App {
     pub(super) asks: Asks,
     /// Since when nobody had watched the run, and until when.
     pub(super) unwatched: Option<(Timestamp, Option<Timestamp>)>,
+    /// Only looked on: another guide walks the run.
+    pub(super) watching: Option<Watching>,
     /// The guide can't go on.
     pub(super) over: Option<String>,
     pub(super) gate: Gate,
@@ -245,6 +248,7 @@ impl App {
             shells: None,
             asks: Asks::default(),
             unwatched,
+            watching: None,
             over: None,
             gate: Gate::default(),
             asked_to_leave: false,

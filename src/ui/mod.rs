@@ -77,6 +77,7 @@ mod title;
 mod typing;
 mod update;
 mod watch;
+mod watching;
 mod why;
 mod wrap;
 

@@ -355,7 +355,7 @@ fn a_reading_of_another_host_says_why_and_its_page_what_it_costs() {
         passed_over: vec![("node1".into(), "node1 doesn't answer: no route".into())],
         failed: 0,
         again: None,
-        note: Some("a reply of the scenario's own"),
+        note: Some("a reply of the scenario's own".into()),
     };
     let values = Ok(serde_json::json!({ "masters": ["node1"] }));
     glance_by(&mut desk, story.run.at, "node2", values, poll);

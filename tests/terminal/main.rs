@@ -14,3 +14,4 @@ mod program;
 mod screen;
 mod secret;
 mod slow;
+mod watch;

@@ -138,6 +138,20 @@ impl Session {
         self.child.wait().expect("it ends");
     }
 
+    /// Waits until it has said this.
+    pub fn until(&mut self, part: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.text.contains(part) {
+            match next(&self.output, deadline) {
+                Some(bytes) => {
+                    self.text.push_str(&String::from_utf8_lossy(&bytes));
+                    self.bytes.extend(bytes);
+                }
+                None => panic!("it ended, or was silent, before it said {part:?}:\n{}", self.text),
+            }
+        }
+    }
+
     /// What it said so far.
     pub fn text(&self) -> &str {
         &self.text

@@ -250,6 +250,9 @@ impl App {
 
     /// Asks when the window ends.
     pub(super) fn ask_window(&mut self) -> Vec<Out> {
+        if self.keeps_hands_off() {
+            return Vec::new();
+        }
         let dialog = super::dialog::window(self.run.window, self.now, &self.attention.zone);
         self.show(StepId::from(""), dialog);
         Vec::new()

@@ -108,6 +108,7 @@ impl App {
                 let last = self.attention.alerts.len().saturating_sub(1);
                 self.attention.chosen = (self.attention.chosen + 1).min(last);
             }
+            Some(Command::Acknowledge) if self.keeps_hands_off() => {}
             Some(Command::Acknowledge) => {
                 let unseen = self
                     .attention

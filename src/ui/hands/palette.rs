@@ -8,6 +8,7 @@ use crate::{
         deed::{self, Deed},
         event::{Moment, Out},
         keys::{Binding, Command, KEYS, Scope},
+        watching,
     },
     words::StepId,
 };
@@ -32,7 +33,9 @@ impl App {
 
     /// What may be done with the line in view and has no key of its own.
     fn deeds_without_keys(&self) -> Vec<Row> {
-        let Some(id) = self.in_view() else { return Vec::new() };
+        let Some(id) = self.in_view().filter(|_| self.watching.is_none()) else {
+            return Vec::new();
+        };
         let mut deeds = deed::possible(&self.run, &id);
         deeds.dedup();
         let without = deeds.into_iter().filter(|deed| {
@@ -62,6 +65,9 @@ impl App {
     /// Whether a command would do something now.
     fn fits(&self, binding: &Binding) -> bool {
         if matches!(binding.scope, Scope::Question | Scope::Terminal | Scope::Page) || !self.applies(binding.command) {
+            return false;
+        }
+        if self.watching.is_some() && watching::acts(binding.command) {
             return false;
         }
         let id = self.in_view();

@@ -13,7 +13,7 @@ use crate::{
         keys::{self, Command},
         mode, pace,
         theme::Role,
-        wrap,
+        watching, wrap,
     },
 };
 use ratatui::{
@@ -169,7 +169,7 @@ fn fitting(app: &App) -> Vec<Button> {
             Some(Deed::Answer(_)) => "answer",
             _ => "what now",
         };
-        if !deeds.is_empty() {
+        if !deeds.is_empty() && app.watching.is_none() {
             commands.push((Command::Proceed, Some(if app.at_current() { word } else { "what now" })));
         }
         if !app.at_current() {
@@ -181,7 +181,7 @@ fn fitting(app: &App) -> Vec<Button> {
         if app.writes_files(&id) {
             commands.push((Command::Difference, None));
         }
-        for command in deeds.iter().filter_map(key_of) {
+        for command in deeds.iter().filter(|_| app.watching.is_none()).filter_map(key_of) {
             if !commands.iter().any(|(known, _)| *known == command) {
                 commands.push((command, None));
             }
@@ -199,6 +199,9 @@ fn fitting(app: &App) -> Vec<Button> {
         ]
         .map(|command| (command, None)),
     );
+    if app.watching.is_some() {
+        commands.retain(|(command, _)| !watching::acts(*command));
+    }
     let named = commands.into_iter().filter_map(|(command, word)| {
         let short = word.or_else(|| keys::binding(command).map(|binding| binding.short))?;
         Some(Button {

@@ -8,6 +8,7 @@ use crate::{
         dialog,
         event::{Moment, Out},
         keys::{self, Command},
+        watching::acts,
     },
     words::{JobId, StepId},
 };
@@ -16,6 +17,14 @@ impl App {
     /// A key of the run screen.
     pub(in crate::ui) fn command(&mut self, command: Command, now: Moment) -> Vec<Out> {
         if let Some(outs) = self.look_around(command) {
+            return outs;
+        }
+        if acts(command) && self.keeps_hands_off() {
+            return Vec::new();
+        }
+        if command == Command::Leave
+            && let Some(outs) = self.stop_watching()
+        {
             return outs;
         }
         let global = StepId::from("");

@@ -118,6 +118,7 @@ impl App {
             }
             Feed::Asked { id, host, prompt, kind } => outs.extend(self.asked(Waiting { id, host, prompt, kind }, now)),
             Feed::Unasked { id } => self.ask_over(id),
+            Feed::WalkedBy(walker) => self.walked_by(walker),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
             Feed::Tick(at) => {
                 self.tick(at);

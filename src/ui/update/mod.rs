@@ -27,7 +27,7 @@ impl App {
         if !is_output {
             outs.extend(self.fit_terminals());
         }
-        outs
+        self.hold_back(outs)
     }
 
     fn take(&mut self, event: Event, now: Moment) -> Vec<Out> {
@@ -82,6 +82,9 @@ impl App {
             if self.asked_to_leave {
                 return vec![Out::LeaveNow];
             }
+            if let Some(outs) = self.stop_watching() {
+                return outs;
+            }
             self.page = None;
             self.hands.picker = None;
             self.asked_to_leave = true;
@@ -111,7 +114,11 @@ impl App {
         if self.card().is_some()
             && let Some(command @ (Command::HostConsole | Command::HostLog | Command::HostTry)) = self.keys.command(key, Scope::Page)
         {
-            return self.host_command(command);
+            return if self.keeps_hands_off() {
+                Vec::new()
+            } else {
+                self.host_command(command)
+            };
         }
         if self.page.is_some() {
             self.page_key(key);

@@ -118,6 +118,9 @@ impl App {
 
     /// The same; `seen`: whether the menu that it was chosen from could be read.
     pub(in crate::ui) fn open_seen(&mut self, of: &StepId, deed: &Deed, now: Moment, seen: Option<bool>) -> Vec<Out> {
+        if self.keeps_hands_off() {
+            return Vec::new();
+        }
         match dialog::open(&self.run, self.procedure.as_deref(), &self.keys, of, deed) {
             Opened::Ask(mut dialog) => {
                 if matches!(deed, Deed::Run | Deed::RunEdited(_)) {

@@ -83,7 +83,7 @@ fn reading(page: &mut Page<'_>, monitor: &MonitorName, host: &HostName) {
     if let Some(told) = glance.poll.why_from(host) {
         page.say(Role::Caution, "▲     ", &clean::single(&told));
     }
-    if let Some(note) = glance.poll.note {
+    if let Some(note) = glance.poll.note.as_deref() {
         page.say(Role::Note, "is    ", note);
     }
     let known = app.monitor(monitor);

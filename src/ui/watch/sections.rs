@@ -310,7 +310,7 @@ impl<'a> Page<'a> {
         if let Some(told) = glance.poll.why_from(host) {
             self.say(Role::Caution, "   ", &clean::single(&told));
         }
-        if let Some(note) = glance.poll.note {
+        if let Some(note) = glance.poll.note.as_deref() {
             self.say(Role::Note, "   ", &format!("({note})"));
         }
         let before = app.before(name, host);

@@ -109,6 +109,14 @@ fn place(app: &App) -> Part {
 pub(super) fn must_not_be_forgotten(app: &App) -> Vec<Part> {
     let run = &app.run;
     let mut parts = Vec::new();
+    if let Some(watching) = &app.watching {
+        let by = match &watching.walker {
+            Some(by) => format!("WATCHING · walked by {}", clean::single(by)),
+            None if watching.asked && run.ended.is_none() => "WATCHING · nobody walks it".into(),
+            None => "WATCHING".into(),
+        };
+        parts.push(Part::new(253, Role::Note, [by, "WATCHING".into(), "WATCH".into()]));
+    }
     if let Some(ended) = run.ended {
         parts.push(Part::new(252, Role::Strong, [format!("OVER: {}", ending(ended)), "OVER".into()]));
     }

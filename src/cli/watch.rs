@@ -1,0 +1,92 @@
+//! Looking on at a run that another guide walks. There is no way from here to a host, and none to the run's journal but to read it.
+
+use super::{
+    Doing as _, Failure, Status, front, resume, runs,
+    say::say,
+    seat::Front,
+    session::{self, leave_on_signals, show},
+};
+use crate::{
+    clock::Clock,
+    engine::event::Mode,
+    feed::{Feed, Request},
+    journal::Folder,
+    plain,
+    runtime::Onlooker,
+    ui,
+};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Follows a run until it is left; as lines also until it is over.
+pub(super) fn watch(folder: &Folder, front: Front<'_>) -> Result<Status, Failure> {
+    session::needs_terminal(&front)?;
+    let onlooker = Onlooker::open(folder.path(), folder.transcripts())?;
+    let threads = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .doing("start the threads that look on")?;
+    threads.block_on(watched(folder, onlooker, front))
+}
+
+async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Result<Status, Failure> {
+    let run = onlooker.run.clone();
+    let Some(head) = run.head.clone() else {
+        return Err(Failure::Usage(format!("{} has no first record yet.", folder.id())));
+    };
+    let procedure = resume::kept(folder, &head).ok().map(|loaded| loaded.procedure);
+    let (to_screen, feed) = mpsc::channel(1024);
+    if head.mode == Mode::Live {
+        tokio::spawn(tick(to_screen.clone()));
+    }
+    tokio::spawn(onlooker.tell(to_screen));
+    match front {
+        Front::Lines => {
+            let (requests, mut left) = mpsc::channel(1);
+            tokio::spawn(leave_on_signals(requests));
+            let around = plain::Around {
+                procedure,
+                zone: jiff::tz::TimeZone::system(),
+            };
+            say!("{}: {}", folder.id(), runs::standing(&run));
+            let lines = plain::watch(run, around, feed, tokio::io::stdout());
+            let told = tokio::select! {
+                told = lines => Some(told.doing("write to standard output")?),
+                _ = left.recv() => None,
+            };
+            if let Some(told) = told {
+                say!("{}: {}", folder.id(), runs::standing(&told.run));
+            }
+        }
+        Front::Screen(seat) => {
+            let (theme, ascii) = front::look(&seat.settings);
+            let mut app = ui::App::new(run, procedure, Some(folder.transcripts()), theme)
+                .in_ascii(ascii)
+                .with_settings(&seat.settings)
+                .calling(seat.settings.attention.clone())
+                .in_zone(jiff::tz::TimeZone::system())
+                .watching();
+            // Whatever the screen wants, nobody is there to do it.
+            let (requests, _nobody) = mpsc::channel(1);
+            show(seat, &mut app, feed, requests, |out| match out {
+                ui::Out::Leave { why } => Some(Request::Leave { why }),
+                _ => None,
+            })
+            .await?;
+        }
+    }
+    Ok(Status::Finished)
+}
+
+/// The wall's clock, for a live run.
+async fn tick(feed: mpsc::Sender<Feed>) {
+    let clock = Clock::wall();
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        if feed.send(Feed::Tick(clock.now())).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Somebody looks on at a run from another terminal.
+
+use crate::{
+    plain::{Met, Session, answer},
+    program::Home,
+    screen::{ENTER, Screen, begun},
+};
+use rustix::process::Signal;
+use std::fs;
+
+#[test]
+fn who_watches_sees_what_the_walker_sees_and_can_do_nothing() {
+    let home = Home::new();
+    let mut walker = begun(&home);
+    let mut onlooker = Screen::begin(&home, &["watch"]);
+    onlooker.sees("Step before/read-me");
+    onlooker.sees("WATCHING");
+    walker.press_until(ENTER, "Step before/names[rok1]");
+    onlooker.sees("Step before/names[rok1]");
+    let journal = home.run().join("journal.jsonl");
+    let before = fs::read(&journal).expect("it is there");
+    for key in [ENTER, "s", "a", "!", "n", "S", "E", "u", "o"] {
+        onlooker.press(key);
+    }
+    onlooker.sees("only the guide that walks this run can do that");
+    assert_eq!(
+        fs::read(&journal).expect("it is there"),
+        before,
+        "nothing was written in the onlooker's name"
+    );
+    walker.press_until(ENTER, "Step before/names[rok2]");
+    onlooker.sees("Step before/names[rok2]");
+    walker.kill();
+    onlooker.sees("nobody walks it");
+    onlooker.press("q");
+    assert_eq!(onlooker.ended_in_order(), Some(0));
+}
+
+#[test]
+fn who_watches_in_lines_is_told_all_of_it_and_then_that_it_is_over() {
+    let home = Home::new();
+    let mut walker = Session::begin(&home, &["rehearse", "first-steps", "--plain", "--speed", "200"]);
+    let Met::Question(..) = walker.meet() else { panic!("it asks") };
+    let mut onlooker = Session::begin(&home, &["watch", "--plain"]);
+    onlooker.until("Walked on by process");
+    walker.say("");
+    loop {
+        match walker.meet() {
+            Met::Question(_, question) => walker.say(&answer(&question)),
+            Met::Started(_) => {}
+            Met::End => break,
+        }
+    }
+    let (status, walked) = walker.end();
+    assert_eq!(status, Some(0), "{walked}");
+    let (status, seen) = onlooker.end();
+    assert_eq!(status, Some(0), "{seen}");
+    for line in walked.lines().filter(|line| line.trim_start().starts_with("| line ")) {
+        assert!(seen.contains(line.trim_end()), "the onlooker hasn't seen {line:?}:\n{seen}");
+    }
+    assert!(seen.trim_end().ends_with("finished"), "{seen}");
+}
+
+#[test]
+fn a_run_that_is_over_can_still_be_looked_at() {
+    let home = Home::new();
+    let walker = begun(&home);
+    walker.signal(Signal::TERM);
+    assert_eq!(walker.ended_in_order(), Some(4));
+    let mut onlooker = Screen::begin(&home, &["watch", home.run().to_str().expect("a path")]);
+    onlooker.sees("Step before/read-me");
+    onlooker.sees("nobody walks it");
+    onlooker.press("\x03");
+    assert_eq!(onlooker.ended_in_order(), Some(0), "Ctrl-C leaves at once: nothing is left behind");
+}
