@@ -55,7 +55,10 @@ impl Scope for InRun<'_> {
         let monitor = self.rules.monitors.get(name)?;
         let fresh = self.now.as_second() - 2 * i64::try_from(monitor.every.as_secs().max(1)).ok()?;
         let usable = |begun: Timestamp| begun.as_second() >= fresh && self.since.is_none_or(|since| begun >= since);
-        let samples = self.senses.samples(name);
+        // In a loop it is polled elsewhere in each turn: what another turn's hosts said tells nothing of this one.
+        let hosts = monitor.on.hosts(self).ok();
+        let meant = |host: &HostName| hosts.as_ref().is_none_or(|hosts| hosts.contains(host));
+        let samples = self.senses.samples(name).filter(|(host, _)| meant(host));
         if monitor.any {
             let newest = samples.max_by_key(|(_, sample)| (sample.begun, sample.values.is_ok()))?.1;
             let values = newest.values.as_ref().ok().filter(|_| usable(newest.begun))?;

@@ -1,6 +1,6 @@
 //! Guards: three values, asked afresh after the confirmation, gone against only with a reason.
 
-use crate::story::{Story, TOP, WATCHED, watched};
+use crate::story::{Story, TOP, WATCHED, story, watched};
 use holdpoint::{
     engine::{
         input::{Input, Reading},
@@ -304,6 +304,58 @@ fn a_guard_that_is_named_in_a_loop_asks_about_the_turn_at_hand() {
     assert_eq!(s.look("p[n2]/a"), Look::Blocked);
     let told = s.confirm("p[n2]/a").unwrap_err();
     assert!(told.contains("Something runs on n2."), "{told}");
+}
+
+const OF_A_BLOCK: &str = r#"
+[[guard]]
+name = "as-before"
+require = "own.state == before"
+because = "{{ node }} isn't as it was."
+[[phase]]
+id = "p"
+title = "Each"
+for = "node in nodes"
+on = "node"
+monitor = [{ name = "own", on = "node", any = true, run = "state", every = "10s", value = { state = { first = '^(.+)$' } } }]
+[[phase.step]]
+id = "look"
+title = "Look"
+run = "look"
+effect = "observe"
+capture.before = { first = '^(.+)$' }
+[[phase.step]]
+id = "a"
+title = "Then"
+run = "do a"
+effect = "change"
+no_undo = "no need"
+guard = ["as-before"]
+"#;
+
+#[test]
+fn a_guard_sees_the_monitors_and_captures_of_the_blocks_that_name_it_each_turn_its_own() {
+    let mut s = story(OF_A_BLOCK);
+    let own = |s: &mut Story, host: &str, state: &str| {
+        let values = Ok([("state".to_owned(), json!(state))].into());
+        let (monitor, host, begun) = ("own".into(), host.into(), s.now());
+        s.pass(1).input(Input::Reading(Reading { monitor, host, begun, values })).unwrap();
+    };
+    s.confirm("p[n1]/look").unwrap();
+    s.prints("p[n1]/look", "n1", 0, &[("^(.+)$", "calm")]).unwrap();
+    own(&mut s, "n1", "calm");
+    assert_eq!(s.look("p[n1]/a"), Look::Ready);
+    s.confirm("p[n1]/a").unwrap();
+    own(&mut s, "n1", "calm");
+    s.ends("p[n1]/a", "n1", 0).unwrap();
+
+    s.confirm("p[n2]/look").unwrap();
+    s.prints("p[n2]/look", "n2", 0, &[("^(.+)$", "calm")]).unwrap();
+    assert_eq!(s.look("p[n2]/a"), Look::Blocked, "what n1 said is nothing about n2");
+    own(&mut s, "n2", "wild");
+    let told = s.confirm("p[n2]/a").unwrap_err();
+    assert!(told.contains("n2 isn't as it was."), "{told}");
+    own(&mut s, "n2", "calm");
+    assert_eq!(s.look("p[n2]/a"), Look::Ready);
 }
 
 const WHERE_ASKED_FOR: &str = r#"

@@ -75,22 +75,18 @@ impl<'a, 'r> Scopes<'a, 'r> {
         self.names(Some(site), false)
     }
 
-    /// The names that a guard may use: those of the top, and the variables of the loops around every node that names it.
+    /// The names that a guard may use: those that every node which names it sees, the top's where none does.
     pub fn of_guard(&self, guard: &str) -> Names {
-        let mut names = self.at(None);
         let named = |site: &SiteId| {
             let guards = &self.survey.sites[*site].raw.guard;
             guards.iter().flatten().any(|named| named.value == guard)
         };
-        let mut around = (0..self.survey.sites.len()).filter(named).map(|site| self.survey.loops(site));
-        let Some(mut shared) = around.next() else { return names };
-        for others in around {
-            shared.retain(|at| others.contains(at));
-        }
-        for at in shared {
-            if let Some(over) = &self.survey.sites[at].raw.over {
-                self.loop_variables(&mut names, over);
-            }
+        let mut seen = (0..self.survey.sites.len()).filter(named).map(|site| self.at(Some(site)));
+        let Some(mut names) = seen.next() else { return self.at(None) };
+        for other in seen {
+            names.env.names.retain(|name, kind| other.env.names.get(name) == Some(kind));
+            names.monitors.retain(|name| other.monitors.contains(name));
+            names.missing.extend(other.missing);
         }
         names
     }
