@@ -216,6 +216,7 @@ macro_rules! scenarios {
 scenarios! {
     first_steps_all_well: "first-steps/all-well",
     first_steps_guide_killed: "first-steps/guide-killed",
+    lustre_all_well: "lustre-ee3-to-lts/all-well",
     restart_all_well: "management-cluster-restart/all-well",
     restart_backed_out: "management-cluster-restart/backed-out",
     restart_client_left: "management-cluster-restart/client-left",

@@ -338,7 +338,14 @@ fn a_guard_sees_the_monitors_and_captures_of_the_blocks_that_name_it_each_turn_i
     let own = |s: &mut Story, host: &str, state: &str| {
         let values = Ok([("state".to_owned(), json!(state))].into());
         let (monitor, host, begun) = ("own".into(), host.into(), s.now());
-        s.pass(1).input(Input::Reading(Reading { monitor, host, begun, values })).unwrap();
+        s.pass(1)
+            .input(Input::Reading(Reading {
+                monitor,
+                host,
+                begun,
+                values,
+            }))
+            .unwrap();
     };
     s.confirm("p[n1]/look").unwrap();
     s.prints("p[n1]/look", "n1", 0, &[("^(.+)$", "calm")]).unwrap();

@@ -82,10 +82,23 @@ fn plain(id: &str) -> String {
 /// In a loop, each turn opens its own.
 fn lacks_loop(rules: &Rules<'_, '_>, site: SiteId, id: &Text) {
     let Ok(template) = Template::parse(id) else { return };
-    let names = template.names();
-    for at in rules.survey.loops(site) {
-        let Some(over) = &rules.survey.sites[at].raw.over else { continue };
-        let Some(parts) = loops::parts(over) else { continue };
+    let mut names = template.names();
+    let loops = rules.survey.loops(site).into_iter();
+    let loops: Vec<(&Text, loops::Parts)> = loops
+        .filter_map(|at| {
+            let over = rules.survey.sites[at].raw.over.as_ref()?;
+            Some((over, loops::parts(over)?))
+        })
+        .collect();
+    // A host is in one pair: who names the turn of a pair names the pair.
+    let named = loops
+        .iter()
+        .filter(|(_, parts)| parts.names.iter().any(|name| names.contains(name)));
+    let pairs: Vec<String> = named
+        .filter_map(|(_, parts)| Some(parts.list.trim().strip_prefix("turns(")?.strip_suffix(')')?.trim().to_owned()))
+        .collect();
+    names.extend(pairs);
+    for (over, parts) in loops {
         if !parts.names.iter().any(|name| names.contains(name)) {
             rules.error(
                 Diagnostic::new(
