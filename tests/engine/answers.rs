@@ -178,3 +178,27 @@ fn what_is_stopped_or_left_meanwhile_sends_nothing() {
         assert_eq!((sent, stands(&s)), (vec![], true));
     }
 }
+
+#[test]
+fn the_answer_to_a_command_that_destroys_wants_its_own_phrase() {
+    let on_a_disk = HELD
+        .replace("guard = [\"calm\"]\n", "")
+        .replace("effect = \"change\"", "effect = \"destroy\"\nphrase = \"/dev/sdc\"")
+        .replace("send = \"y\" }", "send = \"y\" }\nphrase = \"write to /dev/sdc\"");
+    let mut s = watched(&on_a_disk);
+    look(&mut s, "calm");
+    s.confirm_with("p/evacuate", |with| *with.typed = Some("/dev/sdc".into())).unwrap();
+    look(&mut s, "calm");
+    s.asks("p/evacuate", "n1", r"back\? $", 100).unwrap();
+    s.pass(1).release("p/disk").unwrap();
+    s.pass(1);
+    for typed in [None, Some("/dev/sdc")] {
+        let refused = s.confirm_with("p/back", |with| *with.typed = typed.map(str::to_owned));
+        assert!(refused.unwrap_err().contains("write to /dev/sdc"));
+    }
+    assert_eq!(s.sent(), Vec::<String>::new());
+    s.confirm_with("p/back", |with| *with.typed = Some("write to /dev/sdc".into()))
+        .unwrap();
+    look(&mut s, "calm");
+    assert_eq!(s.sent(), ["y\n"]);
+}

@@ -146,7 +146,15 @@ fn of_actions(raw: &RawStep) -> [(&'static str, &'static [Kind], Option<&At>); 1
         ),
         (
             "phrase",
-            &[Kind::Run, Kind::Script, Kind::File, Kind::Copy, Kind::Power, Kind::Manual],
+            &[
+                Kind::Run,
+                Kind::Script,
+                Kind::File,
+                Kind::Copy,
+                Kind::Power,
+                Kind::Manual,
+                Kind::Answer,
+            ],
             raw.phrase.as_ref().map(|text| &text.at),
         ),
     ]
