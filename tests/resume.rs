@@ -214,6 +214,16 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    archipelago_all_well: "archipelago-0.4/all-well",
+    archipelago_backed_out: "archipelago-0.4/backed-out",
+    archipelago_dkms_not_built: "archipelago-0.4/dkms-not-built",
+    archipelago_guide_killed: "archipelago-0.4/guide-killed",
+    archipelago_map_file_fails: "archipelago-0.4/map-file-fails",
+    archipelago_rados: "archipelago-0.4/rados",
+    archipelago_start_forgotten: "archipelago-0.4/start-forgotten",
+    archipelago_taken_up_again: "archipelago-0.4/taken-up-again",
+    archipelago_uid_differs: "archipelago-0.4/uid-differs",
+    archipelago_volume_wont_open: "archipelago-0.4/volume-wont-open",
     first_steps_all_well: "first-steps/all-well",
     first_steps_guide_killed: "first-steps/guide-killed",
     lustre_all_well: "lustre-ee3-to-lts/all-well",
