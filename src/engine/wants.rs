@@ -76,7 +76,7 @@ fn looks(d: &Decision) -> Vec<super::run::LookAt> {
         .collect()
 }
 
-/// Monitors of the procedure, and of the blocks around the current step; one whose hosts aren't known yet is left out.
+/// Monitors of the procedure, and of the blocks around the current step or what it serves; one whose hosts aren't known yet is left out.
 fn monitors(d: &Decision) -> Vec<WantedMonitor> {
     let current = d.run().current().map(|slot| slot.id().clone());
     let turn = current.as_ref().map(|id| d.turn_of(id)).unwrap_or_default();
@@ -99,7 +99,14 @@ fn monitors(d: &Decision) -> Vec<WantedMonitor> {
     };
     d.rules.procedure.monitors.iter().for_each(&mut add);
     if let Some(id) = current {
-        for node in std::iter::once(id.clone()).chain(d.run().ancestors(&id)) {
+        let mut around = vec![id.clone()];
+        around.extend(d.run().ancestors(&id));
+        // What takes back or mends sees what the step sees that it serves.
+        if let Some(serves) = d.run().planned(&id).and_then(|step| step.serves.as_ref()) {
+            around.push(serves.of.clone());
+            around.extend(d.run().ancestors(&serves.of));
+        }
+        for node in around {
             let key = match d.run().slot(&node) {
                 Some(Slot::Block(block)) => block.key.clone(),
                 Some(Slot::Step(step)) => step.key.clone(),

@@ -32,6 +32,8 @@ pub struct Doing {
     answers: Vec<String>,
     /// The button that is pressed on the step's hosts.
     pub power: Option<Power>,
+    /// What is taken back; nothing: the block that the step is in.
+    pub of: Option<StepRef>,
     /// The reason that is given.
     pub reason: String,
 }
@@ -166,6 +168,7 @@ impl Doing {
             acts: if acts.is_empty() { vec![Doable::Follow] } else { acts },
             answers,
             power: None,
+            of: None,
             reason: "as the scenario has it".into(),
         }
     }

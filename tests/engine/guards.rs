@@ -3,7 +3,7 @@
 use crate::story::{Story, TOP, WATCHED, story, watched};
 use holdpoint::{
     engine::{
-        input::{Input, Reading},
+        input::{Act, Input, Reading},
         status::Look,
     },
     words::Truth,
@@ -332,21 +332,22 @@ no_undo = "no need"
 guard = ["as-before"]
 "#;
 
+fn own(s: &mut Story, host: &str, state: &str) {
+    let values = Ok([("state".to_owned(), json!(state))].into());
+    let (monitor, host, begun) = ("own".into(), host.into(), s.now());
+    s.pass(1)
+        .input(Input::Reading(Reading {
+            monitor,
+            host,
+            begun,
+            values,
+        }))
+        .unwrap();
+}
+
 #[test]
 fn a_guard_sees_the_monitors_and_captures_of_the_blocks_that_name_it_each_turn_its_own() {
     let mut s = story(OF_A_BLOCK);
-    let own = |s: &mut Story, host: &str, state: &str| {
-        let values = Ok([("state".to_owned(), json!(state))].into());
-        let (monitor, host, begun) = ("own".into(), host.into(), s.now());
-        s.pass(1)
-            .input(Input::Reading(Reading {
-                monitor,
-                host,
-                begun,
-                values,
-            }))
-            .unwrap();
-    };
     s.confirm("p[n1]/look").unwrap();
     s.prints("p[n1]/look", "n1", 0, &[("^(.+)$", "calm")]).unwrap();
     own(&mut s, "n1", "calm");
@@ -363,6 +364,32 @@ fn a_guard_sees_the_monitors_and_captures_of_the_blocks_that_name_it_each_turn_i
     assert!(told.contains("n2 isn't as it was."), "{told}");
     own(&mut s, "n2", "calm");
     assert_eq!(s.look("p[n2]/a"), Look::Ready);
+}
+
+#[test]
+fn what_takes_a_step_back_sees_the_monitors_of_the_blocks_around_it() {
+    let back = r#"undo = [{ id = "back", title = "Back", run = "undo a", effect = "change" }]"#;
+    let undone = OF_A_BLOCK.replace(r#"no_undo = "no need""#, back);
+    let mut s = story(&undone);
+    s.confirm("p[n1]/look").unwrap();
+    s.prints("p[n1]/look", "n1", 0, &[("^(.+)$", "calm")]).unwrap();
+    own(&mut s, "n1", "calm");
+    s.confirm("p[n1]/a").unwrap();
+    own(&mut s, "n1", "calm");
+    s.ends("p[n1]/a", "n1", 0).unwrap();
+    s.act(Act::Undo {
+        of: "p[n1]/a".into(),
+        reason: "not tonight".into(),
+    })
+    .unwrap();
+    assert!(s.run().current().is_some_and(|slot| slot.id().as_str().ends_with("/back")));
+    let polled: Vec<String> = s
+        .wants()
+        .monitors
+        .iter()
+        .map(|monitor| format!("{} {:?}", monitor.name, monitor.hosts))
+        .collect();
+    assert_eq!(polled, [format!("own {:?}", ["n1"])]);
 }
 
 const WHERE_ASKED_FOR: &str = r#"

@@ -401,7 +401,10 @@ impl Operator {
                 values: Values::new(),
             },
             Doable::Defer => Act::Defer { step: id.clone(), reason },
-            Doable::Undo => Act::Undo { of: block, reason },
+            Doable::Undo => Act::Undo {
+                of: doing.of.as_ref().map_or(block, |of| of.id.as_str().into()),
+                reason,
+            },
             Doable::EndShort => Act::EndShort { reason },
             Doable::Pause => return Next::Leave,
             Doable::Exclude => {

@@ -126,7 +126,7 @@ impl Scenario {
             Trigger::At(step, _) => Some(step),
             Trigger::When(_) => None,
         });
-        let rules = self.operator.rules.iter().filter_map(|rule| rule.step.as_ref());
+        let rules = self.operator.rules.iter().flat_map(|rule| rule.step.iter().chain(&rule.doing.of));
         let replies = self
             .replies
             .iter()

@@ -259,6 +259,7 @@ static AT: Keys = Keys {
         ),
         Key::new("answer", TEXTS, "what they answer, choose or fill in"),
         Key::new("power", Shape::Word(&["off", "on", "reboot"]), "the button that they press"),
+        Key::new("of", Shape::Text, "what `undo` takes back"),
         Key::new("reason", Shape::Text, "their reason"),
     ],
 };

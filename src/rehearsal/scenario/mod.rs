@@ -177,6 +177,7 @@
 //! | `do` | `follow` `retry` `skip` `override` `remedy` `probe` `undo` `defer` `exclude` `wait` `pause` `end-short` `early` (answer a held prompt before its time); a list is for the first time, the second, … and the last of it for all others |
 //! | `answer` | What is answered, chosen or filled in; with `skip`, `"elsewhere"` says that it was done by other means |
 //! | `power` | `"off"`, `"on"` or `"reboot"`: the button of the step's hosts is pressed; at a manual step this is part of doing it, for a person in a rehearsal, too |
+//! | `of` | What `undo` takes back, a step or a block with its loop values; the block that the step is in where it isn't said |
 //! | `reason` | What they give as their reason |
 //!
 //! # The end

@@ -174,6 +174,7 @@ fn policy(table: &Table<'_>) -> Policy {
             "reboot" => Some(Power::Reboot),
             _ => None,
         });
+        doing.of = table.text("of").map(StepRef::from);
         if let Some(reason) = table.text("reason") {
             doing.reason = reason.value;
         }
