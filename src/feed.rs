@@ -1,9 +1,9 @@
 //! All that a viewer ever gets, whoever makes it: a live run, a rehearsal, a watched journal, a replay.
 
 use crate::{
-    engine::{event::Event, input::Act},
+    engine::{event::Event, input::Act, run::Run},
     journal::Record,
-    words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, Stream, Timestamp, Values},
+    words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, StepId, Stream, Timestamp, Values},
 };
 use std::{borrow::Cow, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
@@ -99,6 +99,10 @@ pub enum Feed {
         /// Its number.
         id: u64,
     },
+    /// The run as it stood at another time: a replay was wound there.
+    Wound(Box<Run>),
+    /// How a replay goes.
+    Replaying(Replaying),
     /// Who walks the run that is looked on; nothing while nobody does.
     WalkedBy(Option<String>),
     /// The operator's last act was refused: why, in words for the operator.
@@ -107,6 +111,40 @@ pub enum Feed {
     Tick(Timestamp),
     /// The guide can't go on: why, and what to do.
     Over(String),
+}
+
+/// How a replay goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Replaying {
+    /// It goes on by itself.
+    pub playing: bool,
+    /// How many times faster than it happened.
+    pub speed: f64,
+    /// Records that were shown.
+    pub at: usize,
+    /// All records.
+    pub of: usize,
+}
+
+/// What whoever looks at a replay may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wind {
+    /// Pause, or go on.
+    Pause,
+    /// Twice as fast.
+    Faster,
+    /// Half as fast.
+    Slower,
+    /// To the next step that was confirmed.
+    NextStep,
+    /// To the one before.
+    StepBefore,
+    /// To the first step.
+    Begin,
+    /// To the end.
+    End,
+    /// To where a step or a block was begun.
+    To(StepId),
 }
 
 /// How a reading was come by, and what it costs.

@@ -1,15 +1,23 @@
-//! Every shipped scenario, played by its own operator, ends as it says.
+//! Every shipped scenario, played by its own operator, ends as it says, and so it does where it is shown again.
 
 mod shipped_scenarios;
 
 use holdpoint::{
     diagnostic::Source,
+    feed::{Feed, Wind},
     procedure::load::{Folder, load},
     rehearsal::scenario,
+    runtime::Player,
     tables::Problems,
+    ui::{App, Event as Screen, Theme, draw},
+};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
 };
 use shipped_scenarios::Shipped;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 #[test]
 fn every_shipped_scenario_ends_as_it_says() {
@@ -24,8 +32,40 @@ fn every_shipped_scenario_ends_as_it_says() {
                 played.differences.join("\n  ")
             ));
         }
+        let mut player = Player::of(played.records.clone(), PathBuf::from("/nonexistent"), 8.0, None);
+        let begins = player.run.clone();
+        let replayed = App::new(begins, Some(shipped.procedure.clone()), None, theme()).replaying(player.state());
+        let told = player.wind(&Wind::End);
+        let walked = App::new(player.run.clone(), Some(shipped.procedure.clone()), None, theme());
+        if seen(replayed, told) != seen(walked, player.glances()) {
+            wrong.push(format!(
+                "{} / {}: its replay ends with another screen",
+                shipped.procedure.name, shipped.scenario.name
+            ));
+        }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn theme() -> Theme {
+    Theme::shipped("dark").expect("it is shipped")
+}
+
+/// A screen after all that, without its header and its keys, which say what it is for.
+fn seen(mut app: App, told: Vec<Feed>) -> Vec<String> {
+    let mut outs = app.update(Screen::Resize(160, 50), Duration::ZERO);
+    let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    // Whoever comes back to a run is told what came before.
+    outs.extend(app.update(Screen::Key(esc), Duration::ZERO));
+    for feed in told {
+        outs.extend(app.update(Screen::Feed(feed), Duration::ZERO));
+    }
+    let mut terminal = Terminal::new(TestBackend::new(160, 50)).expect("it has a size");
+    app.prepare();
+    terminal.draw(|frame| draw(&app, frame)).expect("it is drawn");
+    let buffer = terminal.backend().buffer();
+    let row = |y: u16| (0..160).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    (2..48).map(row).collect()
 }
 
 const LOOKS: &str = r#"

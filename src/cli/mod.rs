@@ -15,6 +15,7 @@ mod monitor;
 mod new;
 mod place;
 mod rehearse;
+mod replay;
 mod resume;
 mod runs;
 mod say;
@@ -161,6 +162,14 @@ enum Command {
         /// Lines instead of a screen
         #[arg(long)]
         plain: bool,
+    },
+    /// See a run again, as it went: at any speed, step by step. Nothing can be done from there
+    Replay {
+        /// The run, or the path of its folder
+        run: String,
+        /// How many times faster than it happened
+        #[arg(long, default_value_t = 8.0)]
+        speed: f64,
     },
     /// All runs: where each stands, what is held and open, and what they left on hosts
     Runs {
@@ -320,6 +329,10 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             let folder = runs::find_anywhere(run.as_deref())?;
             let mut seat = seat(plain)?;
             watch::watch(&folder, Front::of(seat.as_mut()))
+        }
+        Some(Command::Replay { run, speed }) => {
+            let folder = runs::find_anywhere(Some(&run))?;
+            replay::replay(&folder, speed, &mut Seat::new(settings::settings()?))
         }
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),

@@ -22,12 +22,16 @@ use tokio::sync::mpsc;
 pub(super) fn watch(folder: &Folder, front: Front<'_>) -> Result<Status, Failure> {
     session::needs_terminal(&front)?;
     let onlooker = Onlooker::open(folder.path(), folder.transcripts())?;
-    let threads = tokio::runtime::Builder::new_multi_thread()
+    threads()?.block_on(watched(folder, onlooker, front))
+}
+
+/// What looks on, or shows a run again.
+pub(super) fn threads() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
-        .doing("start the threads that look on")?;
-    threads.block_on(watched(folder, onlooker, front))
+        .doing("start the threads that look on")
 }
 
 async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Result<Status, Failure> {

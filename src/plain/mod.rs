@@ -446,6 +446,8 @@ impl Plain {
             | Feed::Looked { .. }
             | Feed::Glance { .. }
             | Feed::Asked { .. }
+            | Feed::Wound(_)
+            | Feed::Replaying(_)
             | Feed::Unasked { .. } => self.mid_line = close,
         }
         text

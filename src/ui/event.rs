@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     engine::input::Act,
-    feed::{Answer, Feed},
+    feed::{Answer, Feed, Wind},
     procedure::origin::{Found, Origins},
     words::{HostName, JobId, SecretName, Values},
 };
@@ -135,6 +135,8 @@ pub enum Out {
         /// Another file that is there already may be replaced.
         replace: bool,
     },
+    /// Wind a replay.
+    Wind(Wind),
     /// What the operator chose on the home screen.
     Chosen(Choice),
     /// Have this observe command run on a host, beside the run. The answer comes as [`Feed::Looked`].

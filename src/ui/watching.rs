@@ -1,18 +1,31 @@
 //! Whoever looks on at a run that another guide walks: everything can be looked at, nothing can be done.
 
-use super::{app::App, event::Out, keys::Command};
+use super::{
+    app::App,
+    event::Out,
+    keys::{Command, Winds},
+};
+use crate::{
+    engine::run::Run,
+    feed::{Replaying, Wind},
+};
 
 /// Looking on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Watching {
     /// Who walks the run; nothing where nobody does, or before that is known.
     pub(super) walker: Option<String>,
     /// It was asked who walks it.
     pub(super) asked: bool,
+    /// How the replay goes, where it is one.
+    pub(super) replay: Option<Replaying>,
 }
 
 /// Why a key does nothing here.
 const HANDS_OFF: &str = "You are watching: only the guide that walks this run can do that.";
+
+/// The same in a replay.
+const OVER_LONG: &str = "This is a replay: what was done is shown again, and nothing can be done.";
 
 impl App {
     /// Looks on at a run that another guide walks.
@@ -24,6 +37,78 @@ impl App {
         self
     }
 
+    /// Shows a run again, as it was recorded.
+    pub fn replaying(self, how: Replaying) -> App {
+        let mut app = self.watching();
+        app.watching = Some(Watching {
+            replay: Some(how),
+            ..Watching::default()
+        });
+        app
+    }
+
+    /// How the replay goes, where this is one.
+    pub(super) fn replay(&self) -> Option<Replaying> {
+        self.watching.as_ref().and_then(|watching| watching.replay)
+    }
+
+    /// The replay goes on, or differently.
+    pub(super) fn replays(&mut self, how: Replaying) {
+        if let Some(watching) = &mut self.watching {
+            self.dirty |= watching.replay != Some(how);
+            watching.replay = Some(how);
+        }
+    }
+
+    /// The run stands at another time now. What whoever sits here looks by stays.
+    pub(super) fn wound(&mut self, run: Run) {
+        let looked = self.looking.clone();
+        let new = App::new(
+            run,
+            self.procedure.clone(),
+            self.output.folder().map(Into::into),
+            self.theme.clone(),
+        );
+        let old = std::mem::replace(self, new);
+        self.keys = old.keys;
+        self.size = old.size;
+        self.borders = old.borders;
+        self.focus = old.focus;
+        self.zoomed = old.zoomed;
+        self.chosen = old.chosen;
+        self.unfolded = old.unfolded;
+        self.hands = old.hands;
+        self.attention.keep_settings(old.attention);
+        self.messages = old.messages;
+        self.watching = old.watching;
+        self.unwatched = None;
+        self.page = None;
+        self.looking = looked.filter(|id| self.run.slot(id).is_some());
+        self.touch();
+    }
+
+    /// Winds the replay.
+    pub(super) fn wind(&mut self, to: Winds) -> Vec<Out> {
+        let wind = match to {
+            Winds::Pause => Wind::Pause,
+            Winds::Faster => Wind::Faster,
+            Winds::Slower => Wind::Slower,
+            Winds::NextStep => Wind::NextStep,
+            Winds::StepBefore => Wind::StepBefore,
+            Winds::Begin => Wind::Begin,
+            Winds::End => Wind::End,
+            Winds::Here => match self.in_view() {
+                Some(id) => Wind::To(id),
+                None => return Vec::new(),
+            },
+        };
+        if !matches!(wind, Wind::Pause | Wind::Faster | Wind::Slower) {
+            // What is looked for comes into view.
+            self.looking = None;
+        }
+        vec![Out::Wind(wind)]
+    }
+
     /// Who walks the run that is looked on.
     pub(super) fn walked_by(&mut self, walker: Option<String>) {
         let Some(watching) = &mut self.watching else { return };
@@ -32,6 +117,7 @@ impl App {
             Watching {
                 walker: walker.clone(),
                 asked: true,
+                replay: None,
             },
         );
         match walker {
@@ -44,8 +130,8 @@ impl App {
 
     /// Whether whoever sits here only watches, and was told so now.
     pub(super) fn keeps_hands_off(&mut self) -> bool {
-        if self.watching.is_some() {
-            self.say(HANDS_OFF);
+        if let Some(watching) = &self.watching {
+            self.say(if watching.replay.is_some() { OVER_LONG } else { HANDS_OFF });
         }
         self.watching.is_some()
     }
@@ -104,6 +190,7 @@ fn stays_here(out: &Out) -> bool {
         out,
         Out::Leave { .. }
             | Out::LeaveNow
+            | Out::Wind(_)
             | Out::Suspend
             | Out::Copy(_)
             | Out::Bell

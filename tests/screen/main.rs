@@ -17,6 +17,7 @@ mod plans;
 mod preflight;
 mod random;
 mod rebound;
+mod replay;
 mod rolling;
 mod session;
 mod sheets;

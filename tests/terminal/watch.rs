@@ -73,3 +73,39 @@ fn a_run_that_is_over_can_still_be_looked_at() {
     onlooker.press("\x03");
     assert_eq!(onlooker.ended_in_order(), Some(0), "Ctrl-C leaves at once: nothing is left behind");
 }
+
+#[test]
+fn a_run_is_seen_again_with_what_its_commands_printed() {
+    let home = Home::new();
+    let mut walker = Session::begin(&home, &["rehearse", "first-steps", "--plain", "--speed", "200"]);
+    loop {
+        match walker.meet() {
+            Met::Question(_, question) => walker.say(&answer(&question)),
+            Met::Started(_) => {}
+            Met::End => break,
+        }
+    }
+    assert_eq!(walker.end().0, Some(0));
+    let journal = home.run().join("journal.jsonl");
+    let before = fs::read(&journal).expect("it is there");
+    let mut replay = Screen::begin(&home, &["replay", home.run().to_str().expect("a path"), "--speed", "0.25"]);
+    replay.sees("Step look/read-me");
+    replay.press(" ");
+    replay.sees("paused");
+    replay.press("b");
+    replay.sees("Step look/read-me");
+    replay.press("n");
+    replay.sees("Step look/who");
+    replay.press("e");
+    replay.sees("at its end");
+    replay.sees("OVER: finished");
+    replay.press("p");
+    replay.sees("Step tidy/away");
+    replay.press("/");
+    replay.press("counting");
+    replay.press_until(ENTER, "Step change/counting");
+    replay.sees("line 30 of 30");
+    replay.press("q");
+    assert_eq!(replay.ended_in_order(), Some(0));
+    assert_eq!(fs::read(&journal).expect("it is there"), before, "nothing was written");
+}

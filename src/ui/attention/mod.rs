@@ -75,6 +75,14 @@ impl Attention {
             failed: None,
         }
     }
+
+    /// Whoever was called goes on to be called, by the same clock.
+    pub(super) fn keep_settings(&mut self, of: Attention) {
+        self.settings = of.settings;
+        self.zone = of.zone;
+        self.title = of.title;
+        self.last_key = of.last_key;
+    }
 }
 
 impl App {

@@ -67,6 +67,9 @@ impl App {
         if matches!(binding.scope, Scope::Question | Scope::Terminal | Scope::Page) || !self.applies(binding.command) {
             return false;
         }
+        if matches!(binding.command, Command::Wind(_)) {
+            return self.replay().is_some();
+        }
         if self.watching.is_some() && watching::acts(binding.command) {
             return false;
         }

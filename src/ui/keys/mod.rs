@@ -90,6 +90,21 @@ pub enum Command {
     OptionDown,
     Toggle,
     GiveUp,
+    Wind(Winds),
+}
+
+/// Where a replay is wound to, or how fast it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the table says what each does")]
+pub enum Winds {
+    Pause,
+    Faster,
+    Slower,
+    NextStep,
+    StepBefore,
+    Begin,
+    End,
+    Here,
 }
 
 /// Where a key means what it does.
@@ -99,6 +114,8 @@ pub enum Scope {
     Any,
     /// While this region is in front.
     In(Region),
+    /// While a replay is looked at.
+    Replay,
     /// While a page is over the screen.
     Page,
     /// In a question, a form or a list to choose from.
@@ -118,6 +135,7 @@ impl Scope {
         match self {
             Scope::Any => "",
             Scope::In(region) => region.title(),
+            Scope::Replay => "a replay",
             Scope::Page => "a page",
             Scope::Question => "a question",
             Scope::Terminal => "a live terminal",
@@ -136,13 +154,15 @@ pub enum Group {
     View,
     /// The output, while it is in front.
     Output,
+    /// A replay.
+    Replay,
     /// Questions and live terminals.
     Question,
 }
 
 impl Group {
     /// All, in the order of the help.
-    pub const ALL: [Group; 5] = [Group::Step, Group::Run, Group::View, Group::Output, Group::Question];
+    pub const ALL: [Group; 6] = [Group::Step, Group::Run, Group::View, Group::Output, Group::Replay, Group::Question];
 
     /// In words.
     pub fn title(self) -> &'static str {
@@ -151,6 +171,7 @@ impl Group {
             Group::Run => "The run",
             Group::View => "Looking around (never moves the mark)",
             Group::Output => "While the output is in front",
+            Group::Replay => "In a replay",
             Group::Question => "In a question, and in a live terminal",
         }
     }

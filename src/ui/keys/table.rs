@@ -1,5 +1,5 @@
 use super::{
-    Binding, Command, Group, Key, Scope, Task,
+    Binding, Command, Group, Key, Scope, Task, Winds,
     key::{char, code, ctrl},
 };
 use crate::ui::{borders::Resize, layout::Region};
@@ -96,6 +96,14 @@ pub const KEYS: &[Binding] = &[
     output("output.difference", &[char('D')], Task::Difference, "difference", "How this output differs from that of most hosts"),
     output("output.pager", &[char('P')], Task::Pager, "pager", "Open the whole output in $PAGER; the run goes on"),
     output("output.editor", &[char('v')], Task::Editor, "editor", "Open a copy of it in $VISUAL or $EDITOR; the run goes on"),
+    replay("replay.pause", &[char(' ')], Winds::Pause, "pause", "Pause, or go on"),
+    replay("replay.next-step", &[char('n')], Winds::NextStep, "next step", "To where the next step was confirmed"),
+    replay("replay.step-before", &[char('p')], Winds::StepBefore, "step before", "To where the step before was confirmed"),
+    replay("replay.here", &[code(KeyCode::Enter)], Winds::Here, "to this step", "To where the line in view was begun"),
+    replay("replay.faster", &[char('f')], Winds::Faster, "faster", "Twice as fast"),
+    replay("replay.slower", &[char('s')], Winds::Slower, "slower", "Half as fast"),
+    replay("replay.begin", &[char('b')], Winds::Begin, "beginning", "To the beginning"),
+    replay("replay.end", &[char('e')], Winds::End, "end", "To the end"),
     question("question.finish", &[code(KeyCode::Enter)], C::Finish, "finish", "To the next field; on the last one, finish"),
     question("question.finish-now", &[ctrl('s')], C::FinishNow, "finish", "Finish, from any field"),
     question("question.next", &[code(KeyCode::Tab)], C::NextField, "next", "The next field"),
@@ -129,6 +137,10 @@ const fn bind(
 
 const fn output(name: &'static str, keys: &'static [Key], task: Task, short: &'static str, long: &'static str) -> Binding {
     bind(name, keys, C::Output(task), Group::Output, short, long).within(Scope::In(Region::Output))
+}
+
+const fn replay(name: &'static str, keys: &'static [Key], wind: Winds, short: &'static str, long: &'static str) -> Binding {
+    bind(name, keys, C::Wind(wind), Group::Replay, short, long).within(Scope::Replay)
 }
 
 const fn question(name: &'static str, keys: &'static [Key], command: Command, short: &'static str, long: &'static str) -> Binding {

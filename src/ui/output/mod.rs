@@ -272,6 +272,11 @@ impl App {
 
     /// Opens the transcript of what is shown, and looks how long it is.
     fn open_source(&mut self, job: &JobId) {
+        if self.replay().is_some() && self.run.jobs.get(job).is_some_and(|job| !job.state.is_settled()) {
+            // Its transcript has what comes only later.
+            self.output.source = None;
+            return;
+        }
         if self.output.source.as_ref().is_none_or(|source| source.job != *job) {
             let Some(dir) = &self.output.transcripts else { return };
             match Source::open(dir, job, self) {

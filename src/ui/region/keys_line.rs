@@ -10,7 +10,7 @@ use crate::{
         dialog::title_of,
         field::Field,
         hands::Hit,
-        keys::{self, Command},
+        keys::{self, Command, Winds},
         mode, pace,
         theme::Role,
         watching, wrap,
@@ -199,6 +199,19 @@ fn fitting(app: &App) -> Vec<Button> {
         ]
         .map(|command| (command, None)),
     );
+    if app.replay().is_some() {
+        let winds = [
+            Winds::Pause,
+            Winds::NextStep,
+            Winds::StepBefore,
+            Winds::Faster,
+            Winds::Slower,
+            Winds::Here,
+            Winds::Begin,
+            Winds::End,
+        ];
+        commands.splice(0..0, winds.map(|wind| (Command::Wind(wind), None)));
+    }
     if app.watching.is_some() {
         commands.retain(|(command, _)| !watching::acts(*command));
     }

@@ -51,6 +51,7 @@ impl App {
                 return Vec::new();
             }
             Command::Window => return self.ask_window(),
+            Command::Wind(wind) => return self.wind(wind),
             Command::Palette => {
                 self.open_palette(now);
                 return Vec::new();

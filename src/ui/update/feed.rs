@@ -118,6 +118,8 @@ impl App {
             }
             Feed::Asked { id, host, prompt, kind } => outs.extend(self.asked(Waiting { id, host, prompt, kind }, now)),
             Feed::Unasked { id } => self.ask_over(id),
+            Feed::Wound(run) => self.wound(*run),
+            Feed::Replaying(how) => self.replays(how),
             Feed::WalkedBy(walker) => self.walked_by(walker),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
             Feed::Tick(at) => {

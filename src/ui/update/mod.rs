@@ -124,6 +124,11 @@ impl App {
             self.page_key(key);
             return Vec::new();
         }
+        if self.replay().is_some()
+            && let Some(Command::Wind(wind)) = self.keys.command(key, Scope::Replay)
+        {
+            return self.wind(wind);
+        }
         let meant = self.keys.commands(key, self.scope()).find(|command| self.applies(*command));
         match meant {
             Some(command) => self.command(command, now),

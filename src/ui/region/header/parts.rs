@@ -6,6 +6,7 @@ use crate::{
         app::{App, sheet_of},
         attention, clean, mode, plain_time,
         theme::Role,
+        watching::Watching,
         wrap,
     },
     words::{Truth, node_set},
@@ -109,14 +110,7 @@ fn place(app: &App) -> Part {
 pub(super) fn must_not_be_forgotten(app: &App) -> Vec<Part> {
     let run = &app.run;
     let mut parts = Vec::new();
-    if let Some(watching) = &app.watching {
-        let by = match &watching.walker {
-            Some(by) => format!("WATCHING · walked by {}", clean::single(by)),
-            None if watching.asked && run.ended.is_none() => "WATCHING · nobody walks it".into(),
-            None => "WATCHING".into(),
-        };
-        parts.push(Part::new(253, Role::Note, [by, "WATCHING".into(), "WATCH".into()]));
-    }
+    parts.extend(app.watching.as_ref().map(|watching| looked_on(app, watching)));
     if let Some(ended) = run.ended {
         parts.push(Part::new(252, Role::Strong, [format!("OVER: {}", ending(ended)), "OVER".into()]));
     }
@@ -162,6 +156,28 @@ pub(super) fn must_not_be_forgotten(app: &App) -> Vec<Part> {
         parts.push(Part::new(195, Role::Caution, ["▲ ending short", "▲ short"]));
     }
     parts
+}
+
+fn looked_on(app: &App, watching: &Watching) -> Part {
+    if let Some(replay) = watching.replay {
+        let how = match (replay.playing, replay.at == replay.of) {
+            (_, true) => "at its end".to_owned(),
+            (true, _) => format!("× {}", replay.speed),
+            (false, _) => "paused".to_owned(),
+        };
+        let percent = replay.at * 100 / replay.of.max(1);
+        return Part::new(
+            253,
+            Role::Note,
+            [format!("REPLAY · {how} · {percent} %"), format!("REPLAY · {how}"), "REPLAY".into()],
+        );
+    }
+    let by = match &watching.walker {
+        Some(by) => format!("WATCHING · walked by {}", clean::single(by)),
+        None if watching.asked && app.run.ended.is_none() => "WATCHING · nobody walks it".into(),
+        None => "WATCHING".into(),
+    };
+    Part::new(253, Role::Note, [by, "WATCHING".into(), "WATCH".into()])
 }
 
 fn guards(app: &App) -> Option<Part> {
