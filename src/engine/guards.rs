@@ -139,10 +139,7 @@ pub(super) fn fresh(
         if against.iter().any(|what| what == guard.as_str()) {
             continue;
         }
-        if waits_for(d, guard)
-            .iter()
-            .any(|monitor| !d.senses.since(monitor.as_str(), since, &[]))
-        {
+        if waits_for(d, guard).iter().any(|monitor| !d.is_read_since(monitor, since)) {
             return Err(());
         }
         let (truth, _) = truth(d, guard, Some(id), Some(since));

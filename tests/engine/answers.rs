@@ -1,7 +1,12 @@
 //! Answers to held prompts: like a start they are let go only by a look at the guards that began after them.
 
-use crate::story::{Story, watched};
-use holdpoint::engine::{event::Event, input::Act, run::JobState, status::Look};
+use crate::story::{Story, story, watched};
+use holdpoint::engine::{
+    event::Event,
+    input::{Act, Input, Reading},
+    run::JobState,
+    status::Look,
+};
 use serde_json::json;
 
 const HELD: &str = r#"
@@ -201,4 +206,51 @@ fn the_answer_to_a_command_that_destroys_wants_its_own_phrase() {
         .unwrap();
     look(&mut s, "calm");
     assert_eq!(s.sent(), ["y\n"]);
+}
+
+const ON_EACH: &str = r#"
+[[monitor]]
+name = "mounts"
+on = "nodes"
+run = "mounts"
+every = "5s"
+value.count = { first = '^(\d+)$', as = "number" }
+[[guard]]
+name = "unmounted"
+require = "nodes.all(n, mounts.count[n] == 0)"
+because = "Nobody may have it mounted."
+"#;
+
+#[test]
+fn a_guard_over_all_hosts_is_judged_once_each_of_them_has_been_asked() {
+    let mounts = |s: &mut Story, host: &str, count: u64| {
+        let begun = s.now();
+        s.input(Input::Reading(Reading {
+            monitor: "mounts".into(),
+            host: host.into(),
+            begun,
+            values: Ok([("count".to_owned(), json!(count))].into()),
+        }))
+        .unwrap();
+    };
+    for (last, look, sent) in [(0, Look::Running, vec!["y\n".to_owned()]), (1, Look::Blocked, vec![])] {
+        let (_, body) = HELD.split_once("[[phase]]").unwrap();
+        let mut s = story(&format!("{ON_EACH}[[phase]]{}", body.replace("[\"calm\"]", "[\"unmounted\"]")));
+        let all = ["n1", "n2", "n3"];
+        s.pass(1);
+        all.iter().for_each(|host| mounts(&mut s, host, 0));
+        s.confirm("p/evacuate").unwrap();
+        s.pass(1);
+        all.iter().for_each(|host| mounts(&mut s, host, 0));
+        s.asks("p/evacuate", "n1", r"back\? $", 100).unwrap();
+        s.pass(1).release("p/disk").unwrap();
+        s.pass(1).confirm("p/back").unwrap();
+        s.pass(1);
+        for host in ["n1", "n2"] {
+            mounts(&mut s, host, 0);
+            assert_eq!((s.sent(), s.look("p/back")), (vec![], Look::Queued), "n3 has yet to be asked");
+        }
+        mounts(&mut s, "n3", last);
+        assert_eq!((s.sent(), s.look("p/back")), (sent, look));
+    }
 }

@@ -32,9 +32,10 @@ use holdpoint::{
     engine::{
         event::{Event as Happened, Given},
         input::Act,
+        sheet::{Does, Sheet, Typed},
     },
     ui::{App, Event, Out, Theme, draw},
-    words::Script,
+    words::{Level, Script},
 };
 use ratatui::{
     Terminal,
@@ -385,6 +386,34 @@ fn an_answer_waits_for_the_guards_on_the_screen_and_says_why_it_was_not_sent() {
     desk.feed(&story.since(told));
     desk.shows("✘ node2: the answer was not sent: guard one-master is broken: two masters");
     desk.shows(evacuate);
+}
+
+#[test]
+fn the_step_that_answers_says_where_it_destroys_and_why_its_answer_was_not_sent() {
+    let mut story = Story::begun();
+    story.held();
+    let held = story::job("master/evacuate#1@node2");
+    let answer = Sheet {
+        level: Level::Destroy,
+        does: Does::Answer {
+            to: "master/evacuate".into(),
+            jobs: vec![held.clone()],
+            send: Script::text("yes\n"),
+        },
+        typed: Some(Typed::Phrase("/dev/sdc".into())),
+        ..sheets::upgrade()
+    };
+    story.prepare("master/upgrade", answer);
+    story.tell(Happened::Withheld {
+        job: held,
+        why: "guard one-master is broken: two masters".into(),
+    });
+    let mut desk = Desk::new(&Story::default(), LARGE);
+    desk.feed(&story);
+    desk.shows("✘ node2: the answer was not sent: guard one-master is broken: two masters");
+    desk.code(KeyCode::Enter);
+    desk.shows("DESTROY on node2 (10.0.0.2): what it takes away");
+    desk.shows("To confirm, type: /dev/sdc");
 }
 
 #[test]

@@ -265,12 +265,13 @@ fn cautions(sheet: &Sheet) -> Vec<(Role, String)> {
 fn consequences(run: &Run, sheet: &Sheet, against: &[String]) -> Vec<(Role, String)> {
     let mut says = Vec::new();
     if sheet.level == Level::Destroy {
+        let hosts = match &sheet.does {
+            Does::Answer { jobs, .. } => jobs.iter().map(|job| job.host.clone()).collect(),
+            _ => sheet.hosts(),
+        };
         says.push((
             Role::Destroy,
-            format!(
-                "DESTROY {}: what it takes away can't be brought back.",
-                on_hosts(run, &sheet.hosts())
-            ),
+            format!("DESTROY {}: what it takes away can't be brought back.", on_hosts(run, &hosts)),
         ));
     }
     says.extend(against.iter().map(|what| (Role::Bad, format!("✘ {what}"))));

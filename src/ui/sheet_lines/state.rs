@@ -86,6 +86,12 @@ impl Writer<'_> {
             Status::Active if self.run().is_answered_by(id) => self.say(Role::Queued, "◔ ", ANSWER_WAITS),
             Status::Pending | Status::Active | Status::Undone => {}
         }
+        if let Some(Does::Answer { jobs, .. }) = sheet_of(self.run(), id).as_deref().map(|sheet| &sheet.does) {
+            for job in jobs {
+                let withheld = self.run().jobs.get(job).and_then(|state| state.withheld.clone());
+                self.withheld(job, withheld.as_deref());
+            }
+        }
         for (job, state) in self.run().last_jobs(id) {
             if let Some(why) = &state.unsent {
                 self.say(Role::Bad, "✘ ", &format!("{}: what was typed did not arrive. {why}", job.host));
@@ -106,13 +112,18 @@ impl Writer<'_> {
                     if state.given.is_some() {
                         self.say(Role::Queued, "◔ ", ANSWER_WAITS);
                     }
-                    if let Some(why) = &state.withheld {
-                        self.say(Role::Bad, "✘ ", &format!("{}: the answer was not sent: {why}", job.host));
-                    }
+                    self.withheld(&job, state.withheld.as_deref());
                 }
                 JobState::Void { why: Some(why) } => self.say(Role::Bad, "✘ ", &format!("{}: never began. {why}", job.host)),
                 _ => {}
             }
+        }
+    }
+
+    /// Why an answer wasn't sent to a held command.
+    fn withheld(&mut self, job: &JobId, why: Option<&str>) {
+        if let Some(why) = why {
+            self.say(Role::Bad, "✘ ", &format!("{}: the answer was not sent: {why}", job.host));
         }
     }
 
