@@ -48,6 +48,7 @@
 //! | [`cluster`] | the live view with no run: readings → what is well and what isn't, in words; what changed when; JSON |
 //! | [`feed`] | all that a viewer gets, and all that it may ask for |
 //! | [`ui`], [`plain`] | the same run on a screen, and as lines |
+//! | [`report`] | the same events as the record of what was done: Markdown, HTML, JSON, a recording |
 //! | [`clock`], [`logging`] | the only `now()`; what the program says of itself |
 //! | [`cli`] | arguments, wiring, exit status |
 //!
@@ -73,6 +74,7 @@ pub mod monitor;
 pub mod plain;
 pub mod procedure;
 pub mod rehearsal;
+pub mod report;
 pub mod runtime;
 pub mod tables;
 pub mod transcript;

@@ -6,6 +6,7 @@ mod exit;
 mod front;
 mod given;
 mod groups;
+mod history;
 mod home;
 mod library;
 mod list;
@@ -16,6 +17,7 @@ mod new;
 mod place;
 mod rehearse;
 mod replay;
+mod report;
 mod resume;
 mod runs;
 mod say;
@@ -216,12 +218,27 @@ enum Command {
         #[arg(long)]
         plain: bool,
     },
+    /// The record of a run: what was done, by whom, when, with what outcome; of one that isn't over, where it stands and what is open.
+    /// It changes nothing
+    Report {
+        /// The run
+        run: String,
+        /// How it is written
+        #[arg(long, value_enum, default_value_t)]
+        format: report::Format,
+        /// Into this file, instead of on standard output
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// What commands printed; in HTML it is folded in where nothing is said, in Markdown linked. JSON always names the files
+        #[arg(long, value_enum, value_name = "HOW")]
+        transcripts: Option<report::Printed>,
+    },
     /// The integrity of a run's journal
     Verify {
         /// The run
         run: String,
     },
-    /// JSON Schemas of the files, for editors
+    /// JSON Schemas of the files, for editors, and of the report as JSON
     Schema {
         /// Of which file
         #[arg(value_enum, default_value_t)]
@@ -363,6 +380,17 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             let mut seat = seat(plain || once || json)?;
             monitor::monitor(&what, monitor::How { once, json }, seat.as_mut())
         }
+        Some(Command::Report {
+            run,
+            format,
+            output,
+            transcripts,
+        }) => report::report(&report::What {
+            run,
+            format,
+            output,
+            transcripts,
+        }),
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),
         Some(Command::New { name }) => new::new(&name),

@@ -2,7 +2,7 @@ use super::{Failure, Status, say::say};
 use crate::{
     procedure::{schema as of_procedures, site::SITE},
     rehearsal::scenario::SCENARIO,
-    tables,
+    report, tables,
 };
 
 /// Files that have a schema.
@@ -17,6 +17,8 @@ pub(super) enum Of {
     Scenario,
     /// A site file
     Site,
+    /// What `report --format json` writes
+    Report,
 }
 
 /// The JSON Schema of one kind of file.
@@ -26,6 +28,7 @@ pub(super) fn schema(of: Of) -> Result<Status, Failure> {
         Of::Fragment => of_procedures::fragment(),
         Of::Scenario => tables::schema("A scenario of holdpoint", &SCENARIO),
         Of::Site => tables::schema("A site of holdpoint", &SITE),
+        Of::Report => report::json::schema(),
     };
     say!("{schema:#}");
     Ok(Status::Finished)

@@ -21,6 +21,7 @@ pub mod event;
 pub mod explain;
 mod files;
 mod guards;
+pub mod history;
 pub mod input;
 mod launch;
 mod layout;

@@ -2,7 +2,7 @@ use super::{
     JournalError, Record,
     replay::{Replay, journal_in},
 };
-use crate::files;
+use crate::{files, words::Digest};
 use serde::de::DeserializeOwned;
 use std::{io, path::Path};
 
@@ -35,6 +35,20 @@ impl Follow {
     /// The line is damaged, or can't be read.
     pub fn next_record<E: DeserializeOwned>(&mut self) -> Result<Option<Record<E>>, JournalError> {
         self.replay.next()
+    }
+
+    /// The digest of the last line that was read: a copy kept elsewhere must show it, too.
+    pub fn head(&self) -> &Digest {
+        &self.replay.chain.head
+    }
+
+    /// Bytes of an unfinished line after what was read.
+    ///
+    /// # Errors
+    /// The system can't tell.
+    pub fn unfinished(&self) -> Result<u64, JournalError> {
+        let unfinished = self.replay.lines.unfinished();
+        unfinished.map_err(|error| JournalError::io("read", &self.replay.path, error))
     }
 
     /// The chain as far as it was read: its head, and how many records lead to it.

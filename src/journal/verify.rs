@@ -41,17 +41,10 @@ pub fn verify<E: DeserializeOwned>(dir: &Path) -> Result<Report, JournalError> {
             Err(error) => return Err(error),
         }
     }
-    let replay = journal.replay();
-    let torn = match damage {
-        Some(_) => 0,
-        None => replay
-            .lines
-            .unfinished()
-            .map_err(|error| JournalError::io("read", &replay.path, error))?,
-    };
+    let torn = if damage.is_some() { 0 } else { journal.unfinished()? };
     Ok(Report {
-        records: replay.chain.next,
-        head: replay.chain.head.clone(),
+        records: journal.replay().chain.next,
+        head: journal.head().clone(),
         first,
         last,
         torn,

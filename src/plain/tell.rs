@@ -14,6 +14,11 @@ use std::fmt::Write as _;
 
 /// The lines of an event, with the time in this zone; none where it says nothing to a person.
 pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<String> {
+    says(run, at, event, zone).iter().map(|line| stamped(at, line, zone)).collect()
+}
+
+/// The same without the time.
+pub fn says(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<String> {
     let said = match event {
         Event::Begun(head) => format!("Begun: {} ({})", head.title, head.procedure),
         Event::Opened(opening) if run.sessions > 1 => format!("Resumed by {}.", opening.by),
@@ -69,12 +74,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         }
         Event::Ticked { step, line, on, .. } => format!("{step}: line {} {}", line + 1, if *on { "ticked" } else { "no longer ticked" }),
         Event::Judged { step, yes, by, .. } => format!("{step}: {by} judged: {}", if *yes { "yes" } else { "no" }),
-        Event::Assessed { attempt, verdict } => {
-            return assessed(&attempt.step, verdict)
-                .into_iter()
-                .map(|line| stamped(at, &line, zone))
-                .collect();
-        }
+        Event::Assessed { attempt, verdict } => return assessed(&attempt.step, verdict),
         Event::Overridden { step, by, reason } => format!("{step}: OVERRIDDEN by {by}: {reason}"),
         Event::Reopened { step, by, reason, .. } => format!("{step} is opened again by {by}: {reason}"),
         Event::Excluded { step, host, by, reason } => format!("{step}: {by} left {host} out: {reason}"),
@@ -129,7 +129,7 @@ pub fn event(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<St
         | Event::Reached { .. }
         | Event::Acknowledged { .. } => return Vec::new(),
     };
-    vec![stamped(at, &said, zone)]
+    vec![said]
 }
 
 /// A step as it stands before the operator.

@@ -24,17 +24,26 @@ use super::{
     watching::Watching,
 };
 use crate::{
-    engine::{event::Mode, run::Run, sheet::Sheet},
+    engine::{
+        event::Mode,
+        history::{self, History, Left},
+        run::Run,
+        sheet::Sheet,
+    },
     feed::Poll,
     procedure::model::Procedure,
     words::{HostName, JobId, MonitorName, StepId, Timestamp, Values},
 };
+use jiff::SignedDuration;
 use ratatui::text::Line;
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
     path::PathBuf,
     sync::Arc,
 };
+
+/// The time that is left is reckoned anew after so long, though nothing has changed.
+const ESTIMATE_LASTS: SignedDuration = SignedDuration::from_secs(20);
 
 /// Messages that are kept.
 const MESSAGES: usize = 200;
@@ -45,6 +54,10 @@ pub struct App {
     /// The run, folded from what came in.
     pub run: Run,
     pub(super) procedure: Option<Arc<Procedure>>,
+    /// How long earlier runs took.
+    pub(super) history: History,
+    /// How long this one will still take by that, and when that was reckoned.
+    pub(super) left: Option<(Timestamp, Left)>,
     pub(super) theme: Theme,
     /// The keys as they are bound.
     pub(super) keys: Keymap,
@@ -209,6 +222,8 @@ impl App {
             now,
             run,
             procedure,
+            history: History::default(),
+            left: None,
             theme,
             keys: Keymap::default(),
             size: (0, 0),
@@ -277,6 +292,14 @@ impl App {
         self
     }
 
+    /// With what earlier runs tell of how long steps take.
+    pub fn with_history(mut self, history: History) -> App {
+        self.history = history;
+        self.replan = true;
+        self.touch();
+        self
+    }
+
     /// Looks like this from now on.
     pub fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
@@ -331,6 +354,11 @@ impl App {
         }
         if self.looking.as_ref().is_some_and(|id| self.run.slot(id).is_none()) {
             self.looking = None;
+        }
+        let is_old = |(at, _): &(Timestamp, Left)| self.now.duration_since(*at) > ESTIMATE_LASTS;
+        if self.replan || self.left.as_ref().is_some_and(is_old) {
+            let left = history::left(&self.run, &self.history, self.procedure.as_deref(), self.now);
+            self.left = left.map(|left| (self.now, left));
         }
         if std::mem::take(&mut self.replan) {
             let wanted = Wanted {

@@ -8,6 +8,7 @@ use crate::{
 use holdpoint::{
     engine::{
         event::{Event as Happened, Head, Mode},
+        history::{Course, History},
         run::{Run, Sample},
         status::Status,
     },
@@ -100,6 +101,25 @@ fn as_live(record: &Arc<Record<Happened>>) -> Arc<Record<Happened>> {
         }
     }
     Arc::new(live)
+}
+
+#[test]
+fn the_header_says_how_long_it_will_take_and_by_how_many_earlier_runs() {
+    let is_there = |run: &Run| run.current().is_some_and(|slot| slot.id().as_str() == "nodes[node2]/reboot");
+    let mut desk = played_until("rolling-reboot", "all-well", is_there);
+    assert!(!desk.text().contains(" left, from"), "nothing is made up where no run tells");
+    let records: Vec<_> = shipped("rolling-reboot", "all-well").play().records.iter().map(as_live).collect();
+    let course = || {
+        let mut course = Course::default();
+        records.iter().for_each(|record| course.take(record.at, &record.events));
+        course
+    };
+    let head = desk.app.run.head.clone().expect("it began");
+    let app = std::mem::replace(&mut desk.app, App::new(Run::default(), None, None, Theme::default()));
+    desk.app = app.with_history(History::of(&head, [course(), course(), course()]));
+    desk.draw();
+    let text = desk.text();
+    assert!(text.contains(" left, from 3 runs"), "{text}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod shown;
 
 pub(super) use questions::Questions;
 
-use super::{Doing as _, Failure, Status, say::say, seat::Front};
+use super::{Doing as _, Failure, Status, history, say::say, seat::Front};
 use crate::{
     clock::Clock,
     engine::{
@@ -177,7 +177,9 @@ where
     }
     let relay = tokio::spawn(questions.relay(feed_in, wanted, to_loop));
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
+    let head = run.head.clone();
     let viewed = Viewed {
+        history: head.map(|head| history::of(&head, folder.id())).unwrap_or_default(),
         run,
         procedure,
         notes,

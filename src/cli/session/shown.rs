@@ -5,7 +5,7 @@ use super::{
     Keys, Wanted,
 };
 use crate::{
-    engine::run::Run,
+    engine::{history::History, run::Run},
     feed::{Feed, Given, Request},
     plain,
     procedure::model::Procedure,
@@ -26,6 +26,8 @@ use zeroize::Zeroizing;
 pub(super) struct Viewed {
     pub run: Run,
     pub procedure: Arc<Procedure>,
+    /// How long earlier runs took.
+    pub history: History,
     /// Said in the operator's name as it was opened.
     pub notes: Vec<String>,
     pub transcripts: PathBuf,
@@ -78,6 +80,7 @@ pub(super) async fn on_screen(
     let (theme, ascii) = front::look(&seat.settings);
     let mut app = ui::App::new(viewed.run, Some(viewed.procedure), Some(viewed.transcripts), theme)
         .in_ascii(ascii)
+        .with_history(viewed.history)
         .with_settings(&seat.settings)
         .calling(seat.settings.attention.clone())
         .in_zone(jiff::tz::TimeZone::system());

@@ -32,6 +32,7 @@ use crate::{
 use operator::Operator;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -54,6 +55,8 @@ pub struct Auto<L> {
     moved: Timestamp,
     over: Option<EndStatus>,
     stuck: Option<String>,
+    /// Where transcripts are kept, if they are.
+    transcripts: Option<PathBuf>,
 }
 
 /// What was played.
@@ -133,7 +136,14 @@ impl<L: Log<Event>> Auto<L> {
             moved,
             over: None,
             stuck: None,
+            transcripts: None,
         }
+    }
+
+    /// Keeps what commands print in this folder, as a run with a person does.
+    pub fn keeping(mut self, transcripts: impl Into<PathBuf>) -> Self {
+        self.transcripts = Some(transcripts.into());
+        self
     }
 
     /// Plays to the end.
@@ -290,7 +300,7 @@ impl<L: Log<Event>> Auto<L> {
     }
 
     fn follow(&mut self, job: &JobId, work: &Work) {
-        match Following::begin(job, work, &self.vault, None) {
+        match Following::begin(job, work, &self.vault, self.transcripts.as_deref()) {
             Ok(following) => {
                 self.followings.insert(job.clone(), following);
             }
@@ -302,8 +312,9 @@ impl<L: Log<Event>> Auto<L> {
         for happening in happened {
             match happening {
                 Happening::Output { job, stream, bytes } => {
+                    let millis = self.millis(&job);
                     if let Some(following) = self.followings.get_mut(&job) {
-                        following.take(&Chunk { stream, bytes }, 0);
+                        following.take(&Chunk { stream, bytes }, millis);
                     }
                 }
                 Happening::Quiet { job } => self.quiet(&job),
@@ -326,17 +337,25 @@ impl<L: Log<Event>> Auto<L> {
         Ok(())
     }
 
+    /// Milliseconds since a command was started.
+    fn millis(&self, job: &JobId) -> u64 {
+        let started = self.core.run.jobs.get(job).and_then(|job| job.started);
+        started.map_or(0, |started| u64::try_from(self.world.now().duration_since(started).as_millis()).unwrap_or(0))
+    }
+
     fn quiet(&mut self, job: &JobId) {
+        let millis = self.millis(job);
         let Some(following) = self.followings.get_mut(job) else { return };
-        let (_, prompt) = following.quiet(0);
+        let (_, prompt) = following.quiet(millis);
         if let Some(prompt) = prompt {
             self.queue.push_back(Input::Job(job.clone(), News::Prompt(prompt)));
         }
     }
 
     fn ended(&mut self, job: &JobId, ended: Ended) {
+        let millis = self.millis(job);
         let Some(following) = self.followings.remove(job) else { return };
-        let news = match following.finish(&ended, 0) {
+        let news = match following.finish(&ended, millis) {
             Ok((_, findings)) => News::Ended {
                 exit: ended.exit,
                 findings,
@@ -432,9 +451,10 @@ impl<L: Log<Event>> Auto<L> {
     fn attach(&mut self, job: &JobId, spool: &[Chunk], ended: Option<Ended>) {
         let Some(work) = self.core.run.work(job) else { return };
         self.follow(job, &work);
+        let millis = self.millis(job);
         if let Some(following) = self.followings.get_mut(job) {
             for chunk in spool {
-                following.take(chunk, 0);
+                following.take(chunk, millis);
             }
         }
         if let Some(ended) = ended {

@@ -77,6 +77,10 @@ pub(super) fn where_we_are(app: &App) -> Vec<Part> {
         let face = plain_time::face(began, app.now, running);
         parts.push(Part::new(110, Role::Dim, [format!("{face} since it began"), face]));
     }
+    if let Some((_, left)) = &app.left {
+        let rests_on = format!("{}, {}", left.short(), left.rests_on());
+        parts.push(Part::new(115, Role::Dim, [left.to_string(), rests_on, left.short()]));
+    }
     if let Some(Mode::Rehearsal { scenario, .. }) = mode {
         parts.push(Part::new(50, Role::Dim, [format!("scenario {scenario}")]));
     }
