@@ -25,7 +25,10 @@ pub(super) fn of(head: &Head, id: &str) -> History {
         .filter(|listed| listed.folder.id() != id)
         .filter_map(|listed| {
             let first = listed.first.ok().flatten()?;
-            let began = first.events.iter().any(|event| matches!(event, Event::Begun(other) if is_alike(other, head)));
+            let began = first
+                .events
+                .iter()
+                .any(|event| matches!(event, Event::Begun(other) if is_alike(other, head)));
             began.then_some((listed.touched, listed.folder))
         })
         .collect();

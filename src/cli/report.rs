@@ -47,10 +47,15 @@ pub(super) struct What {
 pub(super) fn report(what: &What) -> Result<Status, Failure> {
     let folder = Runs::of_the_operator()?.find(&what.run)?;
     let mut source = Source::read(&folder)?;
-    if let Some(head) = source.records.iter().flat_map(|record| &record.events).find_map(|event| match event {
-        crate::engine::event::Event::Begun(head) => Some(head.clone()),
-        _ => None,
-    }) {
+    if let Some(head) = source
+        .records
+        .iter()
+        .flat_map(|record| &record.events)
+        .find_map(|event| match event {
+            crate::engine::event::Event::Begun(head) => Some(head.clone()),
+            _ => None,
+        })
+    {
         // Without its copy of the procedure a report lacks labels, and no more.
         source.procedure = resume::kept(&folder, &head).ok().map(|loaded| loaded.procedure);
         source.history = history::of(&head, folder.id());
@@ -76,7 +81,11 @@ pub(super) fn report(what: &What) -> Result<Status, Failure> {
 }
 
 fn transcripts(what: &What, folder: &Folder) -> Result<Transcripts, Failure> {
-    let usual = if what.format == Format::Html { Printed::Fold } else { Printed::Link };
+    let usual = if what.format == Format::Html {
+        Printed::Fold
+    } else {
+        Printed::Link
+    };
     Ok(match what.transcripts.unwrap_or(usual) {
         Printed::Fold => Transcripts::Fold,
         Printed::None => Transcripts::Nothing,
@@ -88,7 +97,10 @@ fn transcripts(what: &What, folder: &Folder) -> Result<Transcripts, Failure> {
 
 /// The way from where the report will lie to the run's folder.
 fn way(output: Option<&Path>, run: &Path) -> Result<String, Failure> {
-    let dir = output.and_then(Path::parent).filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = output
+        .and_then(Path::parent)
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let whole = |path: &Path| fs::canonicalize(path).doing(format_args!("find {}", path.display()));
     let (dir, run) = (whole(dir)?, whole(run)?);
     let common = dir.components().zip(run.components()).take_while(|(a, b)| a == b).count();
@@ -100,7 +112,6 @@ fn way(output: Option<&Path>, run: &Path) -> Result<String, Failure> {
     let down = run.components().skip(common).map(|part| PathBuf::from(part.as_os_str()));
     Ok(up.chain(down).collect::<PathBuf>().to_string_lossy().into_owned())
 }
-
 
 fn write(output: Option<&Path>, text: &str) -> Result<(), Failure> {
     let Some(path) = output else {

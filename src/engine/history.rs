@@ -266,7 +266,12 @@ impl Left {
 
     /// `from 3 runs`.
     pub fn rests_on(&self) -> String {
-        format!("from {} {}", self.runs, if self.runs == 1 { "run" } else { "runs" })
+        format!("from {}", self.runs())
+    }
+
+    /// `3 runs`.
+    pub fn runs(&self) -> String {
+        format!("{} {}", self.runs, if self.runs == 1 { "run" } else { "runs" })
     }
 }
 

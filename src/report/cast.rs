@@ -98,8 +98,14 @@ impl Made<'_> {
 
     /// A step's title and what it does, before what it prints.
     fn confirmed(&mut self, at: Timestamp, attempt: &Attempt, by: &str) {
-        let Some(sheet) = self.run.line(&attempt.step).ran.clone() else { return };
-        let by = if by.is_empty() { String::new() } else { format!(" · confirmed by {by}") };
+        let Some(sheet) = self.run.line(&attempt.step).ran.clone() else {
+            return;
+        };
+        let by = if by.is_empty() {
+            String::new()
+        } else {
+            format!(" · confirmed by {by}")
+        };
         let title = clean::single(&format!("{} · {}{by}", sheet.title, attempt.step));
         let mut text = format!("\r\n\u{1b}[1;7m {title} \u{1b}[0m\r\n");
         for line in what(&sheet) {
@@ -112,7 +118,9 @@ impl Made<'_> {
     fn printed(&mut self) {
         let transcripts = self.folder.join("transcripts");
         for (job, started) in std::mem::take(&mut self.jobs) {
-            let Ok(reader) = Reader::open(&transcript::path(&transcripts, &job)) else { continue };
+            let Ok(reader) = Reader::open(&transcript::path(&transcripts, &job)) else {
+                continue;
+            };
             let Ok(length) = reader.bytes() else { continue };
             let marks = transcript::marks(&transcripts, &job).unwrap_or_default();
             let mut tame = Tame::default();

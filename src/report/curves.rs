@@ -16,7 +16,15 @@ const POINTS: usize = 2_000;
 pub fn of(records: &[Record<Event>]) -> Vec<Curve> {
     let mut all: BTreeMap<(String, String, String), Vec<Point>> = BTreeMap::new();
     for event in records.iter().flat_map(|record| &record.events) {
-        let Event::Read { monitor, host, begun, values } = event else { continue };
+        let Event::Read {
+            monitor,
+            host,
+            begun,
+            values,
+        } = event
+        else {
+            continue;
+        };
         let mut numbers = Vec::new();
         for (name, value) in values.iter().flatten() {
             gather(name, value, &mut numbers);

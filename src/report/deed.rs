@@ -63,7 +63,11 @@ pub fn deed(sheet: &Sheet) -> Deed {
                 .collect();
         }
         Does::Wait {
-            what, until, steady, least, ..
+            what,
+            until,
+            steady,
+            least,
+            ..
         } => {
             deed.says.push(format!("Waits: {what}"));
             if let Some(until) = until {
@@ -77,7 +81,8 @@ pub fn deed(sheet: &Sheet) -> Deed {
         Does::Choose { options, .. } => deed.says.extend(options.iter().map(|option| format!("Option: {}", option.label))),
         Does::Answer { to, send, jobs } => {
             deed.hosts = jobs.iter().map(|job| job.host.to_string()).collect();
-            deed.says.push(format!("Answers the held command of {to}: {}", typed(&send.masked())));
+            deed.says
+                .push(format!("Answers the held command of {to}: {}", typed(&send.masked())));
         }
         Does::Note { text } => deed.says.push(text.trim_end().to_owned()),
     }
@@ -128,7 +133,9 @@ fn difference(old: &str, new: &str) -> Vec<String> {
     }
     let signed = |sign: char, lines: &[&str]| lines.iter().map(|line| format!("{sign}{line}")).collect::<Vec<_>>();
     let before = old.get(head.saturating_sub(AROUND)..head).unwrap_or_default();
-    let after = old.get(old.len() - tail..(old.len() - tail + AROUND).min(old.len())).unwrap_or_default();
+    let after = old
+        .get(old.len() - tail..(old.len() - tail + AROUND).min(old.len()))
+        .unwrap_or_default();
     let mut lines = [signed(' ', before), signed('-', gone), signed('+', come), signed(' ', after)].concat();
     if lines.len() > LINES {
         let more = lines.len() - LINES;

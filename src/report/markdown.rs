@@ -108,7 +108,12 @@ impl Page<'_> {
             })
             .chain(standing.readings.iter().map(|reading| {
                 let at = spans::moment(reading.at, zone);
-                let says = reading.says.iter().map(|line| plain(&clean::single(line))).collect::<Vec<_>>().join("; ");
+                let says = reading
+                    .says
+                    .iter()
+                    .map(|line| plain(&clean::single(line)))
+                    .collect::<Vec<_>>()
+                    .join("; ");
                 format!("{} on {} at {at}: {says}", code(&reading.monitor), plain(&reading.host))
             }))
             .collect();
@@ -117,7 +122,11 @@ impl Page<'_> {
             .next
             .iter()
             .map(|next| {
-                let on = if next.hosts.is_empty() { String::new() } else { format!(", on {}", plain(&next.hosts.join(", "))) };
+                let on = if next.hosts.is_empty() {
+                    String::new()
+                } else {
+                    format!(", on {}", plain(&next.hosts.join(", ")))
+                };
                 format!("{} ({}){on}", plain(&next.title), code(&next.id))
             })
             .collect();
@@ -157,11 +166,17 @@ impl Page<'_> {
         let closed = closed.map(|effect| say::effect(effect, zone)).collect();
         let sessions = report.sessions.iter().map(|session| say::session(session, zone)).collect();
         let notes = report.notes.iter();
-        let notes = notes.map(|note| format!("{} {}: {}", spans::moment(note.at, zone), note.by, note.text)).collect();
+        let notes = notes
+            .map(|note| format!("{} {}: {}", spans::moment(note.at, zone), note.by, note.text))
+            .collect();
         let inputs = report.inputs.iter();
-        let inputs: Vec<String> = inputs.map(|input| format!("{}: {}", code(&input.name), plain(&say::input(input)))).collect();
+        let inputs: Vec<String> = inputs
+            .map(|input| format!("{}: {}", code(&input.name), plain(&say::input(input))))
+            .collect();
         let hosts = report.hosts.iter();
-        let hosts: Vec<String> = hosts.map(|host| format!("{}: {}", code(&host.name), plain(&say::host(host)))).collect();
+        let hosts: Vec<String> = hosts
+            .map(|host| format!("{}: {}", code(&host.name), plain(&say::host(host))))
+            .collect();
         self.list("Notes", lines(notes));
         self.list("Alerts", lines(alerts));
         self.list("Lasting consequences that were ended", lines(closed));
@@ -209,7 +224,10 @@ impl Page<'_> {
             self.deed(would);
         }
         for (place, attempt) in line.attempts.iter().enumerate() {
-            let same = place.checked_sub(1).and_then(|before| line.attempts.get(before)).is_some_and(|before| before.did == attempt.did);
+            let same = place
+                .checked_sub(1)
+                .and_then(|before| line.attempts.get(before))
+                .is_some_and(|before| before.did == attempt.did);
             self.attempt(attempt, line.attempts.len() > 1, same);
         }
     }
@@ -241,7 +259,11 @@ impl Page<'_> {
     fn job(&mut self, job: &Job) {
         let link = match (&job.transcript, &self.style.transcripts) {
             (Some(transcript), Transcripts::Link { run }) => {
-                let tampered = if transcript.intact == super::model::Known::No { " **not what the journal says**" } else { "" };
+                let tampered = if transcript.intact == super::model::Known::No {
+                    " **not what the journal says**"
+                } else {
+                    ""
+                };
                 format!(", [transcript](<{}>){tampered}", target(run, &transcript.path))
             }
             _ => String::new(),
@@ -258,7 +280,10 @@ impl Page<'_> {
         {
             let text = match shown(folder, transcript) {
                 Ok(Shown { begin, end: None }) => begin,
-                Ok(Shown { begin, end: Some((left_out, end)) }) => format!("{begin}\n… {left_out} bytes are left out …\n{end}"),
+                Ok(Shown {
+                    begin,
+                    end: Some((left_out, end)),
+                }) => format!("{begin}\n… {left_out} bytes are left out …\n{end}"),
                 Err(why) => why,
             };
             let text = text.lines().map(|line| format!("  {line}\n")).collect::<String>();
@@ -275,8 +300,16 @@ impl Page<'_> {
             self.fenced("sh", command);
         }
         let mut items: Vec<String> = Vec::new();
-        items.extend(deed.environment.iter().map(|(name, value)| format!("with {}", code(&format!("{name}={value}")))));
-        items.extend(deed.input.iter().map(|input| format!("on standard input: {}", code(&clean::single(input)))));
+        items.extend(
+            deed.environment
+                .iter()
+                .map(|(name, value)| format!("with {}", code(&format!("{name}={value}")))),
+        );
+        items.extend(
+            deed.input
+                .iter()
+                .map(|input| format!("on standard input: {}", code(&clean::single(input)))),
+        );
         for tick in &deed.ticks {
             items.push(match (&tick.by, &tick.at) {
                 (Some(by), Some(at)) => {
@@ -329,7 +362,11 @@ fn code(text: &str) -> String {
     let text = clean::single(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);
-    if longest == 0 { format!("`{text}`") } else { format!("{ticks} {text} {ticks}") }
+    if longest == 0 {
+        format!("`{text}`")
+    } else {
+        format!("{ticks} {text} {ticks}")
+    }
 }
 
 /// Text in which Markdown's signs mean themselves, and each line stays one, within a list's item, too.
@@ -361,6 +398,9 @@ mod tests {
         assert_eq!(plain("# <b>|*x*|</b> &amp;"), "\\# \\<b\\>\\|\\*x\\*\\|\\</b\\> \\&amp;");
         assert_eq!(code("a`b``c"), "``` a`b``c ```");
         assert_eq!(fence("```sh"), "````");
-        assert_eq!(target("../r", "transcripts/a%23b [x].out"), "../r/transcripts/a%2523b%20%5Bx%5D.out");
+        assert_eq!(
+            target("../r", "transcripts/a%23b [x].out"),
+            "../r/transcripts/a%2523b%20%5Bx%5D.out"
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     model::{
-        Alert, AlertKind, At, Attempt, Deed, Effect, Evidence, EvidenceKind, Exception, FileChange, Happened, Host, Input, Job, Known, Line, Mode, Prompt, Report,
-        Session, Verdict,
+        Alert, AlertKind, At, Attempt, Deed, Effect, Evidence, EvidenceKind, Exception, FileChange, Happened, Host, Input, Job, Known,
+        Line, Mode, Prompt, Report, Session, Verdict,
     },
     spans,
 };
@@ -36,13 +36,26 @@ pub fn facts(report: &Report, zone: &TimeZone) -> Vec<(&'static str, String)> {
     if let (Some(began), Some(as_of)) = (report.began, report.as_of) {
         facts.push(("Began", format!("{} {}", spans::moment(began, zone), spans::zone(began, zone))));
         let ended = if report.standing.is_some() { "As of" } else { "Ended" };
-        let took = report.seconds.map(|all| format!(", after {}", spans::span(all))).unwrap_or_default();
+        let took = report
+            .seconds
+            .map(|all| format!(", after {}", spans::span(all)))
+            .unwrap_or_default();
         facts.push((ended, format!("{} {}{took}", spans::moment(as_of, zone), spans::zone(as_of, zone))));
     }
     if let Some(window) = report.window {
-        facts.push(("Window ends", format!("{} {}", spans::moment(window, zone), spans::zone(window, zone))));
+        facts.push((
+            "Window ends",
+            format!("{} {}", spans::moment(window, zone), spans::zone(window, zone)),
+        ));
     }
-    facts.push(("People", if report.people.is_empty() { "nobody".into() } else { report.people.join(", ") }));
+    facts.push((
+        "People",
+        if report.people.is_empty() {
+            "nobody".into()
+        } else {
+            report.people.join(", ")
+        },
+    ));
     let count = &report.count;
     let mut steps = vec![format!("{} of {} steps done", count.done, count.steps)];
     let others = [
@@ -65,7 +78,11 @@ pub fn journal(report: &Report) -> String {
     match &journal.damage {
         Some(damage) => format!("DAMAGED at {damage}. The {records} before it are whole, and are all that this report knows{head}"),
         None => {
-            let torn = if journal.torn > 0 { format!(", and an unfinished last line of {} bytes", journal.torn) } else { String::new() };
+            let torn = if journal.torn > 0 {
+                format!(", and an unfinished last line of {} bytes", journal.torn)
+            } else {
+                String::new()
+            };
             format!("whole: {records}, each follows the one before{torn}{head}")
         }
     }
@@ -73,13 +90,22 @@ pub fn journal(report: &Report) -> String {
 
 /// A session.
 pub fn session(session: &Session, zone: &TimeZone) -> String {
-    let account = session.account.as_ref().map(|account| format!(", on hosts as {account}")).unwrap_or_default();
+    let account = session
+        .account
+        .as_ref()
+        .map(|account| format!(", on hosts as {account}"))
+        .unwrap_or_default();
     let to = match (&session.to, &session.why) {
         (None, _) => "still going on".into(),
         (Some(to), None) => format!("to {}", spans::later(*to, session.from, zone)),
         (Some(to), Some(why)) => format!("to {}: {why}", spans::later(*to, session.from, zone)),
     };
-    format!("{} on {}{account}, from {} {to}", session.by, session.machine, spans::moment(session.from, zone))
+    format!(
+        "{} on {}{account}, from {} {to}",
+        session.by,
+        session.machine,
+        spans::moment(session.from, zone)
+    )
 }
 
 /// A value that it began with.
@@ -109,14 +135,21 @@ pub fn host(host: &Host) -> String {
 /// When a step was done and how long it took; with the day, where that isn't the one on which the run began.
 pub fn time(line: &Line, run: Option<At>, zone: &TimeZone) -> String {
     let Some(began) = line.began else { return String::new() };
-    let ended = line.ended.map(|ended| format!("–{}", spans::later(ended, began, zone))).unwrap_or_default();
+    let ended = line
+        .ended
+        .map(|ended| format!("–{}", spans::later(ended, began, zone)))
+        .unwrap_or_default();
     let worked = line.worked.map(|worked| format!(" · {}", spans::span(worked))).unwrap_or_default();
     format!("{}{ended}{worked}", spans::later(began, run.unwrap_or(began), zone))
 }
 
 /// Who confirmed an attempt, and what they went against.
 pub fn attempt(attempt: &Attempt, several: bool, zone: &TimeZone) -> String {
-    let n = if several { format!("Attempt {}: ", attempt.n) } else { String::new() };
+    let n = if several {
+        format!("Attempt {}: ", attempt.n)
+    } else {
+        String::new()
+    };
     let at = spans::clock(attempt.at, zone);
     let mut said = match &attempt.by {
         Some(by) => format!("{n}Confirmed by {by} at {at}"),
@@ -146,7 +179,11 @@ pub fn verdict(attempt: &Attempt) -> Option<String> {
         Verdict::ToJudge => "To be judged",
     };
     let says = attempt.says.join("; ");
-    Some(if says.is_empty() { word.to_owned() } else { format!("{word}: {says}") })
+    Some(if says.is_empty() {
+        word.to_owned()
+    } else {
+        format!("{word}: {says}")
+    })
 }
 
 /// Where and as whom something was done.
@@ -156,7 +193,11 @@ pub fn place(deed: &Deed) -> String {
         hosts => format!("on {}", hosts.join(", ")),
     };
     let user = deed.run_as.as_ref().map(|user| format!("as {user}"));
-    [Some(hosts).filter(|hosts| !hosts.is_empty()), user].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [Some(hosts).filter(|hosts| !hosts.is_empty()), user]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// How a command ended on its host.
@@ -179,7 +220,11 @@ pub fn job(job: &Job, zone: &TimeZone) -> String {
 /// A prompt and its answer.
 pub fn prompt(prompt: &Prompt, zone: &TimeZone) -> String {
     let held = match &prompt.held {
-        Some(until) => format!("held at its prompt “{}” at {} ({until})", prompt.text, spans::clock(prompt.at, zone)),
+        Some(until) => format!(
+            "held at its prompt “{}” at {} ({until})",
+            prompt.text,
+            spans::clock(prompt.at, zone)
+        ),
         None => format!("asked “{}” at {}", prompt.text, spans::clock(prompt.at, zone)),
     };
     let Some(answer) = &prompt.answer else { return held };
@@ -187,7 +232,10 @@ pub fn prompt(prompt: &Prompt, zone: &TimeZone) -> String {
     let by = prompt.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
     let step = prompt.step.as_ref().map(|step| format!(", in {step}")).unwrap_or_default();
     let stood = spans::span(spans::between(prompt.at, at));
-    let mut said = format!("{held}; answered {answer}{by} at {} after {stood}{step}", spans::later(at, prompt.at, zone));
+    let mut said = format!(
+        "{held}; answered {answer}{by} at {} after {stood}{step}",
+        spans::later(at, prompt.at, zone)
+    );
     if !prompt.against.is_empty() {
         said += &format!(", AGAINST {}", prompt.against.join(", "));
     }
@@ -199,7 +247,13 @@ pub fn prompt(prompt: &Prompt, zone: &TimeZone) -> String {
 
 /// Something that happened.
 pub fn happened(happened: &Happened, zone: &TimeZone) -> String {
-    said(happened.at, &happened.what, happened.by.as_deref(), happened.reason.as_deref(), zone)
+    said(
+        happened.at,
+        &happened.what,
+        happened.by.as_deref(),
+        happened.reason.as_deref(),
+        zone,
+    )
 }
 
 /// Something that was not as the procedure has it.
@@ -239,7 +293,12 @@ pub fn evidence(evidence: &Evidence, zone: &TimeZone) -> (&'static str, &'static
 
 /// A lasting consequence.
 pub fn effect(effect: &Effect, zone: &TimeZone) -> String {
-    let since = format!("{}: since {}, by {}", effect.text, spans::moment(effect.opened, zone), effect.opened_by);
+    let since = format!(
+        "{}: since {}, by {}",
+        effect.text,
+        spans::moment(effect.opened, zone),
+        effect.opened_by
+    );
     let sensed = effect.sensed.as_ref().map(|sensed| format!("; {sensed}")).unwrap_or_default();
     match (&effect.closed, &effect.closed_by) {
         (Some(at), Some(by)) => format!("{since}; ended {}, by {by}", spans::later(*at, effect.opened, zone)),

@@ -16,7 +16,11 @@ pub fn clock(at: At, zone: &TimeZone) -> String {
 /// A time; with its day, where that is another than the one before it.
 pub fn later(at: At, before: At, zone: &TimeZone) -> String {
     let day = |at: At| at.0.to_zoned(zone.clone()).date();
-    if day(at) == day(before) { clock(at, zone) } else { moment(at, zone) }
+    if day(at) == day(before) {
+        clock(at, zone)
+    } else {
+        moment(at, zone)
+    }
 }
 
 /// The zone as it was at that moment: `UTC`, `CET`, `+01`.

@@ -7,7 +7,9 @@ use std::fs;
 
 /// Header and events, checked as asciicast v2 has them.
 fn played(text: &str) -> (Value, Vec<(f64, String)>) {
-    let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("each line is JSON"));
+    let mut lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("each line is JSON"));
     let header = lines.next().expect("a header comes first");
     assert_eq!(header["version"], 2);
     assert!(header["width"].as_u64().is_some_and(|width| width > 0) && header["height"].as_u64().is_some_and(|height| height > 0));
@@ -42,7 +44,9 @@ fn each_step_is_announced_before_what_it_prints_and_at_its_own_time() {
             let titled = place_of(&format!(" · {}", job.attempt.step)).expect("its step is announced");
             assert!(events[titled].0 <= seconds(record.at));
             let printed = fs::read_to_string(holdpoint::transcript::path(&folder.transcripts(), job)).unwrap_or_default();
-            let Some(line) = printed.lines().find(|line| line.len() > 20 && !line.contains('\u{1b}')) else { continue };
+            let Some(line) = printed.lines().find(|line| line.len() > 20 && !line.contains('\u{1b}')) else {
+                continue;
+            };
             let at = events.iter().skip(titled).find(|(_, text)| text.contains(line));
             let (at, _) = at.unwrap_or_else(|| panic!("what {job} printed is there: {line}"));
             assert!(*at >= seconds(record.at), "nothing is printed before it was started");

@@ -59,7 +59,10 @@ fn what_is_left_is_what_was_left_at_that_place_in_the_run_before() {
     let off = (i64::try_from(told.seconds).expect("it is short") - really).abs();
     assert!(off * 5 < really, "{told}, and it was {really} s");
     assert_eq!(told.runs, 1);
-    assert!(told.to_string().starts_with("about ") && told.to_string().contains(" left, from 1 run"), "{told}");
+    assert!(
+        told.to_string().starts_with("about ") && told.to_string().contains(" left, from 1 run"),
+        "{told}"
+    );
     assert_eq!(left(&whole, &history, None, whole.at), None, "nothing is left of what is over");
 }
 

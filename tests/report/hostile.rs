@@ -112,7 +112,9 @@ fn neither_markdown_nor_a_recording_lets_it_out() {
 
 /// Nothing in it moves a cursor, colours or reorders what is read in a terminal.
 fn no_control(text: &str) {
-    let found = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}'));
+    let found = text
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}'));
     assert_eq!(found, None);
 }
 

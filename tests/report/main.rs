@@ -70,10 +70,18 @@ fn whatever_became_of_a_run_it_has_its_record_in_each_format() {
         for line in &report.lines {
             for attempt in &line.attempts {
                 let command = attempt.did.command.as_deref().unwrap_or_default();
-                assert!(text.contains(command.trim_end()), "{name}: the exact command stands in Markdown: {command}");
+                assert!(
+                    text.contains(command.trim_end()),
+                    "{name}: the exact command stands in Markdown: {command}"
+                );
             }
         }
-        for (format, text) in [("Markdown", &text), ("HTML", &page), ("JSON", &json::json(&report)), ("cast", &cast)] {
+        for (format, text) in [
+            ("Markdown", &text),
+            ("HTML", &page),
+            ("JSON", &json::json(&report)),
+            ("cast", &cast),
+        ] {
             assert_eq!(shipped.vault().contains_secret(text), None, "{name}: a secret stands in {format}");
         }
     }
@@ -91,7 +99,10 @@ fn a_run_that_went_well_says_what_was_done_by_whom_with_what_outcome() {
     assert_eq!(report.procedure.revision, shipped.procedure.revision);
     assert_eq!((report.count.open, report.standing.is_none()), (0, true));
     assert_eq!(report.open_effects().count(), 0);
-    assert!(report.effects.iter().any(|effect| effect.closed.is_some()), "what was in standby came back");
+    assert!(
+        report.effects.iter().any(|effect| effect.closed.is_some()),
+        "what was in standby came back"
+    );
     let steps: Vec<_> = report.lines.iter().filter(|line| !line.attempts.is_empty()).collect();
     let attempts = || steps.iter().flat_map(|line| &line.attempts);
     assert!(attempts().all(|attempt| attempt.verdict.is_some() && attempt.ended.is_some()));
@@ -114,13 +125,23 @@ fn what_was_not_as_the_procedure_has_it_stands_by_itself() {
     let what: Vec<&str> = told.exceptions.iter().map(|one| one.what.as_str()).collect();
     assert!(what[0].starts_with("attempt 1 failed: exit 1"), "{what:?}");
     assert!(what[1].starts_with("opened again, only on rok2"), "{what:?}");
-    let line = told.lines.iter().find(|line| line.id == told.exceptions[0].step).expect("it is a line of the plan");
+    let line = told
+        .lines
+        .iter()
+        .find(|line| line.id == told.exceptions[0].step)
+        .expect("it is a line of the plan");
     assert_eq!(line.attempts.len(), 2, "both attempts are told");
 
     let forgotten = shipped("rok-0.11/pin-forgotten");
     let (folder, _) = place.play("forgotten", &forgotten);
     let told = report(&read(&folder, &forgotten));
-    let told = |wanted: &str| told.exceptions.iter().find(|one| one.what.contains(wanted)).cloned().expect("it is told");
+    let told = |wanted: &str| {
+        told.exceptions
+            .iter()
+            .find(|one| one.what.contains(wanted))
+            .cloned()
+            .expect("it is told")
+    };
     let (skipped, accepted) = (told("passed over: done elsewhere"), told("accepted against its assessment"));
     for one in [skipped, accepted] {
         assert_eq!(one.by.as_deref(), Some("trainee"));
@@ -131,9 +152,23 @@ fn what_was_not_as_the_procedure_has_it_stands_by_itself() {
     let (folder, _) = place.play("undone", &undone);
     let told = report(&read(&folder, &undone));
     assert!(told.lines.iter().any(|line| line.state == Look::Undone));
-    assert!(told.lines.iter().any(|line| line.serves.as_ref().is_some_and(|serves| serves.starts_with("takes back"))));
-    let judged: Vec<_> = told.lines.iter().flat_map(|line| &line.attempts).flat_map(|attempt| &attempt.evidence).collect();
-    assert!(judged.iter().filter(|one| one.kind == EvidenceKind::Judged && one.is == Known::Yes).all(|one| one.by.is_some()));
+    assert!(
+        told.lines
+            .iter()
+            .any(|line| line.serves.as_ref().is_some_and(|serves| serves.starts_with("takes back")))
+    );
+    let judged: Vec<_> = told
+        .lines
+        .iter()
+        .flat_map(|line| &line.attempts)
+        .flat_map(|attempt| &attempt.evidence)
+        .collect();
+    assert!(
+        judged
+            .iter()
+            .filter(|one| one.kind == EvidenceKind::Judged && one.is == Known::Yes)
+            .all(|one| one.by.is_some())
+    );
 
     let killed = shipped("rok-0.11/guide-killed");
     let (folder, _) = place.play("killed", &killed);
@@ -148,10 +183,15 @@ fn a_transcript_that_was_changed_afterwards_is_told() {
     let shipped = shipped("first-steps/all-well");
     let (folder, _) = place.play("changed", &shipped);
     let told = report(&read(&folder, &shipped));
-    let path = told.lines.iter().flat_map(|line| &line.attempts).flat_map(|attempt| &attempt.jobs).find_map(|job| {
-        let transcript = job.transcript.as_ref().filter(|transcript| transcript.bytes > 0)?;
-        Some(transcript.path.clone())
-    });
+    let path = told
+        .lines
+        .iter()
+        .flat_map(|line| &line.attempts)
+        .flat_map(|attempt| &attempt.jobs)
+        .find_map(|job| {
+            let transcript = job.transcript.as_ref().filter(|transcript| transcript.bytes > 0)?;
+            Some(transcript.path.clone())
+        });
     let path = folder.path().join(path.expect("something was printed"));
     fs::write(&path, "all is well, believe me\n").expect("a file can be written");
     let told = report(&read(&folder, &shipped));
@@ -169,7 +209,9 @@ fn transcripts_are_linked_folded_in_or_left_out() {
     let printed = "Linux test1 6.1.0-35-amd64";
     let markdown = |transcripts| report::markdown(&told, &style(transcripts), Some(folder.path()));
     let page = |transcripts| html::html(&told, &style(transcripts), Some(folder.path()));
-    let link = || Transcripts::Link { run: "../runs/first".into() };
+    let link = || Transcripts::Link {
+        run: "../runs/first".into(),
+    };
     assert!(markdown(link()).contains("[transcript](<../runs/first/transcripts/"));
     assert!(page(link()).contains("href=\"../runs/first/transcripts/"));
     assert!(!page(link()).contains(printed));
@@ -195,7 +237,12 @@ fn the_record_of_the_first_steps_reads_as_it_should() {
         return fs::write(&kept, text).expect("a file can be written");
     }
     let known = fs::read_to_string(&kept).expect("it is kept");
-    assert_eq!(text, known, "HOLDPOINT_PICTURES=1 cargo test --test report remakes {}", kept.display());
+    assert_eq!(
+        text,
+        known,
+        "HOLDPOINT_PICTURES=1 cargo test --test report remakes {}",
+        kept.display()
+    );
 }
 
 #[test]

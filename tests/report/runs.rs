@@ -11,7 +11,11 @@ use holdpoint::{
     report::{self, Report, Source, Style, Transcripts},
 };
 use jiff::tz::TimeZone;
-use std::{fs, path::{Path, PathBuf}, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 use tempfile::TempDir;
 
 /// A place where runs are kept.
@@ -27,7 +31,11 @@ impl Place {
     pub fn new() -> Place {
         // Each transcript is synced, which costs nothing in memory.
         let memory = Path::new("/dev/shm");
-        let dir = if memory.is_dir() { memory } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
+        let dir = if memory.is_dir() {
+            memory
+        } else {
+            Path::new(env!("CARGO_TARGET_TMPDIR"))
+        };
         Place(TempDir::new_in(dir).expect("a place for files"))
     }
 

@@ -34,7 +34,10 @@ impl Checker<'_> {
                 self.check(target, value, at, found);
             }
             "type" => {
-                let names: Vec<&str> = wanted.as_array().map_or_else(|| vec![wanted.as_str().unwrap()], |all| all.iter().map(|one| one.as_str().unwrap()).collect());
+                let names: Vec<&str> = wanted.as_array().map_or_else(
+                    || vec![wanted.as_str().unwrap()],
+                    |all| all.iter().map(|one| one.as_str().unwrap()).collect(),
+                );
                 if !names.iter().any(|name| is(name, value)) {
                     found.push(format!("{at}: {value} is no {}", names.join(" or ")));
                 }
@@ -46,13 +49,22 @@ impl Checker<'_> {
                     }
                 }
                 // Ours name every field: another one is a field that nobody documented.
-                let unknown = value.as_object().into_iter().flatten().map(|(name, _)| name).filter(|name| wanted.get(*name).is_none());
+                let unknown = value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name)
+                    .filter(|name| wanted.get(*name).is_none());
                 if !schema.contains_key("oneOf") {
                     found.extend(unknown.map(|name| format!("{at}.{name}: it is not in the schema")));
                 }
             }
             "required" => {
-                let missing = wanted.as_array().expect("a list").iter().filter(|name| value.get(name.as_str().unwrap()).is_none());
+                let missing = wanted
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .filter(|name| value.get(name.as_str().unwrap()).is_none());
                 found.extend(missing.map(|name| format!("{at}: {name} is missing")));
             }
             "items" => {

@@ -25,7 +25,14 @@ fn a_run_that_is_held_says_where_it_stands_what_is_open_and_what_comes() {
     assert!(standing.at.is_some() && !standing.next.is_empty());
     assert_eq!(standing.held.len(), 1, "{standing:#?}");
     let text = report::markdown(&told, &linked(), None);
-    for part in ["## Where it stands", "**Held**", "## What comes next", "## What is watched", "To back out:", "Not begun. It would do this"] {
+    for part in [
+        "## Where it stands",
+        "**Held**",
+        "## What comes next",
+        "## What is watched",
+        "To back out:",
+        "Not begun. It would do this",
+    ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
     source.is_open = true;
@@ -35,7 +42,11 @@ fn a_run_that_is_held_says_where_it_stands_what_is_open_and_what_comes() {
 #[test]
 fn wherever_a_run_stands_there_is_a_record_of_it() {
     let place = Place::new();
-    for name in ["rolling-reboot/node-stays-away", "rok-0.11/connection-cut", "management-cluster-restart/backed-out"] {
+    for name in [
+        "rolling-reboot/node-stays-away",
+        "rok-0.11/connection-cut",
+        "management-cluster-restart/backed-out",
+    ] {
         let shipped = shipped(name);
         let (folder, _) = place.play(&name.replace('/', "-"), &shipped);
         let whole = read(&folder, &shipped);
@@ -44,9 +55,17 @@ fn wherever_a_run_stands_there_is_a_record_of_it() {
             let mut source = read(&folder, &shipped);
             source.records.truncate(cut);
             let told = report(&source);
-            assert_eq!(told.standing.is_none(), told.outcome == Outcome::NeverBegan, "{name}, cut after {cut}");
+            assert_eq!(
+                told.standing.is_none(),
+                told.outcome == Outcome::NeverBegan,
+                "{name}, cut after {cut}"
+            );
             let value = serde_json::to_value(&told).expect("it is JSON");
-            assert_eq!(crate::schema::wrong(&report::json::schema(), &value), Vec::<String>::new(), "{name}, cut after {cut}");
+            assert_eq!(
+                crate::schema::wrong(&report::json::schema(), &value),
+                Vec::<String>::new(),
+                "{name}, cut after {cut}"
+            );
         }
     }
 }

@@ -340,7 +340,9 @@ impl<L: Log<Event>> Auto<L> {
     /// Milliseconds since a command was started.
     fn millis(&self, job: &JobId) -> u64 {
         let started = self.core.run.jobs.get(job).and_then(|job| job.started);
-        started.map_or(0, |started| u64::try_from(self.world.now().duration_since(started).as_millis()).unwrap_or(0))
+        started.map_or(0, |started| {
+            u64::try_from(self.world.now().duration_since(started).as_millis()).unwrap_or(0)
+        })
     }
 
     fn quiet(&mut self, job: &JobId) {

@@ -119,7 +119,13 @@ impl Around {
                 let text = run.effects.get(id).map_or(id.as_str(), |effect| effect.text.as_str());
                 if *to == Truth::No {
                     let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-                    self.begins(key, at, AlertKind::EffectDiffers, format!("the cluster said otherwise of “{text}”{why}"), None);
+                    self.begins(
+                        key,
+                        at,
+                        AlertKind::EffectDiffers,
+                        format!("the cluster said otherwise of “{text}”{why}"),
+                        None,
+                    );
                 }
             }
             Event::EffectFound { id, text, .. } => {
@@ -129,7 +135,13 @@ impl Around {
             Event::EffectGone { id } => self.over(&Key::Cause(Cause::Effect(id.clone())), at),
             Event::AllStopped { by, reason } => {
                 let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-                self.begins(Key::Stopped, at, AlertKind::Stopped, format!("everything was stopped{reason}"), Some(by.clone()));
+                self.begins(
+                    Key::Stopped,
+                    at,
+                    AlertKind::Stopped,
+                    format!("everything was stopped{reason}"),
+                    Some(by.clone()),
+                );
             }
             Event::StopLifted { .. } => self.over(&Key::Stopped, at),
             Event::Noticed { by, what } => self.seen(&Key::Cause(what.clone()), by),
@@ -164,7 +176,11 @@ impl Around {
 
     pub fn sessions(&mut self, run: &Run, is_open: bool) -> Vec<Session> {
         // One that was cut off is over since its last word; so is that of a run that is.
-        if let Some(last) = self.sessions.last_mut().filter(|last| last.to.is_none() && !(is_open && run.ended.is_none())) {
+        if let Some(last) = self
+            .sessions
+            .last_mut()
+            .filter(|last| last.to.is_none() && !(is_open && run.ended.is_none()))
+        {
             last.to = Some(At(run.at));
         }
         std::mem::take(&mut self.sessions)
@@ -240,7 +256,11 @@ pub(super) fn hosts(run: &Run) -> Vec<Host> {
 }
 
 pub(super) fn clusters(run: &Run) -> Vec<String> {
-    let mut clusters: Vec<String> = run.hosts.values().filter_map(|state| state.reached.as_ref()?.cluster.clone()).collect();
+    let mut clusters: Vec<String> = run
+        .hosts
+        .values()
+        .filter_map(|state| state.reached.as_ref()?.cluster.clone())
+        .collect();
     clusters.sort();
     clusters.dedup();
     clusters
@@ -252,7 +272,12 @@ pub(super) fn left(run: &Run) -> Vec<String> {
         return Vec::new();
     }
     let mut left = Vec::new();
-    let held: Vec<&str> = run.hosts.iter().filter(|(_, state)| state.reached.is_some()).map(|(host, _)| host.as_str()).collect();
+    let held: Vec<&str> = run
+        .hosts
+        .iter()
+        .filter(|(_, state)| state.reached.is_some())
+        .map(|(host, _)| host.as_str())
+        .collect();
     if run.ended.is_none() && !held.is_empty() {
         left.push(format!("the run's claim on {}", node_set(held)));
     }

@@ -33,10 +33,18 @@ fn of_attempt(line: &Line, attempt: &Attempt, all: &mut Vec<Exception>) {
         all.push(one("its command was edited".into(), &attempt.by, &None));
     }
     if !attempt.against.is_empty() {
-        all.push(one(format!("gone on against {}", attempt.against.join(", ")), &attempt.by, &attempt.reason));
+        all.push(one(
+            format!("gone on against {}", attempt.against.join(", ")),
+            &attempt.by,
+            &attempt.reason,
+        ));
     }
     if attempt.verdict == Some(Verdict::Failed) {
-        let why = if attempt.says.is_empty() { String::new() } else { format!(": {}", attempt.says.join("; ")) };
+        let why = if attempt.says.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", attempt.says.join("; "))
+        };
         let failed = one(format!("attempt {} failed{why}", attempt.n), &None, &None);
         all.push(Exception {
             at: attempt.ended.unwrap_or(attempt.at),
@@ -48,7 +56,12 @@ fn of_attempt(line: &Line, attempt: &Attempt, all: &mut Vec<Exception>) {
     }
     for job in &attempt.jobs {
         all.extend(job.happened.iter().map(|happened| exception(line, Some(job), happened)));
-        all.extend(job.prompts.iter().filter(|prompt| !prompt.against.is_empty()).map(|prompt| early(line, job, prompt)));
+        all.extend(
+            job.prompts
+                .iter()
+                .filter(|prompt| !prompt.against.is_empty())
+                .map(|prompt| early(line, job, prompt)),
+        );
     }
 }
 

@@ -56,10 +56,19 @@ impl Jobs {
             Event::Withheld { job, why } => (job, "", "an answer that was given was not sent".into(), why),
             Event::Unsent { job, why } => (job, "", "the host didn't take what was sent".into(), why),
             Event::Voided { job, why } => (job, "", "never began".into(), why.as_deref().unwrap_or_default()),
-            Event::Reattached { job } => (job, "", "found again after an interruption: its output was read from the start".into(), ""),
+            Event::Reattached { job } => (
+                job,
+                "",
+                "found again after an interruption: its output was read from the start".into(),
+                "",
+            ),
             Event::Doubted { job, why, .. } => (job, "", "in doubt: it wasn't known whether it ran".into(), why),
             Event::DoubtSettled { job, ran, by, reason } => {
-                let what = if *ran { "settled: it ran to its end" } else { "settled: it didn't run" };
+                let what = if *ran {
+                    "settled: it ran to its end"
+                } else {
+                    "settled: it didn't run"
+                };
                 (job, by, what.into(), reason)
             }
             _ => return,
@@ -78,7 +87,11 @@ impl Jobs {
 
     /// A prompt that is found again after an interruption is the same one.
     fn at_prompt(&mut self, run: &Run, job: &JobId, text: String, hold: Option<&str>, at: Timestamp) {
-        let since = run.jobs.get(job).and_then(|job| job.prompted.as_ref()).map_or(at, |(_, since)| *since);
+        let since = run
+            .jobs
+            .get(job)
+            .and_then(|job| job.prompted.as_ref())
+            .map_or(at, |(_, since)| *since);
         let told = self.of(job);
         if let Some(known) = told.prompts.last_mut().filter(|known| known.at == At(since) && known.text == text) {
             known.held = hold.map(str::to_owned).or(known.held.take());

@@ -68,11 +68,23 @@ fn look(run: &Run, slot: &Slot) -> Look {
     if !matches!(slot, Slot::Block(_)) || *status != Status::Pending {
         return run.look(id);
     }
-    let steps: Vec<Look> = run.steps().filter(|step| step.id.is_under(id)).map(|step| run.look(&step.id)).collect();
+    let steps: Vec<Look> = run
+        .steps()
+        .filter(|step| step.id.is_under(id))
+        .map(|step| run.look(&step.id))
+        .collect();
     let is_settled = |look: &Look| {
         !matches!(
             look,
-            Look::Pending | Look::Ready | Look::Blocked | Look::Queued | Look::Running | Look::Held | Look::InDoubt | Look::ToAssess | Look::Failed
+            Look::Pending
+                | Look::Ready
+                | Look::Blocked
+                | Look::Queued
+                | Look::Running
+                | Look::Held
+                | Look::InDoubt
+                | Look::ToAssess
+                | Look::Failed
         )
     };
     if steps.is_empty() || !steps.iter().any(is_settled) && !run.begun.contains_key(id) {

@@ -56,7 +56,8 @@ impl Gather {
         if let Event::Opened(opening) = event {
             self.opening.get_or_insert_with(|| opening.clone());
         }
-        self.people.extend(who(event).into_iter().filter(|by| is_person(by)).map(str::to_owned));
+        self.people
+            .extend(who(event).into_iter().filter(|by| is_person(by)).map(str::to_owned));
         self.steps.take(&self.run, at, event);
         self.around.take(&self.run, before, at, event);
         let says = tell::says(&self.run, at, event, &style.zone);
@@ -216,7 +217,11 @@ fn inputs(opening: Option<&Opening>, source: &Source, style: &Style) -> Vec<Inpu
         origin: opening.origins.get(name).map(|origin| origin.told(&style.zone)),
     };
     let mut names: Vec<&str> = opening.inputs.keys().map(String::as_str).collect();
-    names.extend(secrets.iter().filter(|name| !opening.inputs.contains_key(**name) && opening.secrets.iter().any(|known| known.as_str() == **name)));
+    names.extend(
+        secrets
+            .iter()
+            .filter(|name| !opening.inputs.contains_key(**name) && opening.secrets.iter().any(|known| known.as_str() == **name)),
+    );
     names.sort_by_key(|name| labels.get(name).map_or(usize::MAX, |(place, _)| *place));
     names.into_iter().map(told).collect()
 }

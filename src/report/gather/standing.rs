@@ -29,7 +29,11 @@ pub(super) fn standing(run: &Run, source: &Source) -> Standing {
             .map(|(id, job)| format!("{} on {}: {}", title(run, &id.attempt.step), id.host, state(&job.state)))
             .collect()
     };
-    let pending: Vec<&StepId> = run.steps().map(|step| &step.id).filter(|id| run.line(id).status == Status::Pending).collect();
+    let pending: Vec<&StepId> = run
+        .steps()
+        .map(|step| &step.id)
+        .filter(|id| run.line(id).status == Status::Pending)
+        .collect();
     let next = pending.iter().filter(|id| Some(**id) != current.as_ref());
     let procedure = source.procedure.as_deref();
     // Prompts, doubts and the like are told by themselves.
@@ -41,7 +45,11 @@ pub(super) fn standing(run: &Run, source: &Source) -> Standing {
         running: jobs(|state| matches!(state, JobState::Running | JobState::Queued)),
         held: jobs(|state| matches!(state, JobState::AtPrompt { .. })),
         doubts: jobs(|state| matches!(state, JobState::InDoubt { .. })),
-        attention: attention::of(run, procedure, run.at).into_iter().filter(|alert| beside(&alert.what)).map(|alert| alert.says).collect(),
+        attention: attention::of(run, procedure, run.at)
+            .into_iter()
+            .filter(|alert| beside(&alert.what))
+            .map(|alert| alert.says)
+            .collect(),
         stopped: run.stopped.as_ref().map(|stop| match stop.2.as_str() {
             "" => format!("by {}", stop.1),
             reason => format!("by {}: {reason}", stop.1),
@@ -75,7 +83,15 @@ pub(super) fn standing(run: &Run, source: &Source) -> Standing {
             .map(|id| Next {
                 id: id.to_string(),
                 title: title(run, id),
-                hosts: run.line(id).sheet.as_ref().map(|(_, sheet)| sheet.hosts()).unwrap_or_default().iter().map(ToString::to_string).collect(),
+                hosts: run
+                    .line(id)
+                    .sheet
+                    .as_ref()
+                    .map(|(_, sheet)| sheet.hosts())
+                    .unwrap_or_default()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
             })
             .collect(),
         more: next.count().saturating_sub(NEXT),

@@ -110,7 +110,11 @@ impl Steps {
         };
         self.judged.retain(|(step, _), _| *step != attempt.step);
         let line = run.line(&attempt.step);
-        let did = line.ran.as_deref().map(|sheet| self.deed(run, &attempt.step, sheet)).unwrap_or_default();
+        let did = line
+            .ran
+            .as_deref()
+            .map(|sheet| self.deed(run, &attempt.step, sheet))
+            .unwrap_or_default();
         self.attempts.entry(attempt.step.clone()).or_default().push(Attempt {
             n: attempt.n,
             at: At(at),
@@ -149,13 +153,26 @@ impl Steps {
 
     fn chosen(&mut self, run: &Run, step: &StepId, name: &str, value: &Value) {
         let line = run.line(step);
-        let Some(Does::Choose { name: chosen, options }) = line.ran.as_ref().or(line.sheet.as_ref().map(|(_, sheet)| sheet)).map(|sheet| &sheet.does) else {
+        let Some(Does::Choose { name: chosen, options }) = line
+            .ran
+            .as_ref()
+            .or(line.sheet.as_ref().map(|(_, sheet)| sheet))
+            .map(|sheet| &sheet.does)
+        else {
             return;
         };
-        let Some(attempt) = self.attempts.get_mut(step).and_then(|all| all.last_mut()).filter(|_| chosen == name) else {
+        let Some(attempt) = self
+            .attempts
+            .get_mut(step)
+            .and_then(|all| all.last_mut())
+            .filter(|_| chosen == name)
+        else {
             return;
         };
-        let label = options.iter().find(|option| value.as_str() == Some(&option.value)).map(|option| option.label.clone());
+        let label = options
+            .iter()
+            .find(|option| value.as_str() == Some(&option.value))
+            .map(|option| option.label.clone());
         let label = label.unwrap_or_else(|| crate::report::in_words(value));
         attempt.did.says.push(format!("Chosen: {label}"));
     }
@@ -172,7 +189,11 @@ impl Steps {
                 Some(Service::Remedy) => "mends a known problem of",
                 None => "was put in for",
             };
-            let by = if super::is_person(by) { format!(", by {by}") } else { String::new() };
+            let by = if super::is_person(by) {
+                format!(", by {by}")
+            } else {
+                String::new()
+            };
             let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
             self.put_in.insert(slot.id().clone(), format!("{what} {of}{by}{reason}"));
         }

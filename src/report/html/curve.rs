@@ -18,7 +18,9 @@ const BOTTOM: f64 = 18.0;
 
 /// All curves, on the same axis of time; nothing where nothing moved.
 pub(super) fn curves(out: &mut String, report: &Report, zone: &TimeZone) {
-    let (Some(began), Some(as_of)) = (report.began, report.as_of) else { return };
+    let (Some(began), Some(as_of)) = (report.began, report.as_of) else {
+        return;
+    };
     if report.curves.is_empty() {
         return;
     }
@@ -36,9 +38,18 @@ fn figure(out: &mut String, curve: &Curve, (from, to): (At, At), zone: &TimeZone
     let numbers: Vec<f64> = curve.points.iter().filter_map(|point| point.value).collect();
     let low = numbers.iter().copied().fold(0.0, f64::min);
     let high = numbers.iter().copied().fold(low, f64::max);
-    let (first, last) = (numbers.first().copied().unwrap_or_default(), numbers.last().copied().unwrap_or_default());
+    let (first, last) = (
+        numbers.first().copied().unwrap_or_default(),
+        numbers.last().copied().unwrap_or_default(),
+    );
     let name = format!("{}.{}", curve.monitor, curve.name);
-    let says = format!("{name} on {}: from {} to {}, at most {}", curve.host, number(first), number(last), number(high));
+    let says = format!(
+        "{name} on {}: from {} to {}, at most {}",
+        curve.host,
+        number(first),
+        number(last),
+        number(high)
+    );
     let axis = Axis { from, to, low, high };
     let (path, tail, gaps) = axis.path(&curve.points);
     let bottom = HEIGHT - BOTTOM;
@@ -95,13 +106,24 @@ impl Axis {
             match point.value {
                 Some(value) => {
                     let y = self.y(value);
-                    let _ = if within { write!(path, "V{y:.1}") } else { write!(path, "M{x:.1} {y:.1}") };
-                    let _ = if place + 1 < points.len() { write!(path, "H{next:.1}") } else { write!(tail, "M{x:.1} {y:.1}H{next:.1}") };
+                    let _ = if within {
+                        write!(path, "V{y:.1}")
+                    } else {
+                        write!(path, "M{x:.1} {y:.1}")
+                    };
+                    let _ = if place + 1 < points.len() {
+                        write!(path, "H{next:.1}")
+                    } else {
+                        write!(tail, "M{x:.1} {y:.1}H{next:.1}")
+                    };
                     within = true;
                 }
                 None => {
                     let (width, height) = ((next - x).max(0.5), HEIGHT - TOP - BOTTOM);
-                    let _ = writeln!(gaps, "<rect class=\"gap\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{width:.1}\" height=\"{height}\"/>");
+                    let _ = writeln!(
+                        gaps,
+                        "<rect class=\"gap\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{width:.1}\" height=\"{height}\"/>"
+                    );
                     within = false;
                 }
             }
@@ -118,7 +140,11 @@ fn number(value: f64) -> String {
         n if n >= 1e4 => (value / 1e3, "k"),
         _ => (value, ""),
     };
-    if scaled.fract() == 0.0 { format!("{scaled:.0}{unit}") } else { format!("{scaled:.1}{unit}") }
+    if scaled.fract() == 0.0 {
+        format!("{scaled:.0}{unit}")
+    } else {
+        format!("{scaled:.1}{unit}")
+    }
 }
 
 #[cfg(test)]

@@ -71,7 +71,11 @@ impl Page<'_> {
     fn facts(&mut self, report: &Report) {
         self.put("<dl>\n");
         for (name, value) in say::facts(report, &self.style.zone) {
-            let class = if name == "Journal" && report.journal.damage.is_some() { " class=\"bad\"" } else { "" };
+            let class = if name == "Journal" && report.journal.damage.is_some() {
+                " class=\"bad\""
+            } else {
+                ""
+            };
             self.put(format!("<dt>{name}</dt><dd{class}>{}</dd>\n", text(&value)));
         }
         self.put("</dl>\n");
@@ -124,7 +128,13 @@ impl Page<'_> {
             let why = guard.why.as_ref().map(|why| format!(": {}", text(why))).unwrap_or_default();
             let since = spans::moment(guard.since, zone);
             let holds = say::holds(guard.holds);
-            rows.push(("Guard", format!("{} <strong class=\"{class}\">{holds}</strong> since {since}{why}", code(&guard.name))));
+            rows.push((
+                "Guard",
+                format!(
+                    "{} <strong class=\"{class}\">{holds}</strong> since {since}{why}",
+                    code(&guard.name)
+                ),
+            ));
         }
         for (name, value) in rows {
             self.put(format!("<dt>{name}</dt><dd>{value}</dd>\n"));
@@ -141,7 +151,11 @@ impl Page<'_> {
             .next
             .iter()
             .map(|next| {
-                let on = if next.hosts.is_empty() { String::new() } else { format!(", on {}", text(&next.hosts.join(", "))) };
+                let on = if next.hosts.is_empty() {
+                    String::new()
+                } else {
+                    format!(", on {}", text(&next.hosts.join(", ")))
+                };
                 format!("{} {}{on}", text(&next.title), code(&next.id))
             })
             .collect();
@@ -193,7 +207,14 @@ impl Page<'_> {
         let zone = &self.style.zone;
         let notes = report.notes.iter();
         let notes: Vec<String> = notes
-            .map(|note| format!("<span class=\"dim\">{} {}:</span> {}", spans::moment(note.at, zone), text(&note.by), text(&note.text)))
+            .map(|note| {
+                format!(
+                    "<span class=\"dim\">{} {}:</span> {}",
+                    spans::moment(note.at, zone),
+                    text(&note.by),
+                    text(&note.text)
+                )
+            })
             .collect();
         let alerts: Vec<String> = report.alerts.iter().map(|alert| text(&say::alert(alert, zone))).collect();
         let closed = report.effects.iter().filter(|effect| effect.closed.is_some());
@@ -207,7 +228,11 @@ impl Page<'_> {
             .inputs
             .iter()
             .map(|input| {
-                let label = input.label.as_ref().map(|label| format!(" <span class=\"dim\">{}</span>", text(label))).unwrap_or_default();
+                let label = input
+                    .label
+                    .as_ref()
+                    .map(|label| format!(" <span class=\"dim\">{}</span>", text(label)))
+                    .unwrap_or_default();
                 (format!("{}{label}", code(&input.name)), text(&say::input(input)))
             })
             .collect();
@@ -240,9 +265,16 @@ impl Page<'_> {
 
     fn log(&mut self, report: &Report) {
         self.put("<h2>Everything in order</h2>\n<details>\n<summary>");
-        self.put(format!("{} lines</summary>\n<div class=\"scroll\"><table class=\"log\">\n", report.log.len()));
+        self.put(format!(
+            "{} lines</summary>\n<div class=\"scroll\"><table class=\"log\">\n",
+            report.log.len()
+        ));
         for line in &report.log {
-            self.put(format!("<tr><td>{}</td><td>{}</td></tr>\n", spans::moment(line.at, &self.style.zone), text(&line.says)));
+            self.put(format!(
+                "<tr><td>{}</td><td>{}</td></tr>\n",
+                spans::moment(line.at, &self.style.zone),
+                text(&line.says)
+            ));
         }
         self.put("</table></div>\n</details>\n");
     }

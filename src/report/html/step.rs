@@ -26,7 +26,11 @@ fn class(state: Look) -> &'static str {
 impl Page<'_> {
     pub(super) fn block(&mut self, place: usize, line: &Line) {
         let level = (line.depth + 3).min(6);
-        self.put(format!("<div id=\"l{place}\">\n<h{level} class=\"block\">{} {}</h{level}>\n", line.state.sign().0, text(&line.title)));
+        self.put(format!(
+            "<div id=\"l{place}\">\n<h{level} class=\"block\">{} {}</h{level}>\n",
+            line.state.sign().0,
+            text(&line.title)
+        ));
         self.put(format!("<p class=\"meta\">{} · {}</p>\n", code(&line.id), line.state.word()));
         self.said(line);
         self.put("</div>\n");
@@ -53,7 +57,11 @@ impl Page<'_> {
             level.unwrap_or_default()
         ));
         let time = say::time(line, self.began, zone);
-        let time = if time.is_empty() { String::new() } else { format!(" · {}", text(&time)) };
+        let time = if time.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", text(&time))
+        };
         self.put(format!("<p class=\"meta\">{} · {}{time}</p>\n", code(&line.id), line.state.word()));
         self.said(line);
         if let Some(would) = &line.would {
@@ -79,21 +87,37 @@ impl Page<'_> {
         ];
         for (class, name, said) in paragraphs {
             if let Some(said) = said {
-                let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+                let class = if class.is_empty() {
+                    String::new()
+                } else {
+                    format!(" class=\"{class}\"")
+                };
                 self.put(format!("<p{class}>{name}{}</p>\n", lines(said.trim())));
             }
         }
         if !line.happened.is_empty() {
-            let items: Vec<String> = line.happened.iter().map(|happened| text(&say::happened(happened, &self.style.zone))).collect();
+            let items: Vec<String> = line
+                .happened
+                .iter()
+                .map(|happened| text(&say::happened(happened, &self.style.zone)))
+                .collect();
             self.items(&items);
         }
     }
 
     fn attempt(&mut self, attempt: &Attempt, several: bool, same: bool) {
         let said = say::attempt(attempt, several, &self.style.zone);
-        let class = if attempt.edited || !attempt.against.is_empty() { " class=\"warn\"" } else { "" };
+        let class = if attempt.edited || !attempt.against.is_empty() {
+            " class=\"warn\""
+        } else {
+            ""
+        };
         let again = if same { " (the same again)" } else { "" };
-        self.put(format!("<div class=\"attempt\">\n<p{class}>{}{}{again}.</p>\n", text(&said), on(&attempt.did)));
+        self.put(format!(
+            "<div class=\"attempt\">\n<p{class}>{}{}{again}.</p>\n",
+            text(&said),
+            on(&attempt.did)
+        ));
         if !same {
             self.deed(&attempt.did);
         }
@@ -109,7 +133,10 @@ impl Page<'_> {
                 _ => "warn",
             };
             let class = kind.split(' ').next().unwrap_or_default();
-            self.put(format!("<li><span class=\"{colour}\">{mark}</span> <span class=\"kind {class}\">{kind}</span> {}</li>\n", text(&says)));
+            self.put(format!(
+                "<li><span class=\"{colour}\">{mark}</span> <span class=\"kind {class}\">{kind}</span> {}</li>\n",
+                text(&says)
+            ));
         }
         if !attempt.evidence.is_empty() {
             self.put("</ul>\n");
@@ -135,15 +162,23 @@ impl Page<'_> {
             };
             let started = job.started.map(|at| spans::clock(at, zone)).unwrap_or_default();
             let took = job.worked.map(spans::span).unwrap_or_default();
-            let printed = job.lines.map(|lines| format!("{lines} line{}", if lines == 1 { "" } else { "s" })).unwrap_or_default();
+            let printed = job
+                .lines
+                .map(|lines| format!("{lines} line{}", if lines == 1 { "" } else { "s" }))
+                .unwrap_or_default();
             let link = match (&job.transcript, self.links()) {
                 (Some(transcript), Some(run)) => {
-                    format!(" <a href=\"{}\">transcript</a>", text(&crate::report::target(run, &transcript.path)))
+                    format!(
+                        " <a href=\"{}\">transcript</a>",
+                        text(&crate::report::target(run, &transcript.path))
+                    )
                 }
                 _ => String::new(),
             };
             let tampered = match &job.transcript {
-                Some(transcript) if transcript.intact == Known::No => " <strong class=\"bad\">the transcript isn't what the journal says</strong>",
+                Some(transcript) if transcript.intact == Known::No => {
+                    " <strong class=\"bad\">the transcript isn't what the journal says</strong>"
+                }
                 _ => "",
             };
             self.put(format!(
@@ -156,7 +191,10 @@ impl Page<'_> {
         for job in jobs {
             let prompts = job.prompts.iter().map(|prompt| say::prompt(prompt, &self.style.zone));
             let happened = job.happened.iter().map(|happened| say::happened(happened, &self.style.zone));
-            let items: Vec<String> = prompts.chain(happened).map(|said| format!("{} {}", code(&job.host), text(&said))).collect();
+            let items: Vec<String> = prompts
+                .chain(happened)
+                .map(|said| format!("{} {}", code(&job.host), text(&said)))
+                .collect();
             if !items.is_empty() {
                 self.items(&items);
             }
@@ -194,19 +232,34 @@ impl Page<'_> {
             self.put(format!("<pre><code>{}</code></pre>\n", text(command.trim_end())));
         }
         let mut items: Vec<String> = Vec::new();
-        items.extend(deed.environment.iter().map(|(name, value)| format!("with {}", code(&format!("{name}={value}")))));
-        items.extend(deed.input.iter().map(|input| format!("on standard input: {}", code(&clean::single(input)))));
+        items.extend(
+            deed.environment
+                .iter()
+                .map(|(name, value)| format!("with {}", code(&format!("{name}={value}")))),
+        );
+        items.extend(
+            deed.input
+                .iter()
+                .map(|input| format!("on standard input: {}", code(&clean::single(input)))),
+        );
         for tick in &deed.ticks {
             items.push(match (&tick.by, &tick.at) {
                 (Some(by), Some(at)) => {
                     let at = spans::clock(*at, &self.style.zone);
-                    format!("<span class=\"good\">☑</span> {} <span class=\"dim\">{}, {at}</span>", text(&tick.text), text(by))
+                    format!(
+                        "<span class=\"good\">☑</span> {} <span class=\"dim\">{}, {at}</span>",
+                        text(&tick.text),
+                        text(by)
+                    )
                 }
                 _ => format!("☐ {}", text(&tick.text)),
             });
         }
         for fill in &deed.fills {
-            let value = fill.value.as_deref().map_or_else(|| "<span class=\"dim\">not filled in</span>".into(), code);
+            let value = fill
+                .value
+                .as_deref()
+                .map_or_else(|| "<span class=\"dim\">not filled in</span>".into(), code);
             items.push(format!("{}: {value}", text(&fill.label)));
         }
         if !items.is_empty() {

@@ -79,7 +79,9 @@ pub(super) fn where_we_are(app: &App) -> Vec<Part> {
     }
     if let Some((_, left)) = &app.left {
         let rests_on = format!("{}, {}", left.short(), left.rests_on());
-        parts.push(Part::new(115, Role::Dim, [left.to_string(), rests_on, left.short()]));
+        // However short, it says what it rests on.
+        let shortest = format!("{} ({})", left.short(), left.runs());
+        parts.push(Part::new(150, Role::Dim, [left.to_string(), rests_on, shortest]));
     }
     if let Some(Mode::Rehearsal { scenario, .. }) = mode {
         parts.push(Part::new(50, Role::Dim, [format!("scenario {scenario}")]));
