@@ -50,20 +50,33 @@ pub fn cast(source: &Source, folder: &Path) -> String {
 /// Something that is written on the screen, and whose it is where it is of a command.
 struct Shown {
     at: Timestamp,
+    /// Its place among what is of the same moment.
+    order: usize,
     of: Option<JobId>,
     text: String,
+}
+
+/// A command that was started.
+struct Begun {
+    job: JobId,
+    at: Timestamp,
+    /// When its end was told, and the place of that.
+    ended: Option<(Timestamp, usize)>,
 }
 
 struct Made<'a> {
     folder: &'a Path,
     run: Run,
     events: Vec<Shown>,
-    jobs: Vec<(JobId, Timestamp)>,
+    jobs: Vec<Begun>,
 }
 
 impl Made<'_> {
     fn say(&mut self, at: Timestamp, text: String) {
-        self.events.push(Shown { at, of: None, text });
+        // Between two there is a place for what was printed before the second was said.
+        let order = 2 * (self.events.len() + 1);
+        let of = None;
+        self.events.push(Shown { at, order, of, text });
     }
 
     fn take(&mut self, at: Timestamp, event: &Event) {
@@ -77,16 +90,26 @@ impl Made<'_> {
                 self.say(at, format!("\u{1b}[1m{title}\u{1b}[0m\r\n{}\r\n", clean::single(&mode)));
             }
             Event::Confirmed { attempt, by, .. } => self.confirmed(at, attempt, by),
-            Event::Started { job } => self.jobs.push((job.clone(), at)),
+            Event::Started { job } => self.jobs.push(Begun {
+                job: job.clone(),
+                at,
+                ended: None,
+            }),
             Event::Sent {
                 job,
                 what: Stimulus::Type(script),
                 ..
             } => {
                 let sent = clean::single(&deed::typed(&script.masked()));
-                self.say(at, dim(&format!("{} is answered {sent}", job.host)));
+                self.say(at, dim(&format!("{} is answered {sent}", clean::single(job.host.as_str()))));
             }
-            Event::Finished { job, exit, .. } => self.say(at, dim(&format!("{}: {exit}", job.host))),
+            Event::Finished { job, exit, .. } => {
+                let place = 2 * (self.events.len() + 1) - 1;
+                if let Some(begun) = self.jobs.iter_mut().rev().find(|begun| begun.job == *job) {
+                    begun.ended = Some((at, place));
+                }
+                self.say(at, dim(&clean::single(&format!("{}: {exit}", job.host))));
+            }
             Event::Noted { by, text } => self.say(at, dim(&clean::single(&format!("Note by {by}: {text}")))),
             Event::Skipped { node, by, reason, .. } => {
                 self.say(at, dim(&clean::single(&format!("{node} is passed over by {by}: {reason}"))));
@@ -117,7 +140,9 @@ impl Made<'_> {
     /// What commands printed, each piece when it came.
     fn printed(&mut self) {
         let transcripts = self.folder.join("transcripts");
-        for (job, started) in std::mem::take(&mut self.jobs) {
+        for Begun { job, at: started, ended } in std::mem::take(&mut self.jobs) {
+            // What was printed comes before the word of its end.
+            let (latest, order) = ended.unwrap_or((Timestamp::MAX, usize::MAX));
             let Ok(reader) = Reader::open(&transcript::path(&transcripts, &job)) else {
                 continue;
             };
@@ -125,7 +150,12 @@ impl Made<'_> {
             let marks = transcript::marks(&transcripts, &job).unwrap_or_default();
             let mut tame = Tame::default();
             let until = length.min(MOST);
-            let moment = |millis: u64| started.saturating_add(std::time::Duration::from_millis(millis)).unwrap_or(started);
+            let moment = |millis: u64| {
+                started
+                    .saturating_add(std::time::Duration::from_millis(millis))
+                    .unwrap_or(started)
+                    .min(latest)
+            };
             let mut last = started;
             for (place, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.offset < until) {
                 let end = marks.get(place + 1).map_or(length, |next| next.offset).min(until);
@@ -133,6 +163,7 @@ impl Made<'_> {
                 last = moment(mark.millis);
                 self.events.push(Shown {
                     at: last,
+                    order,
                     of: Some(job.clone()),
                     text: tame.feed(&bytes),
                 });
@@ -143,6 +174,7 @@ impl Made<'_> {
             }
             self.events.push(Shown {
                 at: last,
+                order,
                 of: Some(job),
                 text: rest,
             });
@@ -151,8 +183,7 @@ impl Made<'_> {
 
     fn text(mut self, id: &str) -> String {
         self.events.retain(|shown| !shown.text.is_empty());
-        // Of the same moment, a step's own title comes before what it prints: it was said first.
-        self.events.sort_by_key(|shown| shown.at);
+        self.events.sort_by_key(|shown| (shown.at, shown.order));
         let began = self.run.began.unwrap_or(self.run.at);
         let title = self.run.head.as_ref().map(|head| clean::single(&head.title)).unwrap_or_default();
         let header = json!({
@@ -178,7 +209,7 @@ impl Made<'_> {
                 text += &dim(&format!("[{}]", clean::single(job.host.as_str())));
             }
             text += &shown.text;
-            is_fresh = text.ends_with('\n');
+            is_fresh = text.trim_end_matches("\u{1b}[0m").ends_with('\n');
             last = shown.of;
             lines += &format!("{}\n", json!([seconds(began, shown.at), "o", text]));
         }

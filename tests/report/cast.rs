@@ -47,9 +47,17 @@ fn each_step_is_announced_before_what_it_prints_and_at_its_own_time() {
             let Some(line) = printed.lines().find(|line| line.len() > 20 && !line.contains('\u{1b}')) else {
                 continue;
             };
-            let at = events.iter().skip(titled).find(|(_, text)| text.contains(line));
-            let (at, _) = at.unwrap_or_else(|| panic!("what {job} printed is there: {line}"));
-            assert!(*at >= seconds(record.at), "nothing is printed before it was started");
+            let printed = events.iter().skip(titled).position(|(_, text)| text.contains(line));
+            let printed = titled + printed.unwrap_or_else(|| panic!("what {job} printed is there: {line}"));
+            assert!(events[printed].0 >= seconds(record.at), "nothing is printed before it was started");
+            let ended = events
+                .iter()
+                .skip(titled)
+                .position(|(_, text)| text.contains(&format!("{}: exit", job.host)));
+            assert!(
+                ended.is_none_or(|ended| printed < titled + ended),
+                "its end is told after what it printed"
+            );
             checked += 1;
         }
     }
