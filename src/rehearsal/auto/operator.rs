@@ -12,7 +12,7 @@ use crate::{
     },
     procedure::plan::{PlannedStep, Service, Slot},
     rehearsal::policy::{Doable, Doing, Moment, Occasion, Policy},
-    words::{HostName, JobId, Power, Script, StepId, Value, Values},
+    words::{Exit, HostName, JobId, Power, Script, StepId, Value, Values},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -512,16 +512,17 @@ fn remedy(run: &Run, id: &StepId) -> Next {
     Next::Stop(format!("{id} shows no known problem that has a remedy"))
 }
 
-/// Whether a step failed for nothing but jobs that the guide meant to start and never did.
+/// Whether a step failed for nothing but jobs that the guide meant to start and never did. What is expected of all its hosts together can't be
+/// so then, either.
 pub(super) fn never_began(run: &Run, id: &StepId) -> bool {
     let line = run.line(id);
     let Status::Assess { failed } = &line.status else { return false };
-    let void = run
+    let (void, others): (Vec<_>, Vec<_>) = run
         .last_jobs(id)
         .into_iter()
-        .filter(|(_, job)| job.state == JobState::Void { why: None })
-        .count();
-    void > 0 && failed.len() == void
+        .partition(|(_, job)| job.state == JobState::Void { why: None });
+    let well = |job: &JobState| matches!(job, JobState::Ended { exit: Exit::Code(0), .. });
+    !void.is_empty() && (failed.len() == void.len() || others.iter().all(|(_, job)| well(&job.state)))
 }
 
 fn hosts_of(line: &Line) -> Vec<HostName> {
