@@ -15,7 +15,7 @@ use crate::{
 use std::{
     fs, io,
     io::Write as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 use tokio::sync::mpsc;
@@ -284,6 +284,8 @@ fn keep_here(to: &Path, load: &Load, secret: bool) -> io::Result<()> {
             Err(io::Error::other(format!("tar: {status}")))
         };
     }
+    let mode = if secret { 0o700 } else { 0o755 };
+    fs::DirBuilder::new().recursive(true).mode(mode).create(parent)?;
     let name = to.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let new = parent.join(format!(".{name}.holdpoint-new"));
     // What a broken attempt left.
@@ -321,6 +323,22 @@ fn base64(bytes: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_that_a_secret_goes_into_is_made_for_its_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let to = dir.path().join("backups/of/today");
+        let load = Load {
+            bytes: b"keys".to_vec(),
+            is_folder: false,
+            mode: 0o644,
+        };
+        keep_here(&to, &load, true).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&to), mode(&dir.path().join("backups"))), (0o600, 0o700));
+        keep_here(&to, &load, true).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"keys");
+    }
 
     #[test]
     fn base64_is_what_its_command_reads() {
