@@ -17,34 +17,36 @@ use ratatui::{
     crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
 };
 use shipped_scenarios::Shipped;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, thread, time::Duration};
 
 #[test]
 fn every_shipped_scenario_ends_as_it_says() {
-    let mut wrong = Vec::new();
-    for shipped in shipped_scenarios::all() {
-        let played = shipped.play();
-        if !played.differences.is_empty() {
-            wrong.push(format!(
-                "{} / {}:\n  {}",
-                shipped.procedure.name,
-                shipped.scenario.name,
-                played.differences.join("\n  ")
-            ));
-        }
-        let mut player = Player::of(played.records.clone(), PathBuf::from("/nonexistent"), 8.0, None);
-        let begins = player.run.clone();
-        let replayed = App::new(begins, Some(shipped.procedure.clone()), None, theme()).replaying(player.state());
-        let told = player.wind(&Wind::End);
-        let walked = App::new(player.run.clone(), Some(shipped.procedure.clone()), None, theme());
-        if seen(replayed, told) != seen(walked, player.glances()) {
-            wrong.push(format!(
-                "{} / {}: its replay ends with another screen",
-                shipped.procedure.name, shipped.scenario.name
-            ));
-        }
-    }
+    let all = shipped_scenarios::all();
+    // Each in a thread of its own: one after the other they would keep one core busy while the others wait.
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let played: Vec<_> = all.iter().map(|shipped| scope.spawn(|| wrong_with(shipped))).collect();
+        let told = played.into_iter().map(|played| played.join().expect("it is played to its end"));
+        told.flatten().collect()
+    });
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn wrong_with(shipped: &Shipped) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let name = format!("{} / {}", shipped.procedure.name, shipped.scenario.name);
+    let played = shipped.play();
+    if !played.differences.is_empty() {
+        wrong.push(format!("{name}:\n  {}", played.differences.join("\n  ")));
+    }
+    let mut player = Player::of(played.records.clone(), PathBuf::from("/nonexistent"), 8.0, None);
+    let begins = player.run.clone();
+    let replayed = App::new(begins, Some(shipped.procedure.clone()), None, theme()).replaying(player.state());
+    let told = player.wind(&Wind::End);
+    let walked = App::new(player.run.clone(), Some(shipped.procedure.clone()), None, theme());
+    if seen(replayed, told) != seen(walked, player.glances()) {
+        wrong.push(format!("{name}: its replay ends with another screen"));
+    }
+    wrong
 }
 
 fn theme() -> Theme {

@@ -33,7 +33,7 @@ const ALL: &str = "HOLDPOINT_ALL_PREFIXES";
 const STRIDE: usize = 7;
 
 /// So many prefixes of a scenario are tried, about: a long one takes long to play to its end each time.
-const TRIED: usize = 8;
+const TRIED: usize = 4;
 
 /// How often the command of each step ran, by the world's own account.
 type Ran = BTreeMap<StepId, usize>;
