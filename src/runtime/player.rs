@@ -215,11 +215,7 @@ impl Player {
             Wind::Begin => self.begins(),
             Wind::End => self.records.len(),
             Wind::NextStep => self.stops().find(|stop| *stop > self.next).unwrap_or(self.records.len()),
-            Wind::StepBefore => self
-                .stops()
-                .filter(|stop| *stop < self.next)
-                .last()
-                .unwrap_or_else(|| self.begins()),
+            Wind::StepBefore => self.stops().rfind(|stop| *stop < self.next).unwrap_or_else(|| self.begins()),
             Wind::To(step) => match self.stop_of(step) {
                 Some(stop) => stop,
                 None => return vec![Feed::Refused(format!("{step} was never begun in this run."))],
