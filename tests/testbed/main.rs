@@ -4,6 +4,7 @@
 
 mod away;
 mod cluster;
+mod lustre;
 mod management;
 mod rolling;
 #[path = "../support/skip.rs"]

@@ -147,6 +147,8 @@ fn answer(asked: &str) -> String {
     let line = asked.lines().last().unwrap_or_default();
     match line.split_once("Type ") {
         None if line.starts_with("Which one? [its number") => "1".to_owned(),
+        // What is suggested is taken.
+        None if line.contains("(Enter for ") => String::new(),
         Some((_, typed)) => typed.split_whitespace().next().unwrap_or_default().to_owned(),
         None => "y".to_owned(),
     }
