@@ -78,7 +78,10 @@ impl<'a> Layout<'a> {
             id: id_of(around.prefix, &common.id, None),
             key: common.key.clone(),
             parent: around.id.cloned(),
-            title: common.title.source().to_owned(),
+            title: common.title.outline(&InTurn {
+                base: self.scope,
+                turn: around.turn,
+            }),
             turn: around.turn.clone(),
             needs,
         }));

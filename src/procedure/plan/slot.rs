@@ -177,7 +177,7 @@ pub struct Later {
     /// The block instance around it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<StepId>,
-    /// Its title as written.
+    /// Its title, as far as it is known: what isn't yet stands as `‹brick›`.
     pub title: String,
     /// Loop variables of the turns around it.
     #[serde(default)]

@@ -203,7 +203,7 @@ fn a_loop_over_captures_is_laid_out_when_it_is_entered() {
     };
     assert_eq!(
         (later.needs.as_slice(), later.title.as_str()),
-        (["bricks".to_owned()].as_slice(), "Brick {{ brick }}")
+        (["bricks".to_owned()].as_slice(), "Brick ‹brick›")
     );
 
     assert_eq!(expand(&procedure, later, &scope).unwrap(), None, "nobody has looked yet");
