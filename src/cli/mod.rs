@@ -8,6 +8,7 @@ mod given;
 mod groups;
 mod history;
 mod home;
+mod import;
 mod library;
 mod list;
 mod live;
@@ -244,6 +245,14 @@ enum Command {
         #[arg(value_enum, default_value_t)]
         of: schema::Of,
     },
+    /// A procedure from a Markdown runbook: headings become phases, blocks of commands steps; what is left open is listed
+    Import {
+        /// The document
+        file: PathBuf,
+        /// The procedure's name; the file's where it isn't said
+        #[arg(long)]
+        name: Option<String>,
+    },
     /// A fresh procedure in a folder of that name, with a scenario to rehearse it
     New {
         /// Its name
@@ -393,6 +402,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         }),
         Some(Command::Verify { run }) => verify::verify(&run),
         Some(Command::Schema { of }) => schema::schema(of),
+        Some(Command::Import { file, name }) => import::import(&file, name.as_deref()),
         Some(Command::New { name }) => new::new(&name),
     }
 }

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod check;
 pub mod columns;
 pub mod expr;
+pub mod import;
 pub mod inputs;
 pub mod load;
 pub mod model;
