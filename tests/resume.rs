@@ -4,8 +4,8 @@
 //! the prefix and played on. Where the last record tells hosts to do something, the guide may have died before it told them: each
 //! number of orders that may have gone out is tried.
 //!
-//! There are too many prefixes to try them all each time: one in [`STRIDE`] or fewer is tried, each scenario's from another one on. With
-//! `HOLDPOINT_ALL_PREFIXES=1` all are.
+//! There are too many prefixes to try them all each time: some of each scenario are, from another one on. `HOLDPOINT_PREFIXES=30` has so
+//! many tried of each, `HOLDPOINT_PREFIXES=all` every one: an hour and more, in release.
 
 mod shipped_scenarios;
 
@@ -26,14 +26,20 @@ use std::{
 
 type Records = Vec<Arc<Record<Event>>>;
 
-/// Says that all prefixes are to be tried, not only some.
-const ALL: &str = "HOLDPOINT_ALL_PREFIXES";
+/// Says how many prefixes of each scenario are tried, or `all`.
+const PREFIXES: &str = "HOLDPOINT_PREFIXES";
 
-/// Of so many prefixes one is tried, at least.
-const STRIDE: usize = 7;
-
-/// So many prefixes of a scenario are tried, about: a long one takes long to play to its end each time.
+/// Where nothing is said, so many are tried, about: a long one takes long to play to its end each time.
 const TRIED: usize = 4;
+
+/// How many prefixes of each scenario are tried.
+fn tried() -> usize {
+    match std::env::var(PREFIXES).as_deref() {
+        Err(_) => TRIED,
+        Ok("all") => usize::MAX,
+        Ok(number) => number.parse().expect("a number, or all"),
+    }
+}
 
 /// How often the command of each step ran, by the world's own account.
 type Ran = BTreeMap<StepId, usize>;
@@ -124,12 +130,8 @@ fn cut_anywhere(name: &str) {
     let uncut = shipped.play();
     assert_eq!(uncut.differences, Vec::<String>::new());
     let expected = ran(&uncut);
-    let (first, stride) = if std::env::var_os(ALL).is_some() {
-        (1, 1)
-    } else {
-        let stride = STRIDE.max(uncut.records.len() / TRIED);
-        (1 + name.len() % stride, stride)
-    };
+    let stride = uncut.records.len().div_ceil(tried()).max(1);
+    let first = 1 + name.len() % stride;
     let mut told = Vec::new();
     for cut in (first..=uncut.records.len()).step_by(stride) {
         let prefix = &uncut.records[..cut];
@@ -149,6 +151,34 @@ fn cut_anywhere(name: &str) {
         }
     }
     assert!(told.is_empty(), "{} cuts end otherwise:\n{}", told.len(), told.join("\n"));
+}
+
+/// An upgrade of the OS asks several times, and each question's pattern spans lines: what was answered before the cut is read again.
+#[test]
+fn a_question_of_several_lines_is_not_taken_for_one_that_was_answered() {
+    let shipped = shipped("ocfs2-corosync-to-cman/upgrade-first");
+    let uncut = shipped.play();
+    let expected = ran(&uncut);
+    let asks = |record: &Arc<Record<Event>>| {
+        let mut prompts = record.events.iter().filter_map(|event| match event {
+            Event::AtPrompt { prompt, .. } => Some(prompt),
+            _ => None,
+        });
+        prompts.any(|prompt| prompt.text.contains("restart is required"))
+    };
+    let at = uncut.records.iter().position(asks).expect("it asks whether to restart");
+    for cut in [at, at + 1] {
+        let prefix = &uncut.records[..cut];
+        let orders = prefix[cut - 1].events.iter().filter(|event| is_order(event)).count();
+        for heard in 0..=orders {
+            let resumed = go_on(&shipped, &uncut, prefix, heard, Memory::new().expect("memory"));
+            assert_eq!(
+                wrong(&uncut, &expected, &resumed),
+                Vec::<String>::new(),
+                "after record {cut}, {heard} heard"
+            );
+        }
+    }
 }
 
 #[test]
@@ -237,6 +267,19 @@ scenarios! {
     lustre_mixed: "lustre-ee3-to-lts/mixed",
     lustre_wrong_node: "lustre-ee3-to-lts/wrong-node",
     lustre_zfs_newer_tools: "lustre-ee3-to-lts/zfs-newer-tools",
+    ocfs2_all_well: "ocfs2-corosync-to-cman/all-well",
+    ocfs2_answer_cut_off: "ocfs2-corosync-to-cman/answer-cut-off",
+    ocfs2_answered_early: "ocfs2-corosync-to-cman/answered-early",
+    ocfs2_backed_out: "ocfs2-corosync-to-cman/backed-out",
+    ocfs2_fence_agents_missing: "ocfs2-corosync-to-cman/fence-agents-missing",
+    ocfs2_guide_killed: "ocfs2-corosync-to-cman/guide-killed",
+    ocfs2_mounted_by_hand: "ocfs2-corosync-to-cman/mounted-by-hand",
+    ocfs2_mounted_meanwhile: "ocfs2-corosync-to-cman/mounted-meanwhile",
+    ocfs2_name_on_loopback: "ocfs2-corosync-to-cman/name-on-loopback",
+    ocfs2_name_slips_through: "ocfs2-corosync-to-cman/name-slips-through",
+    ocfs2_node_silent: "ocfs2-corosync-to-cman/node-silent",
+    ocfs2_upgrade_first: "ocfs2-corosync-to-cman/upgrade-first",
+    ocfs2_wrong_disk: "ocfs2-corosync-to-cman/wrong-disk",
     restart_all_well: "management-cluster-restart/all-well",
     restart_backed_out: "management-cluster-restart/backed-out",
     restart_client_left: "management-cluster-restart/client-left",

@@ -109,6 +109,7 @@ impl Run {
                         job.state = JobState::Running;
                         job.touched = true;
                         job.unsent = None;
+                        job.answered_at.extend(answer.seen);
                         job.answer = Some(answer);
                         job.given = None;
                         job.withheld = None;
@@ -417,6 +418,7 @@ impl Run {
                 signals: Vec::new(),
                 unsent: None,
                 answered: Vec::new(),
+                answered_at: Vec::new(),
                 answer: None,
                 given: None,
                 withheld: None,

@@ -187,6 +187,8 @@ pub struct Job {
     pub unsent: Option<String>,
     /// The prompts that were answered, by matcher, in order.
     pub answered: Vec<u16>,
+    /// How much of its output was seen at each answer, in bytes: its next prompt is looked for in what comes after.
+    pub answered_at: Vec<u64>,
     /// The last answer.
     pub answer: Option<Answer>,
     /// An answer that waits for a fresh look at the guards, and since when.

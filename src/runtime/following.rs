@@ -6,7 +6,7 @@ use crate::{
     vault::{Mask, Vault},
     words::{Findings, JobId, Stream, Work},
 };
-use std::{path::Path, sync::Arc};
+use std::{collections::VecDeque, path::Path, sync::Arc};
 
 /// The guide's end of a job's output.
 pub struct Following {
@@ -16,6 +16,10 @@ pub struct Following {
     writer: Option<Writer>,
     /// What came from the host.
     taken: Offsets,
+    /// How much had come, in bytes, when earlier sessions answered a prompt, the next one first.
+    answered: VecDeque<u64>,
+    /// All answers that are known, those of this session too.
+    answers: Vec<u64>,
 }
 
 /// Output that may be shown and kept.
@@ -56,18 +60,55 @@ impl Following {
             scan: Scan::new(watch)?,
             writer: transcripts.map(|dir| Writer::open(dir, job)).transpose()?,
             taken: Offsets::default(),
+            answered: VecDeque::new(),
+            answers: Vec::new(),
         })
+    }
+
+    /// Prompts were answered when so much had come, in bytes: what came before an answer is no part of the prompt after it.
+    #[must_use]
+    pub fn answered_at(mut self, places: &[u64]) -> Self {
+        self.answered = places.iter().copied().collect();
+        self.answers = places.to_vec();
+        self
     }
 
     /// Takes what came, `millis` milliseconds after the job was first followed.
     pub fn take(&mut self, chunk: &Chunk, millis: u64) -> Option<Shown> {
-        let (taken, mask) = match chunk.stream {
+        let mut shown: Option<Shown> = None;
+        let mut rest: &[u8] = &chunk.bytes;
+        while !rest.is_empty() {
+            let came = self.taken.out + self.taken.err;
+            // Only what comes after an answer shows that it was given.
+            while self.answered.pop_front_if(|at| *at <= came).is_some() {
+                self.scan.answered();
+            }
+            let until = self
+                .answered
+                .front()
+                .map_or(usize::MAX, |at| usize::try_from(*at - came).unwrap_or(usize::MAX));
+            let (now, later) = rest.split_at(rest.len().min(until));
+            rest = later;
+            let more = self.take_part(chunk.stream, now, millis);
+            shown = match (shown, more) {
+                (Some(before), Some(more)) => Some(Shown {
+                    bytes: [&*before.bytes, &*more.bytes].concat().into(),
+                    ..before
+                }),
+                (before, more) => before.or(more),
+            };
+        }
+        shown
+    }
+
+    fn take_part(&mut self, stream: Stream, bytes: &[u8], millis: u64) -> Option<Shown> {
+        let (taken, mask) = match stream {
             Stream::Err => (&mut self.taken.err, &mut self.err),
             _ => (&mut self.taken.out, &mut self.out),
         };
-        *taken += chunk.bytes.len() as u64;
-        let bytes = mask.as_mut().map(|mask| mask.feed(&chunk.bytes)).unwrap_or_default();
-        self.keep(chunk.stream, &bytes, millis)
+        *taken += bytes.len() as u64;
+        let bytes = mask.as_mut().map(|mask| mask.feed(bytes)).unwrap_or_default();
+        self.keep(stream, &bytes, millis)
     }
 
     /// How much has been taken: after a cut, what comes next begins there.
@@ -90,7 +131,13 @@ impl Following {
 
     /// Something was sent to the command: prompts are looked for in what comes after.
     pub fn answered(&mut self) {
+        self.answers.push(self.taken.out + self.taken.err);
         self.scan.answered();
+    }
+
+    /// How much had come at each answer so far, in bytes: for reading it all again.
+    pub fn answers(&self) -> Vec<u64> {
+        self.answers.clone()
     }
 
     /// The job is over.

@@ -33,11 +33,14 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             let Some(errand) = self.core.run.errand(&job) else { continue };
             let (control, controls) = mpsc::unbounded_channel();
             self.tails.insert(job.clone(), control);
-            let started = self.core.run.jobs.get(&job).and_then(|job| job.started).unwrap_or(now);
+            let known = self.core.run.jobs.get(&job);
+            let started = known.and_then(|job| job.started).unwrap_or(now);
+            let answered = known.map(|job| job.answered_at.clone()).unwrap_or_default();
             let place = tail::Place {
                 transcripts: self.transcripts.clone(),
                 clock: self.clock.clone(),
                 started,
+                answered,
             };
             self.tasks.spawn(tail::tail(
                 self.hosts.clone(),

@@ -37,6 +37,8 @@ pub(super) struct Place {
     pub transcripts: PathBuf,
     pub clock: Clock,
     pub started: Timestamp,
+    /// How much of the output had come when prompts were answered before, in bytes.
+    pub answered: Vec<u64>,
 }
 
 impl Place {
@@ -54,10 +56,14 @@ pub(super) async fn tail<H: Hosts>(
     reports: mpsc::Sender<Report>,
 ) {
     let job = &errand.job;
-    let begin = || Following::begin(job, &errand.work, &vault, Some(&place.transcripts));
-    let mut following = None;
+    let mut answered = place.answered.clone();
+    let mut following: Option<Following> = None;
     loop {
-        let mut going = match following.take().map_or_else(begin, Ok) {
+        let begin = || Following::begin(job, &errand.work, &vault, Some(&place.transcripts));
+        let begun = following
+            .take()
+            .map_or_else(|| begin().map(|begun| begun.answered_at(&answered)), Ok);
+        let mut going = match begun {
             Ok(following) => following,
             Err(error) => {
                 // The command goes on at its host; without a transcript nothing may be said of how it ends.
@@ -68,7 +74,7 @@ pub(super) async fn tail<H: Hosts>(
         match follow(&*hosts, &errand, &mut going, &place, &mut controls, &reports).await {
             Followed::Ended(end) => return over(job, going, end, &place, &reports).await,
             Followed::Lost(why) => return lost(job, why, &reports).await,
-            Followed::Again => {}
+            Followed::Again => answered = going.answers(),
             Followed::Cut(error) => {
                 // What came stays; a command that ended with its connection begins anew.
                 let passing = matches!(&errand.work, Work::Run(command) if command.passing);

@@ -302,7 +302,8 @@ impl<L: Log<Event>> Auto<L> {
     fn follow(&mut self, job: &JobId, work: &Work) {
         match Following::begin(job, work, &self.vault, self.transcripts.as_deref()) {
             Ok(following) => {
-                self.followings.insert(job.clone(), following);
+                let answered = self.core.run.jobs.get(job).map(|job| job.answered_at.clone()).unwrap_or_default();
+                self.followings.insert(job.clone(), following.answered_at(&answered));
             }
             Err(error) => self.stuck = Some(error.to_string()),
         }
