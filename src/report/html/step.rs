@@ -247,12 +247,12 @@ impl Page<'_> {
                 (Some(by), Some(at)) => {
                     let at = spans::clock(*at, &self.style.zone);
                     format!(
-                        "<span class=\"good\">☑</span> {} <span class=\"dim\">{}, {at}</span>",
+                        "<span class=\"good\">✔</span> {} <span class=\"dim\">{}, {at}</span>",
                         text(&tick.text),
                         text(by)
                     )
                 }
-                _ => format!("☐ {}", text(&tick.text)),
+                _ => format!("○ {}", text(&tick.text)),
             });
         }
         for fill in &deed.fills {

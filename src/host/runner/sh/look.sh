@@ -45,10 +45,10 @@ fi
   exec $y -ec "$x" sh 6<&-
 )
 code=$?
-{
-  [ -z "$timer" ] || kill -s USR2 $timer
-  kill -s KILL $listener
-} 2>/dev/null
+# What the command said is all there. Some shells say of a child that it was killed, whenever they notice: that is no word of the command.
+exec 2>/dev/null
+[ -z "$timer" ] || kill -s USR2 $timer
+kill -s KILL $listener
 exit $code
 '
 given=${envs:+1}
