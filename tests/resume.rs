@@ -30,7 +30,7 @@ type Records = Vec<Arc<Record<Event>>>;
 const PREFIXES: &str = "HOLDPOINT_PREFIXES";
 
 /// Where nothing is said, so many are tried, about: a long one takes long to play to its end each time.
-const TRIED: usize = 4;
+const TRIED: usize = 2;
 
 /// How many prefixes of each scenario are tried.
 fn tried() -> usize {

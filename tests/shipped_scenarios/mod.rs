@@ -13,16 +13,22 @@ use holdpoint::{
     tables::Problems,
     vault::Vault,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A scenario and the procedure that it is of.
+#[derive(Clone)]
 pub struct Shipped {
     pub procedure: Arc<Procedure>,
     pub scenario: Arc<Scenario>,
 }
 
-/// All of them.
+/// All of them: read once, for reading them takes longer than playing one.
 pub fn all() -> Vec<Shipped> {
+    static ALL: OnceLock<Vec<Shipped>> = OnceLock::new();
+    ALL.get_or_init(read).clone()
+}
+
+fn read() -> Vec<Shipped> {
     let catalogue = Catalogue::shipped();
     let mut found = Vec::new();
     for folder in catalogue.procedures.values() {
