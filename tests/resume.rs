@@ -306,4 +306,5 @@ scenarios! {
     rolling_pacemaker_alone: "rolling-reboot/pacemaker-alone",
     rolling_resource_fails: "rolling-reboot/resource-fails",
     rolling_standby_taken_off_by_hand: "rolling-reboot/standby-taken-off-by-hand",
+    tutorial_lesson: "tutorial/lesson",
 }

@@ -13,7 +13,7 @@ pub(super) fn home() -> Result<Status, Failure> {
         }
         say!("  `holdpoint resume RUN` goes on with one.");
     }
-    say!("\nTo try it: holdpoint rehearse rok-0.11     Nothing real is touched.\nTo learn more: holdpoint help");
+    say!("\nNew here? holdpoint tutorial     Five minutes; nothing real is touched.\nTo learn more: holdpoint help");
     Ok(Status::Finished)
 }
 

@@ -60,7 +60,7 @@ struct Arguments {
 }
 
 const AFTER: &str = "Exit status: 0 finished · 1 ended short or failed · 2 usage · 3 invalid procedure, scenario, site or settings · \
-4 paused, can be resumed · 5 journal or lock trouble.\n\nNew here? `holdpoint rehearse rok-0.11` walks an upgrade on a simulated cluster; \
+4 paused, can be resumed · 5 journal or lock trouble.\n\nNew here? `holdpoint tutorial`: five minutes on a simulated cluster; \
 nothing real is touched.";
 
 #[derive(Debug, Subcommand)]
@@ -112,6 +112,12 @@ enum Command {
         #[arg(long)]
         check_only: bool,
         /// Lines instead of a screen: for a serial console, a screen reader or a log
+        #[arg(long)]
+        plain: bool,
+    },
+    /// Learn it in five minutes, on a simulated cluster; nothing real is touched
+    Tutorial {
+        /// Lines instead of a screen
         #[arg(long)]
         plain: bool,
     },
@@ -314,6 +320,17 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             };
             let mut seat = seat(plain || check_only)?;
             let came = live::run(&what, &walk, Front::of(seat.as_mut()));
+            drop(seat);
+            came.map(Came::tell)
+        }
+        Some(Command::Tutorial { plain }) => {
+            let what = rehearse::What {
+                name: "tutorial".into(),
+                scenario: None,
+                seed: 1,
+            };
+            let mut seat = seat(plain)?;
+            let came = rehearse::rehearse(&what, rehearse::SPEED, Front::of(seat.as_mut()));
             drop(seat);
             came.map(Came::tell)
         }

@@ -51,6 +51,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         clock: clock.clone(),
         file: rehearsal.folder.path().join("typed.jsonl"),
     };
+    let killed = keeper.clone();
     let session = Session {
         core: rehearsal.core,
         hosts: cluster.clone(),
@@ -67,7 +68,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         shells: None,
         questions: Questions::default(),
     };
-    let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests)).await?;
+    let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests, killed)).await?;
     Ok(match cluster.with(|world| world.trouble().map(str::to_owned)) {
         Some(what) => walked.failed(format!("The rehearsal can't go on: {what}")),
         None => walked.came(),
@@ -82,7 +83,12 @@ fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
 }
 
 /// What happens to hosts and to the guide itself.
-async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inject, requests: mpsc::Sender<Request>) {
+async fn report(
+    mut happenings: mpsc::UnboundedReceiver<Happening>,
+    inject: Inject,
+    requests: mpsc::Sender<Request>,
+    keeper: Keeper,
+) {
     while let Some(happening) = happenings.recv().await {
         match happening {
             Happening::Link { host, up } => inject.send(Input::Link { host, up }).await,
@@ -93,6 +99,10 @@ async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inje
                 }
             }
             Happening::GuideKilled { .. } => {
+                // The journal may end long before: what killed this guide would come again, and again.
+                keeper.write(&Kept::Killed {
+                    killed: keeper.clock.now(),
+                });
                 ui::terminal::restore();
                 eprintln!("The scenario kills the guide here. `holdpoint resume` goes on.");
                 // As a real kill would: nothing is tidied up.
@@ -107,43 +117,52 @@ async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inje
     }
 }
 
-/// Keeps what was typed into simulated terminals, so that the simulated cluster can be made again. Nothing real is ever in it.
+/// Keeps what a journal doesn't know of, so that the simulated cluster can be made again. Nothing real is ever in it.
+#[derive(Clone)]
 struct Keeper {
     clock: Clock,
     file: PathBuf,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Typed {
-    at: Timestamp,
-    job: JobId,
-    keys: String,
+#[serde(untagged)]
+enum Kept {
+    /// What was typed into a simulated terminal.
+    Typed { at: Timestamp, job: JobId, keys: String },
+    /// When the scenario killed the guide.
+    Killed { killed: Timestamp },
 }
 
 impl Keeper {
     fn keep(&self, job: &JobId, bytes: &[u8]) {
-        let typed = Typed {
+        self.write(&Kept::Typed {
             at: self.clock.now(),
             job: job.clone(),
             keys: String::from_utf8_lossy(bytes).into_owned(),
-        };
-        let kept = serde_json::to_string(&typed).map_err(io::Error::from).and_then(|line| {
+        });
+    }
+
+    fn write(&self, kept: &Kept) {
+        let written = serde_json::to_string(kept).map_err(io::Error::from).and_then(|line| {
             let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.file)?;
             writeln!(file, "{line}")
         });
-        if let Err(error) = kept {
-            tracing::warn!(%error, "what was typed isn't kept");
+        if let Err(error) = written {
+            tracing::warn!(%error, "what happened to the simulated cluster isn't kept");
         }
     }
 }
 
-/// What was typed into a rehearsal's terminals, as its run folder has it.
+/// What was done to a rehearsal's cluster beside its journal, as its run folder has it.
 pub(super) fn hands(folder: &Folder) -> Vec<Press> {
     let Ok(text) = std::fs::read_to_string(folder.path().join("typed.jsonl")) else {
         return Vec::new();
     };
     text.lines()
-        .filter_map(|line| serde_json::from_str::<Typed>(line).ok())
-        .map(|typed| Press::keys(typed.at, typed.job, typed.keys.into_bytes()))
+        .filter_map(|line| serde_json::from_str::<Kept>(line).ok())
+        .map(|kept| match kept {
+            Kept::Typed { at, job, keys } => Press::keys(at, job, keys.into_bytes()),
+            Kept::Killed { killed } => Press::until(killed),
+        })
         .collect()
 }

@@ -35,6 +35,8 @@ pub struct Procedure {
     pub source: String,
     /// What it is about, in a few sentences.
     pub text: String,
+    /// It is for learning: it is rehearsed, and never runs on real hosts.
+    pub practice: bool,
     /// Over every file of the folder: another revision is another digest.
     pub revision: String,
     /// `[let]`.

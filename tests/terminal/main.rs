@@ -14,4 +14,5 @@ mod program;
 mod screen;
 mod secret;
 mod slow;
+mod tutorial;
 mod watch;

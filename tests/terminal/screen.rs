@@ -160,6 +160,12 @@ impl Screen {
         self.child.wait().expect("it ends");
     }
 
+    /// It ended by a kill, which nobody here sent.
+    pub fn was_killed(mut self) {
+        let status = self.child.wait().expect("it ends");
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9), "{status}");
+    }
+
     /// Its exit status, once it has ended and given the terminal back.
     pub fn ended_in_order(mut self) -> Option<i32> {
         let pid = Pid::from_child(&self.child);

@@ -70,6 +70,12 @@ struct Answered {
 /// Runs a procedure on real hosts.
 pub(crate) fn run(what: &What, walk: &Walk, mut front: Front<'_>) -> Result<Came, Failure> {
     let loaded = library::find(&what.name)?;
+    if loaded.procedure.practice {
+        return Err(Failure::Usage(format!(
+            "{0} is for learning: it runs on no real host. `holdpoint rehearse {0}` walks it.",
+            what.name
+        )));
+    }
     let given = Given::of(&loaded.procedure, what.site.as_deref(), &what.inputs)?;
     if what.check_only {
         front = Front::Lines;

@@ -18,6 +18,7 @@ table! {
         title "title" required: Text = Shape::Text, "one line";
         source "source": Text = Shape::Text, "the document that it was made from, and its revision";
         text "text": Text = Shape::Text, "what it is about, in a few sentences";
+        practice "practice": Said<bool> = Shape::Flag, "`true`: it is for learning, and is rehearsed only";
         constants "let": Named<Said<Value>> = Shape::Map(&Shape::Any), "constants: texts, numbers, lists, tables";
         input "input": Vec<RawInput> = Shape::List(&Shape::Table(&INPUT)), "asked before the start, in this order";
         monitor "monitor": Vec<RawMonitor> = Shape::List(&Shape::Table(&MONITOR)), "commands polled and shown beside the work";

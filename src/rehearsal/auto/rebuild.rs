@@ -30,6 +30,8 @@ pub enum Pressed {
     Button(HostName, Power),
     /// Keys of a terminal.
     Keys(JobId, Vec<u8>),
+    /// Nothing: it is only known that time had come so far.
+    Nothing,
 }
 
 impl Press {
@@ -42,6 +44,15 @@ impl Press {
         }
     }
 
+    /// Time had come so far, whatever the journal ends with.
+    pub fn until(at: Timestamp) -> Press {
+        Press {
+            at,
+            after: None,
+            what: Pressed::Nothing,
+        }
+    }
+
     /// Does it again.
     fn again(&self, world: &mut World) {
         world.advance(self.at);
@@ -49,6 +60,7 @@ impl Press {
             Pressed::Button(host, button) => world.press(host, *button),
             // What the terminal didn't take then, it doesn't take now.
             Pressed::Keys(job, keys) => drop(world.type_keys(job, keys)),
+            Pressed::Nothing => {}
         }
     }
 }

@@ -200,6 +200,11 @@ pub(super) fn goes_on(run: &RunCard) -> bool {
     run.is_open() && run.holder.is_none()
 }
 
+/// Whether it is for learning alone.
+pub(super) fn is_practice(card: &ProcedureCard) -> bool {
+    matches!(&card.of, Loaded::Valid(procedure) if procedure.practice)
+}
+
 /// What can be done with a procedure.
 fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
     let name = || card.name.clone();
@@ -209,7 +214,17 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
         does,
     };
     let mut options = Vec::new();
-    if !card.scenarios.is_empty() {
+    if let (true, [only]) = (is_practice(card), &*card.scenarios) {
+        let walked = Choice::Rehearse {
+            procedure: name(),
+            scenario: only.name.clone(),
+        };
+        options.push(option(
+            "Walk it",
+            "On a simulated cluster: nothing real is touched.",
+            Do::Answer(walked),
+        ));
+    } else if !card.scenarios.is_empty() {
         options.push(option(
             "Rehearse it",
             "On a simulated cluster: nothing real is touched. You choose what happens there.",
@@ -221,10 +236,12 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
         "Every step with its command, cautions, evidence and way back. Nothing is begun.",
         Do::ShowPlan(name()),
     ));
-    options.push(option(
-        "Run it live",
-        "On real hosts, after a look at all of them. Nothing is begun before you go on.",
-        Do::AskSite(name()),
-    ));
+    if !is_practice(card) {
+        options.push(option(
+            "Run it live",
+            "On real hosts, after a look at all of them. Nothing is begun before you go on.",
+            Do::AskSite(name()),
+        ));
+    }
     options
 }

@@ -2,6 +2,7 @@
 
 use super::{
     card::{ProcedureCard, RunCard, Says},
+    choose::is_practice,
     entry::{self, Entry, Item, Times},
 };
 use crate::{
@@ -47,7 +48,7 @@ pub(super) struct Drawn {
 const WELCOME: [&str; 2] = [
     "Welcome. Holdpoint walks you through cluster maintenance step by step: you see each command before it runs, and nothing runs that you \
      haven't confirmed. You may leave at any time; the run stands here, and goes on where it stood.",
-    "To try it: Enter, then Rehearse. That is played on a simulated cluster, and nothing real is touched.",
+    "Begin with the tutorial: five minutes on a simulated cluster, and nothing real is touched.",
 ];
 
 impl List {
@@ -73,8 +74,11 @@ impl List {
             },
             Section::found("Runs that can't be read", told(&damaged), filter),
         ];
+        let mut procedures: Vec<&ProcedureCard> = procedures.iter().collect();
+        // Whoever has walked nothing yet begins with what is for learning.
+        procedures.sort_by_key(|card| !(runs.is_empty() && is_practice(card)));
         let known = procedures
-            .iter()
+            .into_iter()
             .map(|card| entry::procedure(card, Times::of(&card.name, runs.iter())));
         sections.push(Section {
             note: if runs.is_empty() && filter.trim().is_empty() {

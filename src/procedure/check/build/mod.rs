@@ -56,6 +56,7 @@ pub fn procedure(survey: &Survey<'_>, scopes: &Scopes<'_, '_>, reader: &Reader<'
         title: raw.title.as_ref()?.value.clone(),
         source: raw.source.as_ref().map_or_else(String::new, |source| source.value.clone()),
         text: raw.text.as_ref().map_or_else(String::new, |text| text.value.clone()),
+        practice: raw.practice.as_ref().is_some_and(|practice| practice.value),
         revision: String::new(),
         constants: constants(survey),
         inputs: all(inputs)?,
