@@ -83,12 +83,7 @@ fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
 }
 
 /// What happens to hosts and to the guide itself.
-async fn report(
-    mut happenings: mpsc::UnboundedReceiver<Happening>,
-    inject: Inject,
-    requests: mpsc::Sender<Request>,
-    keeper: Keeper,
-) {
+async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inject, requests: mpsc::Sender<Request>, keeper: Keeper) {
     while let Some(happening) = happenings.recv().await {
         match happening {
             Happening::Link { host, up } => inject.send(Input::Link { host, up }).await,

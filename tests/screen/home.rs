@@ -190,10 +190,9 @@ fn resumes(run: &str) -> Vec<Out> {
 fn the_first_start_says_what_this_is_and_what_to_try() {
     let mut desk = Desk::new(SMALL, vec![]);
     desk.sees("Welcome.");
-    desk.sees("nothing real is touched");
+    desk.sees("Begin with the tutorial: five minutes, simulated; nothing real is touched.");
     desk.sees("never walked yet");
     assert!(desk.marked().contains("rok-0.11"));
-    // The two keys that it says.
     assert!(desk.looks_and(KeyCode::Enter).is_empty());
     desk.sees("Rehearse it");
     assert!(desk.looks_and(KeyCode::Enter).is_empty());

@@ -17,7 +17,7 @@ fn at_home(home: &Home) -> Screen {
 
 /// From home to the form of a rehearsal, by what the first start says.
 fn to_the_form(screen: &mut Screen) {
-    screen.sees("To try it: Enter, then Rehearse.");
+    screen.sees("Begin with the tutorial");
     // Procedures are read beside the screen.
     screen.sees("never walked yet");
     screen.press_until(DOWN, "▸ rok-0.11");

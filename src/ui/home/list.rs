@@ -48,7 +48,7 @@ pub(super) struct Drawn {
 const WELCOME: [&str; 2] = [
     "Welcome. Holdpoint walks you through cluster maintenance step by step: you see each command before it runs, and nothing runs that you \
      haven't confirmed. You may leave at any time; the run stands here, and goes on where it stood.",
-    "Begin with the tutorial: five minutes on a simulated cluster, and nothing real is touched.",
+    "Begin with the tutorial: five minutes, simulated; nothing real is touched.",
 ];
 
 impl List {
