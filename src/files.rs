@@ -4,7 +4,7 @@ use etcetera::BaseStrategy as _;
 use rustix::fs::OFlags;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},
-    io,
+    io::{self, Seek as _, Write as _},
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -105,6 +105,18 @@ pub fn write_or_create(path: &Path) -> Result<File, FileError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => write(path),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Adds a line to a file of the same user, or begins it; the line is on disk when this returns.
+///
+/// # Errors
+/// The system refuses, or something else stands in its place.
+pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
+    let mut file = write_or_create(path)?;
+    file.seek(io::SeekFrom::End(0))?;
+    file.write_all(format!("{line}\n").as_bytes())?;
+    file.sync_data()?;
+    Ok(())
 }
 
 /// Makes the names in a folder last.

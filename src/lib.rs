@@ -46,6 +46,7 @@
 //! | [`vault`] | secrets and masking |
 //! | [`runtime`] | the write-ahead core, the one loop of tasks and timers, pollers |
 //! | [`cluster`] | the live view with no run: readings → what is well and what isn't, in words; what changed when; JSON |
+//! | [`door`] | the socket in a run's folder by which others reach the guide that walks it |
 //! | [`feed`] | all that a viewer gets, and all that it may ask for |
 //! | [`ui`], [`plain`] | the same run on a screen, and as lines |
 //! | [`report`] | the same events as the record of what was done: Markdown, HTML, JSON, a recording |
@@ -64,6 +65,7 @@ pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod diagnostic;
+pub mod door;
 pub mod engine;
 pub mod feed;
 pub mod files;

@@ -26,6 +26,7 @@ const TABLE: &[(&str, Knows, &[&str])] = &[
         &[IO, CLOCK, "tokio", "ratatui", "crossterm"],
     ),
     ("trend", Only(&["words"]), &[IO, CLOCK, "tokio", "ratatui", "crossterm"]),
+    ("door", Only(&[]), &[CLOCK, "ratatui", "crossterm"]),
     ("files", Only(&[]), &[CLOCK, "ratatui", "crossterm"]),
     (
         "procedure",

@@ -2,6 +2,7 @@
 
 mod changed;
 mod check;
+mod door;
 mod exit;
 mod front;
 mod given;
@@ -9,12 +10,14 @@ mod groups;
 mod history;
 mod home;
 mod import;
+mod inject;
 mod library;
 mod list;
 mod live;
 mod look;
 mod monitor;
 mod new;
+mod people;
 mod place;
 mod rehearse;
 mod replay;
@@ -30,6 +33,7 @@ mod settings;
 mod show;
 mod simulated;
 mod sites;
+mod trainer;
 mod verify;
 mod walk;
 mod watch;
@@ -40,6 +44,7 @@ pub use exit::{Failure, Status};
 use seat::{Front, Seat};
 use session::Came;
 
+use crate::rehearsal::injected::Injection;
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 use walk::Walk;
@@ -179,6 +184,32 @@ enum Command {
         /// How many times faster than it happened
         #[arg(long, default_value_t = 8.0)]
         speed: f64,
+    },
+    /// Put a fault into a rehearsal that somebody walks, from another terminal. Without a word of what: what can be put in
+    Inject {
+        /// The run, or the path of its folder
+        run: String,
+        /// What happens: cut, isolate, no-return, hang, slow, disk-full, kill-guide, reboot, power-off, power-on, or a fault of the
+        /// scenario's own
+        what: Option<String>,
+        /// The hosts that it strikes; the current step's where it isn't said, or all
+        #[arg(long, value_name = "HOST", num_args = 1.., value_delimiter = ',')]
+        on: Vec<String>,
+        /// It waits for this step; `#2`: for the second part of what its command does
+        #[arg(long, value_name = "STEP")]
+        at: Option<String>,
+        /// How long it lasts, by the rehearsal's clock: 90s, 5m, or `ever`; 5m where it isn't said
+        #[arg(long = "for", value_name = "DURATION")]
+        lasts: Option<String>,
+        /// A change of the scenario's state, written as scenarios write it; may be given again
+        #[arg(long = "set", value_name = "NAME=VALUE")]
+        sets: Vec<String>,
+        /// For the debriefing: what it was
+        #[arg(long = "what", value_name = "TEXT")]
+        story: Option<String>,
+        /// For the debriefing: the right act
+        #[arg(long, value_name = "TEXT")]
+        right: Option<String>,
     },
     /// All runs: where each stands, what is held and open, and what they left on hosts
     Runs {
@@ -376,6 +407,27 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Some(Command::Replay { run, speed }) => {
             let folder = runs::find_anywhere(Some(&run))?;
             replay::replay(&folder, speed, &mut Seat::new(settings::settings()?))
+        }
+        Some(Command::Inject {
+            run,
+            what,
+            on,
+            at,
+            lasts,
+            sets,
+            story,
+            right,
+        }) => {
+            let injection = Injection {
+                does: what,
+                on: on.into_iter().map(Into::into).collect(),
+                at,
+                lasts,
+                story,
+                right,
+                ..Injection::default()
+            };
+            inject::inject(&run, injection, &sets)
         }
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),

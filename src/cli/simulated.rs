@@ -4,6 +4,7 @@ use super::{
     Failure,
     seat::Front,
     session::{self, Came, Questions, Session},
+    trainer,
 };
 use crate::{
     clock::Clock,
@@ -11,7 +12,11 @@ use crate::{
     feed::Request,
     journal::{File, Folder},
     procedure::model::Procedure,
-    rehearsal::{Cluster, Happening, World, auto::Press},
+    rehearsal::{
+        Cluster, Happening, World,
+        auto::Press,
+        injected::{self, Injected},
+    },
     runtime::{Core, Inject, Pace},
     ui,
     vault::Vault,
@@ -52,6 +57,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         file: rehearsal.folder.path().join("typed.jsonl"),
     };
     let killed = keeper.clone();
+    let trainer = trainer::of(cluster.clone(), rehearsal.folder.clone(), rehearsal.procedure.clone());
     let session = Session {
         core: rehearsal.core,
         hosts: cluster.clone(),
@@ -67,6 +73,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         wanted: Box::new(|_| {}),
         shells: None,
         questions: Questions::default(),
+        trainer: Some(trainer),
     };
     let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests, killed)).await?;
     Ok(match cluster.with(|world| world.trouble().map(str::to_owned)) {
@@ -99,7 +106,7 @@ async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inje
                     killed: keeper.clock.now(),
                 });
                 ui::terminal::restore();
-                eprintln!("The scenario kills the guide here. `holdpoint resume` goes on.");
+                eprintln!("The rehearsal kills the guide here. `holdpoint resume` goes on.");
                 // As a real kill would: nothing is tidied up.
                 let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
             }
@@ -148,16 +155,23 @@ impl Keeper {
     }
 }
 
-/// What was done to a rehearsal's cluster beside its journal, as its run folder has it.
+/// What was done to a rehearsal's cluster beside its journal, as its run folder has it, in its order.
 pub(super) fn hands(folder: &Folder) -> Vec<Press> {
-    let Ok(text) = std::fs::read_to_string(folder.path().join("typed.jsonl")) else {
-        return Vec::new();
-    };
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Kept>(line).ok())
+    let text = std::fs::read_to_string(folder.path().join("typed.jsonl")).unwrap_or_default();
+    let kept = text.lines().filter_map(|line| serde_json::from_str::<Kept>(line).ok());
+    let mut presses: Vec<Press> = kept
         .map(|kept| match kept {
             Kept::Typed { at, job, keys } => Press::keys(at, job, keys.into_bytes()),
             Kept::Killed { killed } => Press::until(killed),
         })
-        .collect()
+        .chain(injected(folder).into_iter().map(Press::injected))
+        .collect();
+    presses.sort_by_key(|press| press.at);
+    presses
+}
+
+/// What a trainer put into a rehearsal, as its run folder has it.
+pub(super) fn injected(folder: &Folder) -> Vec<Injected> {
+    let text = std::fs::read_to_string(folder.path().join(injected::FILE));
+    injected::read(&text.unwrap_or_default())
 }

@@ -4,6 +4,7 @@ pub mod auto;
 mod cluster;
 pub mod cluster_model;
 pub mod end;
+pub mod injected;
 pub mod policy;
 pub mod prepare;
 pub mod scenario;

@@ -7,6 +7,7 @@ mod sshd;
 
 mod home;
 mod hostile;
+mod inject;
 mod live;
 mod monitor;
 mod plain;

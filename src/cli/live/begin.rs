@@ -280,6 +280,7 @@ impl Ready {
             wanted: wanted_by(&connected.hosts, &self.place),
             shells: Some(shells(&connected.hosts)),
             questions: connected.questions,
+            trainer: None,
         };
         walked(session, connected.news, front).await
     }

@@ -89,6 +89,7 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
         wanted: wanted_by(&connected.hosts, &place),
         shells: Some(shells(&connected.hosts)),
         questions: connected.questions,
+        trainer: None,
     };
     walked(session, connected.news, front).await
 }

@@ -5,7 +5,13 @@ mod shown;
 
 pub(super) use questions::Questions;
 
-use super::{Doing as _, Failure, Status, history, say::say, seat::Front};
+use super::{
+    Doing as _, Failure, Status,
+    door::{self, Trainer},
+    history,
+    say::say,
+    seat::Front,
+};
 use crate::{
     clock::Clock,
     engine::{
@@ -56,6 +62,8 @@ pub(super) struct Session<H> {
     pub shells: Option<Shells>,
     /// What only a person can say while a host is being reached.
     pub questions: Questions,
+    /// Whoever puts faults in, where it is a rehearsal.
+    pub trainer: Option<Trainer>,
 }
 
 /// What is told of keys for live terminals.
@@ -155,6 +163,7 @@ where
         wanted: asked_for,
         shells,
         questions,
+        trainer,
     } = session;
     let (feed_in, feed) = mpsc::channel(8192);
     let (requests, wanted) = mpsc::channel(64);
@@ -166,6 +175,7 @@ where
         runtime = runtime.with_pace(pace);
     }
     let beside = tokio::spawn(around(runtime.inject(), requests.clone()));
+    let door = tokio::spawn(door::attend(folder.clone(), trainer));
     // The screen listens for signals itself: it has a terminal to give back first.
     let signals = matches!(front, Front::Lines).then(|| tokio::spawn(leave_on_signals(requests.clone())));
     // The loop takes them once the session is open.
@@ -194,9 +204,12 @@ where
     };
     // They hold a way to ask for things, and as long as there is one, the loop waits for what is asked.
     beside.abort();
+    door.abort();
     if let Some(signals) = signals {
         signals.abort();
     }
+    // The next guide may open one of its own once the journal is let go.
+    let _ = door.await;
     let core = going.await.map_err(|error| {
         Failure::Io(format!(
             "the guide's own loop broke: {error}. The journal is whole; `holdpoint resume` goes on."

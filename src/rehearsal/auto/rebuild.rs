@@ -7,7 +7,10 @@ use crate::{
         sheet::Does,
     },
     journal::Record,
-    rehearsal::world::World,
+    rehearsal::{
+        injected::{Injected, Injection},
+        world::World,
+    },
     words::{HostName, JobId, Power, Timestamp},
 };
 use std::borrow::Borrow;
@@ -32,6 +35,8 @@ pub enum Pressed {
     Keys(JobId, Vec<u8>),
     /// Nothing: it is only known that time had come so far.
     Nothing,
+    /// Something that a trainer put in.
+    Injected(Injection),
 }
 
 impl Press {
@@ -53,6 +58,15 @@ impl Press {
         }
     }
 
+    /// What a trainer put in.
+    pub fn injected(injected: Injected) -> Press {
+        Press {
+            at: injected.at,
+            after: None,
+            what: Pressed::Injected(injected.what),
+        }
+    }
+
     /// Does it again.
     fn again(&self, world: &mut World) {
         world.advance(self.at);
@@ -61,6 +75,7 @@ impl Press {
             // What the terminal didn't take then, it doesn't take now.
             Pressed::Keys(job, keys) => drop(world.type_keys(job, keys)),
             Pressed::Nothing => {}
+            Pressed::Injected(injection) => world.put_in(injection),
         }
     }
 }

@@ -217,7 +217,8 @@ static EVERY: Keys = Keys {
     ],
 };
 
-static FAULT: Keys = Keys {
+/// The keys of a fault.
+pub static FAULT: Keys = Keys {
     of: "a fault",
     keys: &[
         Key::new("name", Shape::Text, "what `happened` calls it"),

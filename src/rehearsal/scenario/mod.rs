@@ -206,7 +206,7 @@ pub use model::{
     Drift, Each, Effects, Fault, HostModel, Mishap, Never, Part, Prompt, Reply, Scenario, StepRef, Trigger, Whom, without_turns,
 };
 pub use place::{Change, FILES, Given, Kind, Place, PlaceKey};
-pub use read::{KINDS, read};
+pub use read::{KINDS, fault_of, read};
 
 #[cfg(test)]
 mod tests;

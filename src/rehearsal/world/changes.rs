@@ -34,6 +34,29 @@ impl World {
         }
     }
 
+    /// Whether changes could be made now. Nothing is.
+    ///
+    /// # Errors
+    /// What is wrong with the first that couldn't.
+    pub fn would_change(&self, host: Option<&HostName>, changes: &[Change]) -> Result<(), String> {
+        let nothing = Values::new();
+        let view = View {
+            world: self,
+            host,
+            caught: &nothing,
+        };
+        changes.iter().try_for_each(|change| {
+            let (way, value) = view.change(change).map_err(|wrong| wrong.why)?;
+            if self.model.has(&change.place.root) {
+                return self.model.clone().set(&way, &value);
+            }
+            if change.place.root == FILES {
+                return host.map(drop).ok_or_else(|| "a file is on a host: name it with --on".to_owned());
+            }
+            put(&mut self.state.clone(), &change.place, &way, value).map_err(|wrong| wrong.why)
+        })
+    }
+
     fn put(&mut self, host: Option<&HostName>, caught: &Values, change: &Change) -> Result<(), Unready> {
         let (way, value) = View { world: self, host, caught }.change(change)?;
         if self.model.has(&change.place.root) {

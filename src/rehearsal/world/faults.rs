@@ -38,6 +38,13 @@ impl World {
         self.changed();
     }
 
+    /// Puts another fault in that comes at once. `host` is the one that its changes are about.
+    pub fn inject_now(&mut self, fault: Fault, host: Option<&HostName>) {
+        self.faults.push(fault.into());
+        self.strike(self.faults.len() - 1, Some(Scene { host, job: None }));
+        self.changed();
+    }
+
     /// Lets those faults come that wait for a part of this step.
     pub(super) fn strike_at(&mut self, step: &StepId, part: usize, scene: Scene<'_>) {
         for n in 0..self.faults.len() {

@@ -8,7 +8,10 @@ mod story;
 
 pub use kinds::KINDS;
 
-use super::{FILES, HostModel, Scenario, keys::SCENARIO};
+use super::{
+    FILES, Fault, HostModel, Scenario,
+    keys::{FAULT, SCENARIO},
+};
 use crate::{
     diagnostic::{Diagnostic, Source},
     procedure::template::Template,
@@ -76,6 +79,38 @@ pub fn read(source: &Arc<Source>, others: &dyn Fn(&str) -> Option<Arc<Source>>, 
     scenario.model = model;
     scenario.state = place.state;
     (ends && start.is_some()).then_some(scenario)
+}
+
+/// Reads a fault that isn't in the scenario's file, and is checked as if it were. `text` is one such table.
+///
+/// # Errors
+/// All that is wrong with it, in words.
+pub fn fault_of(scenario: &Scenario, text: &str) -> Result<Fault, String> {
+    let problems = Problems::default();
+    let hosts: BTreeSet<HostName> = scenario.hosts.keys().cloned().collect();
+    let mut state = scenario.state.clone();
+    state.extend(scenario.model.values(scenario.start));
+    let reader = Reader {
+        problems: &problems,
+        state: &state,
+        model: &scenario.model,
+        hosts: &hosts,
+    };
+    let source = Source::new("a fault", text);
+    let fault = tables::read(&source, &FAULT, &problems, |table| story::fault(&reader, table)).flatten();
+    let wrong: Vec<String> = problems.sorted().into_iter().map(told).collect();
+    match fault {
+        Some(fault) if wrong.is_empty() => Ok(fault),
+        _ => Err(wrong.join("\n")),
+    }
+}
+
+/// A diagnostic without its place.
+fn told(diagnostic: Diagnostic) -> String {
+    match diagnostic.help {
+        Some(help) => format!("{}: {help}", diagnostic.message),
+        None => diagnostic.message,
+    }
 }
 
 /// The file, and those that it builds on, the nearest first.

@@ -94,7 +94,8 @@ pub fn nevers(reader: &Reader<'_>, file: &Table<'_>) -> Vec<Never> {
     file.tables("never").iter().filter_map(never).collect()
 }
 
-fn fault(reader: &Reader<'_>, table: &Table<'_>) -> Option<Fault> {
+/// `[[fault]]`.
+pub fn fault(reader: &Reader<'_>, table: &Table<'_>) -> Option<Fault> {
     let wrong = |message: &str, help: &str| {
         reader.report(Diagnostic::new(kinds::FAULT, message, table.at().label("this fault")).help(help));
     };

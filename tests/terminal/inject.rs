@@ -1,0 +1,45 @@
+//! A trainer at another terminal puts faults into a rehearsal that somebody walks.
+
+use crate::{
+    program::Home,
+    screen::{ENTER, Screen},
+};
+
+/// A rehearsal of a few steps on one host, at its second one.
+fn trainee(home: &Home) -> Screen {
+    let mut trainee = Screen::begin(home, &["rehearse", "first-steps"]);
+    trainee.sees("before it starts");
+    trainee.press("\x13");
+    trainee.sees("Step look/read-me");
+    trainee.press_until(ENTER, "Step look/who");
+    trainee
+}
+
+/// What a trainer is told, and the exit status.
+fn inject(home: &Home, words: &[&str], told: &str) -> Option<i32> {
+    let run = home.run();
+    let run = [run.file_name().and_then(|name| name.to_str()).expect("it has a name")];
+    let mut trainer = Screen::begin(home, &[&["inject"], &run[..], words].concat());
+    trainer.sees(told);
+    trainer.ended_in_order()
+}
+
+#[test]
+fn a_fault_from_another_terminal_strikes_and_is_there_again_after_a_kill() {
+    let home = Home::new();
+    let mut walker = trainee(&home);
+    assert_eq!(inject(&home, &[], "isolate"), Some(0), "without a word, what there is");
+    assert_eq!(inject(&home, &["cut", "--on", "nowhere"], "no host nowhere"), Some(2));
+    assert_eq!(inject(&home, &["cut", "--for", "10h"], "test1 can't be reached"), Some(0));
+    let screen = walker.sees("no answer from test1");
+    assert!(
+        !screen.contains("inject") && !screen.contains("trainer"),
+        "nothing says who did it:\n{screen}"
+    );
+    walker.kill();
+    assert_eq!(inject(&home, &["cut"], "No guide has"), Some(2));
+    let mut walker = Screen::begin(&home, &["resume"]);
+    walker.sees("You are here");
+    walker.press_until(ENTER, "test1 doesn't answer: connection timed out");
+    walker.kill();
+}
