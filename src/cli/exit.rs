@@ -38,6 +38,8 @@ pub enum Failure {
     Invalid(String),
     /// The journal.
     Journal(JournalError),
+    /// Another guide has the run.
+    Held(String),
     /// Our own surroundings: a terminal, a disk.
     Io(String),
 }
@@ -48,7 +50,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Status::Usage,
             Failure::Invalid(_) => Status::Invalid,
-            Failure::Journal(_) => Status::Journal,
+            Failure::Journal(_) | Failure::Held(_) => Status::Journal,
             Failure::Io(_) => Status::Failed,
         }
     }
@@ -72,7 +74,7 @@ pub(super) fn rendered(all: &[Diagnostic]) -> String {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(text) | Failure::Invalid(text) | Failure::Io(text) => f.write_str(text),
+            Failure::Usage(text) | Failure::Invalid(text) | Failure::Held(text) | Failure::Io(text) => f.write_str(text),
             Failure::Journal(error) => error.fmt(f),
         }
     }

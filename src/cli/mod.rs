@@ -7,6 +7,7 @@ mod exit;
 mod front;
 mod given;
 mod groups;
+mod hand_over;
 mod history;
 mod home;
 mod import;
@@ -33,6 +34,7 @@ mod settings;
 mod show;
 mod simulated;
 mod sites;
+mod take;
 mod trainer;
 mod verify;
 mod walk;
@@ -168,6 +170,31 @@ enum Command {
         /// Take hosts back that another run has taken over; the reason is kept, and told to whoever holds them
         #[arg(long, value_name = "REASON")]
         take_over: Option<String>,
+    },
+    /// Hand a run over to another person, who takes it by name. In a guide that has it open, a key does (O)
+    HandOver {
+        /// The run; without it, the only unfinished one
+        run: Option<String>,
+        /// What the next person should know
+        #[arg(long, value_name = "TEXT")]
+        words: Option<String>,
+    },
+    /// Take a run that another person hands over, by name: you see how it stands, and go on with it
+    Take {
+        /// The run; without it, the only unfinished one
+        run: Option<String>,
+        /// Your name: all that is done from then on is done under it
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// Why you take it, though nobody has handed it to you
+        #[arg(long, value_name = "REASON")]
+        because: Option<String>,
+        /// How many times faster than a real clock the simulated one of a rehearsal goes
+        #[arg(long, default_value_t = rehearse::SPEED)]
+        speed: f64,
+        /// Lines instead of a screen
+        #[arg(long)]
+        plain: bool,
     },
     /// Look on at a run that another guide walks, from another terminal or another login: all of its screen, and nothing that acts
     Watch {
@@ -351,8 +378,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             };
             let mut seat = seat(plain || check_only)?;
             let came = live::run(&what, &walk, Front::of(seat.as_mut()));
-            drop(seat);
-            came.map(Came::tell)
+            finish(came, seat)
         }
         Some(Command::Tutorial { plain }) => {
             let what = rehearse::What {
@@ -362,8 +388,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             };
             let mut seat = seat(plain)?;
             let came = rehearse::rehearse(&what, rehearse::SPEED, Front::of(seat.as_mut()));
-            drop(seat);
-            came.map(Came::tell)
+            finish(came, seat)
         }
         Some(Command::Rehearse {
             name,
@@ -380,8 +405,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             } else {
                 let mut seat = seat(plain)?;
                 let came = rehearse::rehearse(&what, Walk { speed, window_end }, Front::of(seat.as_mut()));
-                drop(seat);
-                came.map(Came::tell)
+                finish(came, seat)
             }
         }
         Some(Command::Resume {
@@ -392,12 +416,31 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             copy,
             take_over,
         }) => {
-            let how = resume::How { copy, take_over };
+            let how = resume::How {
+                copy,
+                take_over,
+                take: None,
+            };
             let walk = Walk { speed, window_end };
             let mut seat = seat(plain)?;
             let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), &how));
-            drop(seat);
-            came.map(Came::tell)
+            finish(came, seat)
+        }
+        Some(Command::HandOver { run, words }) => hand_over::hand_over(&runs::find(run.as_deref())?, words.as_deref()),
+        Some(Command::Take {
+            run,
+            name,
+            because,
+            speed,
+            plain,
+        }) => {
+            let how = resume::How {
+                take: Some(take::Taking { name, because }),
+                ..resume::How::default()
+            };
+            let mut seat = seat(plain)?;
+            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, speed, Front::of(seat.as_mut()), &how));
+            finish(came, seat)
         }
         Some(Command::Watch { run, plain }) => {
             let folder = runs::find_anywhere(run.as_deref())?;
@@ -474,6 +517,17 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Some(Command::Import { file, name }) => import::import(&file, name.as_deref()),
         Some(Command::New { name }) => new::new(&name),
     }
+}
+
+/// The end of a walk. Whoever has handed the run over looks on from the same terminal, until they leave that, too.
+fn finish(came: Result<Came, Failure>, mut seat: Option<Seat>) -> Result<Status, Failure> {
+    if let (Ok(Came { handed: Some(folder), .. }), Some(seat)) = (&came, &mut seat)
+        && !seat.is_over()
+    {
+        watch::after_handing_over(folder, seat)?;
+    }
+    drop(seat);
+    came.map(Came::tell)
 }
 
 /// Where the operator sits, where a screen is wanted.

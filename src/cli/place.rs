@@ -56,6 +56,11 @@ pub fn config() -> Option<std::path::PathBuf> {
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("holdpoint"))
 }
 
+/// The machine that they sit at, by its own name.
+pub fn machine() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
 /// Who sits at the console, for the journal.
 pub fn operator() -> String {
     ["SUDO_USER", "LOGNAME", "USER"]

@@ -5,13 +5,14 @@ use super::{
     seat::Front,
     secrets,
     session::{self, Came},
-    simulated,
+    simulated, take,
 };
 use crate::{
     engine::{
         Rules,
         event::{Event, Head, Mode},
-        input::Opening,
+        holder::Taken,
+        input::{Input, Opening},
         run::Run,
     },
     journal::{File, Folder, Record},
@@ -31,6 +32,8 @@ pub(super) struct How {
     pub copy: bool,
     /// Why hosts are taken over that another run holds by now.
     pub take_over: Option<String>,
+    /// The run is taken from whoever had it.
+    pub take: Option<take::Taking>,
 }
 
 /// A run that can be gone on with.
@@ -39,16 +42,16 @@ pub(super) struct Going {
     pub file: File,
     pub run: Run,
     pub loaded: library::Loaded,
-    records: Vec<Record<Event>>,
+    pub records: Vec<Record<Event>>,
     /// How long nobody watched.
-    away: Duration,
+    pub away: Duration,
 }
 
 /// Goes on with a run where it stands.
 pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>, how: &How) -> Result<Came, Failure> {
     let walk = walk.into();
     let away = away(&folder.path().join("journal.jsonl"));
-    let runs::Opened { file, records, torn } = runs::open(&folder)?;
+    let runs::Opened { file, records, torn } = runs::open(&folder).map_err(|failure| take::held(&folder, failure))?;
     if let Some(torn) = torn {
         front.note(torn);
     }
@@ -68,11 +71,13 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
                 runs::standing(&run)
             )],
             wrong: Vec::new(),
+            handed: None,
         });
     }
+    let wanted = take::wanted(&folder, &run, how.take.as_ref())?;
     let loaded = kept(&folder, &head)?;
     session::needs_terminal(&front)?;
-    let going = Going {
+    let mut going = Going {
         folder,
         file,
         run,
@@ -80,6 +85,16 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         records,
         away,
     };
+    if let Some(wanted) = wanted {
+        let Some(taken) = take::asked(&going, wanted, how.take.as_ref(), &mut front)? else {
+            return Ok(Came::paused("The run is left as it is: you have not taken it."));
+        };
+        let says = format!("{taken}.");
+        going = going.taken(taken)?;
+        if matches!(front, Front::Lines) {
+            say!("{says}");
+        }
+    }
     if !how.copy && changed::is(&head.procedure, &head.revision) {
         match changed::what_now(&head, &mut front)? {
             changed::WhatNow::GoOn => {}
@@ -159,11 +174,33 @@ fn simulated(going: Going, scenario: &str, seed: u64, walk: &Walk, mut front: Fr
 }
 
 impl Going {
+    /// The same, taken: from here on it is theirs, whatever becomes of the session.
+    fn taken(mut self, taken: Taken) -> Result<Going, Failure> {
+        let now = self.now();
+        let mut core = Core::resume(Rules::new(self.loaded.procedure.clone()), self.file, self.run);
+        let outcome = core.step(Input::Take(taken), now, &Vault::new())?;
+        if let Some(why) = outcome.refused {
+            return Err(Failure::Usage(format!("It can't be taken: {why}.")));
+        }
+        self.records.extend(outcome.record.as_deref().cloned());
+        self.run = core.run.clone();
+        self.file = core.into_log();
+        Ok(self)
+    }
+
+    /// The time by the run's own clock.
+    pub fn now(&self) -> Timestamp {
+        match self.run.head.as_ref().map(|head| &head.mode) {
+            Some(Mode::Rehearsal { .. }) => self.run.at.saturating_add(self.away).unwrap_or(self.run.at),
+            _ => Timestamp::now(),
+        }
+    }
+
     /// What the next session begins with: as the first one did, where the operator has no say in it.
     pub fn opening(&self, vault: &Vault) -> Opening {
         let run = &self.run;
         Opening {
-            by: place::operator(),
+            by: run.name_at(&place::operator()).to_owned(),
             here: run.here.clone().unwrap_or_else(|| "here".into()),
             inputs: run.inputs.as_ref().clone(),
             origins: Default::default(),

@@ -3,7 +3,7 @@
 use super::{
     Doing as _, Failure, Status, front, resume, runs,
     say::say,
-    seat::Front,
+    seat::{Front, Seat},
     session::{self, leave_on_signals, show},
 };
 use crate::{
@@ -23,6 +23,12 @@ pub(super) fn watch(folder: &Folder, front: Front<'_>) -> Result<Status, Failure
     session::needs_terminal(&front)?;
     let onlooker = Onlooker::open(folder.path(), folder.transcripts())?;
     threads()?.block_on(watched(folder, onlooker, front))
+}
+
+/// Looks on at a run that was just handed over at this terminal.
+pub(super) fn after_handing_over(folder: &Folder, seat: &mut Seat) -> Result<(), Failure> {
+    let onlooker = Onlooker::open(folder.path(), folder.transcripts())?;
+    threads()?.block_on(watched(folder, onlooker, Front::Screen(seat))).map(drop)
 }
 
 /// What looks on, or shows a run again.

@@ -3,6 +3,7 @@
 use super::{
     attention::Cause,
     event::{Event, Mark, Verdict},
+    holder::Handed,
     run::{Answer, FoundEffect, Job, JobState, OpenEffect, Round, Run, Sample},
     sheet::{Does, Sheet},
     status::Status,
@@ -348,6 +349,14 @@ impl Run {
                 self.secrets = Arc::new(secrets);
             }
             Event::Noted { .. } => {}
+            Event::HandedOver { by, words, carried } => {
+                let (by, words, carried) = (by.clone(), words.clone(), *carried);
+                self.handed = Some(Arc::new(Handed { at, by, words, carried }));
+            }
+            Event::Taken(taken) => {
+                self.handed = None;
+                Arc::make_mut(&mut self.taken).push((at, taken.clone()));
+            }
             Event::Completed { how } => self.ended = Some(*how),
         }
     }
@@ -367,6 +376,7 @@ impl Run {
         self.sessions += 1;
         self.open = true;
         self.left_at = None;
+        self.opened_at = Some(self.at);
         self.by = opening.by.clone();
         self.secrets = Arc::new(opening.secrets.clone());
         for name in self.guards.keys().cloned().collect::<Vec<_>>() {

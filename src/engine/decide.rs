@@ -4,7 +4,8 @@
 //! One input may cause a chain (finished → assessed → next prepared); the chain is one decision, and one line of the journal.
 
 use super::{
-    acts, answers, arrivals, event::Event, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses, settle,
+    acts, answers, arrivals, event::Event, holder, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses,
+    settle,
 };
 use crate::{
     procedure::{
@@ -52,6 +53,7 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
                 decision.say(Event::Opened(opening));
                 Ok(decision.draft)
             }
+            Input::Take(_) => Err(Refusal::NotNow("the run is over: there is nothing to take".into())),
             _ => Ok(decision.draft),
         };
     }
@@ -61,6 +63,10 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
             if run.open {
                 decision.say(Event::Left { why });
             }
+            return Ok(decision.draft);
+        }
+        Input::Take(taken) => {
+            holder::take(&mut decision, taken)?;
             return Ok(decision.draft);
         }
         Input::Tick => {}
@@ -77,7 +83,8 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
         Input::Reached(host, reached) => arrivals::reached(&mut decision, host, reached),
         Input::Link { host, up } => arrivals::link(&mut decision, host, up),
     }
-    if decision.draft.run.open {
+    // What nobody has goes no further by itself.
+    if decision.draft.run.open && decision.draft.run.handed.is_none() {
         settle::settle(&mut decision);
     }
     Ok(decision.draft)
@@ -85,6 +92,9 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
 
 /// A session begins; the first one lays out the plan.
 fn open(d: &mut Decision, opening: super::input::Opening) -> Result<(), Refusal> {
+    if let Some(handed) = &d.run().handed {
+        return Err(holder::not_taken(handed));
+    }
     d.say(Event::Opened(opening));
     answers::away(d);
     if d.run().slots.is_empty() {

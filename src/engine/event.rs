@@ -10,6 +10,7 @@ pub use head::{Ending, Head, Mode};
 
 use super::{
     attention::Cause,
+    holder::Taken,
     input::{AtPrompt, Opening, SeenFile, SkipHow},
     run::Run,
     sheet::Sheet,
@@ -534,6 +535,18 @@ pub enum Event {
         /// When it ends.
         ends: Option<Timestamp>,
     },
+    /// Whoever had the run gave it away: nothing is done in it until somebody takes it.
+    HandedOver {
+        /// Who.
+        by: String,
+        /// What they wanted the next person to know.
+        words: String,
+        /// It went into a file, to be taken on another machine.
+        #[serde(default)]
+        carried: bool,
+    },
+    /// Somebody took the run: from here on it is theirs.
+    Taken(Taken),
     /// The run is over.
     Completed {
         /// How.

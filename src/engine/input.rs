@@ -1,6 +1,6 @@
 //! Everything that can reach the engine: one enum, whatever the source.
 
-use super::attention::Cause;
+use super::{attention::Cause, holder::Taken};
 use crate::procedure::origin::Origins;
 use crate::words::{
     Account, Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, Script, SecretName, Signal, StepId,
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Input {
     /// A session begins: the first time, or after an interruption.
     Open(Opening),
+    /// Somebody takes the run: a session of theirs may follow.
+    Take(Taken),
     /// A session ends in order.
     Leave {
         /// Why.
@@ -393,6 +395,13 @@ pub enum Act {
     Window {
         /// When; nothing takes it back.
         ends: Option<Timestamp>,
+    },
+    /// Hand the run over: until somebody takes it, nothing is done in it.
+    HandOver {
+        /// What the next person should know.
+        words: String,
+        /// It goes into a file, to be taken on another machine.
+        carried: bool,
     },
 }
 

@@ -22,6 +22,7 @@ pub mod explain;
 mod files;
 mod guards;
 pub mod history;
+pub mod holder;
 pub mod input;
 mod launch;
 mod layout;

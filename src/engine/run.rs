@@ -3,6 +3,7 @@
 use super::{
     attention::Cause,
     event::{Ending, Given, Head, Mark},
+    holder::{Handed, Taken},
     input::{AtPrompt, SeenFile},
     sheet::{Does, Sheet},
     status::Status,
@@ -103,6 +104,12 @@ pub struct Run {
     pub sessions: u32,
     /// When the last session was left or was last heard of, while none is open.
     pub left_at: Option<Timestamp>,
+    /// When the last session was opened.
+    pub opened_at: Option<Timestamp>,
+    /// It was handed over, and nobody has taken it yet.
+    pub handed: Option<Arc<Handed>>,
+    /// By whom it was taken, one after the other, and when.
+    pub taken: Arc<Vec<(Timestamp, Taken)>>,
     /// When it began.
     pub began: Option<Timestamp>,
     /// The time of its last event.

@@ -135,6 +135,10 @@ pub async fn run(
                             leave(&requests, OVER).await;
                         }
                     }
+                    if plain.run.handed.is_some() && !ended {
+                        ended = true;
+                        leave(&requests, "handed over").await;
+                    }
                     if closing.is_some() && matches!(news, Feed::AllCompared) {
                         closing = None;
                         leave(&requests, OVER).await;

@@ -3,6 +3,7 @@
 use crate::{
     engine::{
         event::{Ending, Event, Verdict},
+        holder::handed_over,
         run::Run,
         sheet::{CheckKind, Does, PromptThen, Sheet, Typed, UndoSheet},
         window,
@@ -114,6 +115,8 @@ pub fn says(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<Str
         Event::Noticed { by, what } => format!("{by} has seen it: {what}"),
         Event::Window { by, ends: None } => format!("{by}: the maintenance window has no end any more"),
         Event::Window { by, ends: Some(ends) } => format!("{by}: the maintenance window ends at {}", window::face(*ends, at, zone)),
+        Event::HandedOver { by, words, carried } => handed_over(by, words, *carried),
+        Event::Taken(taken) => taken.to_string(),
         Event::Completed { how: Ending::Finished } => "FINISHED: everything is done.".into(),
         Event::Completed {
             how: Ending::FinishedExceptDeferred,

@@ -181,6 +181,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.input(Input::Leave { why }).await?;
                 break;
             }
+            if self.core.run.handed.is_some() {
+                self.input(Input::Leave { why: "handed over".into() }).await?;
+                break;
+            }
             self.keep_pace();
             self.reconcile();
             let due = self.next().and_then(|at| self.clock.until(at));

@@ -75,6 +75,8 @@ pub enum Deed {
     Lift,
     /// End the run before its time.
     EndShort,
+    /// Hand the run over to another person.
+    HandOver,
     /// Leave the guide.
     Leave,
 }
@@ -114,6 +116,7 @@ impl Deed {
             Deed::StopAll => "Stop everything: nothing new starts anywhere".into(),
             Deed::Lift => "Lift the stop".into(),
             Deed::EndShort => "End the run here".into(),
+            Deed::HandOver => "Hand the run over to another person".into(),
             Deed::Leave => "Leave: what runs goes on, resume later".into(),
         }
     }

@@ -69,6 +69,7 @@ mod sixteen;
 mod step_view;
 mod summary;
 mod tail;
+pub mod taking;
 pub mod terminal;
 mod text_box;
 mod text_view;

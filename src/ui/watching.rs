@@ -122,6 +122,9 @@ impl App {
         );
         match walker {
             _ if self.run.ended.is_some() => {}
+            None if self.run.handed.is_some() => {
+                self.say("Handed over, not taken yet (`holdpoint take`). This only looks on now; q leaves it.");
+            }
             None => self.say("Nobody walks this run now: `holdpoint resume` goes on with it."),
             Some(by) if was.asked => self.say(format!("Walked on by {by}.")),
             Some(_) => self.touch(),
@@ -174,6 +177,7 @@ pub(super) fn acts(command: Command) -> bool {
             | Command::Interrupt
             | Command::StopAll
             | Command::EndShort
+            | Command::HandOver
             | Command::Acknowledge
             | Command::Compare
             | Command::Shell

@@ -11,6 +11,7 @@ mod fan;
 mod files;
 mod fragments;
 mod guards;
+mod handing;
 mod pace;
 mod path;
 mod prompts;

@@ -269,7 +269,7 @@ fn vi_keys_walk_the_options_of_a_question() {
 
 #[test]
 fn keys_of_ones_own_work_and_show_everywhere() {
-    let settings = Settings::read(&Source::new("config.toml", "[keys]\nskip = 'F7'\nhelp = 'O'\n")).unwrap();
+    let settings = Settings::read(&Source::new("config.toml", "[keys]\nskip = 'F7'\nhelp = 'K'\n")).unwrap();
     let mut story = Story::begun();
     story.ready();
     let mut desk = Desk::new(&Story::default(), LARGE);
@@ -282,7 +282,7 @@ fn keys_of_ones_own_work_and_show_everywhere() {
     desk.code(KeyCode::F(7));
     desk.shows("Skip:");
     desk.code(KeyCode::Esc);
-    desk.types("O");
+    desk.types("K");
     desk.shows("  F7  ");
     desk.code(KeyCode::Esc);
     desk.types(":skip");

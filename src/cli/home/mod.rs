@@ -7,7 +7,7 @@ use super::{
     say::say,
     seat::{Front, Seat},
     session::Came,
-    settings, sites,
+    settings, sites, watch,
 };
 use crate::{
     journal::Runs,
@@ -44,6 +44,9 @@ pub(super) fn home() -> Result<Status, Failure> {
             return came.map(Came::tell);
         }
         let mut said: Vec<(Role, String)> = seat.take_notes().into_iter().map(|note| (Role::Caution, note)).collect();
+        if let Ok(Came { handed: Some(folder), .. }) = &came {
+            watch::after_handing_over(folder, &mut seat)?;
+        }
         match came {
             Ok(came) => {
                 said.extend(came.says.iter().map(|text| (Role::Note, text.clone())));

@@ -129,6 +129,7 @@ impl Ready {
                 status: if stops { Status::Failed } else { Status::Finished },
                 says: vec![says.to_owned()],
                 wrong: Vec::new(),
+                handed: None,
             }));
         }
         let agreed = match look.at(&connected.hosts, front, &mut connected.questions).await? {
@@ -139,6 +140,7 @@ impl Ready {
                     status: Status::Failed,
                     says: Vec::new(),
                     wrong: vec!["Nothing was begun: put right what stops it, and run it again.".into()],
+                    handed: None,
                 }));
             }
         };
@@ -255,6 +257,7 @@ impl Ready {
                 status: Status::Failed,
                 says: Vec::new(),
                 wrong: vec![format!("Nothing was begun: {why}")],
+                handed: None,
             });
         }
         let (core, folder) = match self.made(runs, run) {

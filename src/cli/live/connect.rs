@@ -74,7 +74,7 @@ pub(crate) fn connect(run: &str, place: &Place, known: BTreeMap<HostName, Reache
     let setup = Setup {
         run: run.to_owned(),
         by: place::operator(),
-        from: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        from: place::machine(),
         account: place.account.clone(),
         cluster: place.cluster.clone(),
         same: place.same.clone(),

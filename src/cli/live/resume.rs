@@ -68,6 +68,7 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
                 taken.join("\n"),
                 going.folder.id()
             )],
+            handed: None,
         });
     }
     for why in away {

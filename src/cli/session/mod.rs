@@ -80,6 +80,8 @@ pub(super) struct Came {
     pub says: Vec<String>,
     /// Said, too: what went wrong.
     pub wrong: Vec<String>,
+    /// It was handed over: whoever left may look on.
+    pub handed: Option<Folder>,
 }
 
 impl Came {
@@ -89,6 +91,7 @@ impl Came {
             status: Status::Paused,
             says: vec![says.into()],
             wrong: Vec::new(),
+            handed: None,
         }
     }
 
@@ -241,14 +244,17 @@ impl Walked {
                 status: Status::Journal,
                 says,
                 wrong: vec![what],
+                handed: None,
             };
         }
         let (status, said) = ended(&self.core.run, &self.folder);
         says.push(said);
+        let handed = self.core.run.handed.is_some();
         Came {
             status,
             says,
             wrong: Vec::new(),
+            handed: handed.then_some(self.folder),
         }
     }
 
@@ -258,6 +264,7 @@ impl Walked {
             status: Status::Failed,
             says: self.over.into_iter().collect(),
             wrong: vec![what],
+            handed: None,
         }
     }
 }
@@ -267,6 +274,10 @@ fn ended(run: &Run, folder: &Folder) -> (Status, String) {
     match run.ended {
         Some(Ending::Finished | Ending::FinishedExceptDeferred) => (Status::Finished, format!("Finished. The journal is in {journal}.")),
         Some(Ending::Short) => (Status::Failed, format!("Ended short. The journal is in {journal}.")),
+        None if run.handed.is_some() => (
+            Status::Paused,
+            format!("Handed over. Whoever goes on takes it, by name: holdpoint take {}", folder.id()),
+        ),
         None => (
             Status::Paused,
             format!("Paused. Go on with: holdpoint resume {}\nThe journal is in {journal}.", folder.id()),

@@ -6,7 +6,7 @@ mod path;
 mod undo;
 mod work;
 
-use super::{decide::Decision, event::Event, input::Act, refusal::Refusal, run::Line, view::Blocker};
+use super::{decide::Decision, event::Event, holder, input::Act, refusal::Refusal, run::Line, view::Blocker};
 use crate::{
     procedure::plan::PlannedStep,
     words::{StepId, Timestamp},
@@ -14,6 +14,11 @@ use crate::{
 use std::sync::Arc;
 
 pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
+    if let Some(handed) = &d.run().handed
+        && !matches!(act, Act::HandOver { .. })
+    {
+        return Err(holder::not_taken(handed));
+    }
     match act {
         Act::Confirm {
             step,
@@ -109,6 +114,7 @@ pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
             Ok(())
         }
         Act::Window { ends } => window(d, by, ends),
+        Act::HandOver { words, carried } => holder::hand_over(d, by, &words, carried),
     }
 }
 
@@ -156,6 +162,7 @@ pub(super) fn name(act: &Act) -> &'static str {
         Act::Note { .. } => "a note",
         Act::Acknowledge { .. } | Act::Notice { .. } => "acknowledging",
         Act::Window { .. } => "the window's end",
+        Act::HandOver { .. } => "handing it over",
     }
 }
 

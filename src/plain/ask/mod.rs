@@ -88,6 +88,7 @@ enum Wants {
     Second,
     Command,
     Answer,
+    Words,
 }
 
 /// What a line came to.
@@ -108,7 +109,7 @@ pub(super) enum Reply {
 }
 
 /// What can be said at any question.
-const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · try HOST · compare · seen [N] · window 03:40 · q (leave; what runs goes on)";
+const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · try HOST · compare · seen [N] · window 03:40 · hand-over WORDS · q (leave; what runs goes on)";
 
 pub(in crate::plain) use text::place;
 

@@ -199,6 +199,13 @@ impl Asked {
             "window" => Reply::Window(rest.to_owned()),
             "seen" => Reply::Seen(rest.to_owned()),
             "note" => Reply::Act(Act::Note { text: rest.to_owned() }),
+            "hand-over" => self.half(
+                Act::HandOver {
+                    words: rest.to_owned(),
+                    carried: false,
+                },
+                Wants::Words,
+            ),
             "undo" => self.half(
                 Act::Undo {
                     of: id(),
@@ -306,6 +313,7 @@ impl Asked {
             Wants::Second => "Name of the second person > ",
             Wants::Command => "The command for this attempt > ",
             Wants::Answer => "It is held: your answer > ",
+            Wants::Words => "What else should the next person know? (empty: nothing; . keeps the run with you) > ",
         };
         Reply::More(
             Box::new(Asked {
@@ -325,6 +333,8 @@ impl Half {
             (Act::Confirm { typed, .. }, Wants::Typed) => *typed = Some(given),
             (Act::Confirm { second, .. } | Act::Release { second, .. }, Wants::Second) => *second = Some(given),
             (Act::Confirm { edited, .. }, Wants::Command) => *edited = Some(given),
+            (Act::HandOver { .. }, Wants::Words) if given.trim() == "." => return Reply::Say("It is yours as before.\n".into()),
+            (Act::HandOver { words, .. }, Wants::Words) => *words = format!("{words}\n{}", given.trim()).trim().to_owned(),
             (Act::Answer { send, .. }, Wants::Answer) => *send = Script::text(format!("{given}\n")),
             (Act::Confirm { against, .. } | Act::Release { against, .. } | Act::Answer { against, .. }, Wants::Reason) => {
                 *against = Some(given)

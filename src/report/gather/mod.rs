@@ -141,7 +141,9 @@ fn who(event: &Event) -> Vec<&str> {
         | Event::Noted { by, .. }
         | Event::Acknowledged { by, .. }
         | Event::Noticed { by, .. }
+        | Event::HandedOver { by, .. }
         | Event::Window { by, .. } => vec![by],
+        Event::Taken(taken) => vec![&taken.by],
         _ => Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod doubt;
+mod hand_over;
 mod pass;
 mod path;
 mod prompt;
@@ -311,6 +312,7 @@ pub fn open(run: &Run, procedure: Option<&Procedure>, keys: &Keymap, id: &StepId
         Deed::StopAll => Opened::Now(Done::Send(vec![Out::Act(Act::StopAll { reason: String::new() })])),
         Deed::Lift => run::lift(run),
         Deed::EndShort => run::end_short(run, keys),
+        Deed::HandOver => hand_over::ask(run),
         Deed::Leave => run::leave(run),
     }
 }

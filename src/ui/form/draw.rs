@@ -97,7 +97,7 @@ fn header(form: &Form, width: u16) -> Line<'static> {
     let mut line = Line::from(mode::band(&form.theme, mode::role(mode), mode::banner(mode).to_owned()));
     line.extend([Span::styled(format!(" {}", clean::single(&form.title)), style(Role::Strong))]);
     if width >= 80 {
-        line.push_span(Span::styled(" · before it starts", style(Role::Dim)));
+        line.push_span(Span::styled(format!(" · {}", form.stage), style(Role::Dim)));
     }
     let count = form.asked.len();
     if count > 0 {

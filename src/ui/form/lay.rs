@@ -73,7 +73,13 @@ pub(super) fn top(form: &Form) -> usize {
 pub(super) fn top_of(form: &Form, laid: &Laid) -> usize {
     let height = usize::from(body(form.size).height);
     let most = laid.lines.len().saturating_sub(height);
-    let follows = (laid.focus.end + BELOW).saturating_sub(height).min(laid.focus.start);
+    let follows = (laid.focus.end + BELOW).saturating_sub(height);
+    // Where not all of it fits, what is being typed does.
+    let follows = if laid.focus.len() > height {
+        follows
+    } else {
+        follows.min(laid.focus.start)
+    };
     form.scrolled.unwrap_or(follows).min(most)
 }
 

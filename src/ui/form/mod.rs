@@ -50,6 +50,8 @@ use zeroize::Zeroizing;
 pub struct Form {
     title: String,
     mode: Mode,
+    /// When it is asked, for the header.
+    stage: &'static str,
     theme: Theme,
     zone: TimeZone,
     /// Said above the questions.
@@ -84,6 +86,31 @@ pub struct Form {
     size: (u16, u16),
     dirty: bool,
     redraw: bool,
+}
+
+/// The answer that has the name of whoever takes a run.
+pub const TAKEN_BY: &str = "by";
+
+/// The answer that has why.
+pub const TAKEN_BECAUSE: &str = "because";
+
+fn question(name: &str, label: &str) -> Input {
+    Input {
+        name: name.into(),
+        kind: InputKind::Text,
+        label: label.into(),
+        help: None,
+        default: None,
+        may_be_empty: false,
+        pattern: None,
+        require: None,
+        because: None,
+        when: None,
+        choices: Vec::new(),
+        among: None,
+        columns: Vec::new(),
+        discover: None,
+    }
 }
 
 /// What a field asks for.
@@ -145,6 +172,34 @@ impl Form {
         form
     }
 
+    /// For whoever takes a run from somebody else: what they have to know, from its first line on, then their [name](TAKEN_BY), and
+    /// [why](TAKEN_BECAUSE) where nobody handed it to them. `given` is known already.
+    pub fn taking(run: &Run, told: Vec<(Role, String)>, wants_reason: bool, given: &Values, theme: Theme) -> Form {
+        let by = Input {
+            help: Some("All that is done from here on is done under it: in the journal, in the record and on the hosts.".into()),
+            ..question(TAKEN_BY, "Your name")
+        };
+        let because = Input {
+            help: Some("It goes into the journal, with your name.".into()),
+            ..question(TAKEN_BECAUSE, "Why you take it, though it was not handed to you")
+        };
+        let asks = Procedure {
+            inputs: std::iter::once(by).chain(wants_reason.then_some(because)).collect(),
+            ..Procedure::default()
+        };
+        let (title, mode) = match &run.head {
+            Some(head) => (head.procedure.clone(), head.mode.clone()),
+            None => (String::new(), Mode::Live),
+        };
+        let mut says = told;
+        says.push((Role::Text, String::new()));
+        let mut form = Form::of(title, mode, says, asks, theme);
+        form.stage = "to take it over";
+        form.prefill(given);
+        form.lay();
+        form
+    }
+
     /// Says of the values that were given where they come from. One that was found out counts only once it was confirmed.
     pub fn with_origins(mut self, origins: &Origins) -> Form {
         self.take_origins(origins);
@@ -189,6 +244,7 @@ impl Form {
         Form {
             title,
             mode,
+            stage: "before it starts",
             theme,
             zone: TimeZone::UTC,
             says,
@@ -206,7 +262,7 @@ impl Form {
             sites: None,
             place: Site::default(),
             typed: false,
-            scrolled: None,
+            scrolled: Some(0),
             size: (0, 0),
             dirty: true,
             redraw: false,

@@ -91,6 +91,7 @@ pub enum Command {
     Toggle,
     GiveUp,
     Wind(Winds),
+    HandOver,
 }
 
 /// Where a replay is wound to, or how fast it goes.

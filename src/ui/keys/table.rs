@@ -46,6 +46,7 @@ pub const KEYS: &[Binding] = &[
     bind("asked", &[char('p')], C::Asked, Run, "asked", "Answer what a connection asks, such as a password, where it was put aside"),
     bind("window", &[], C::Window, Run, "window's end", "Say when the maintenance window ends"),
     bind("end", &[char('E')], C::EndShort, Run, "end", "End the run here, before its time"),
+    bind("hand-over", &[char('O')], C::HandOver, Run, "hand over", "Hand the run over to another person, who takes it by name; this terminal then looks on"),
     bind("leave", &[char('q')], C::Leave, Run, "leave", "Leave; what runs goes on, `holdpoint resume` goes on here"),
     bind("interrupt-or-leave", &[ctrl('c')], C::CtrlC, Run, "interrupt or leave", "Asks: interrupt there, or leave; twice: leave at once").fixed(),
     bind("suspend", &[ctrl('z')], C::Suspend, Run, "suspend", "Back to the shell; `fg` returns"),

@@ -34,6 +34,7 @@ impl App {
             Command::StopAll if self.run.stopped.is_some() => return self.open(&global, &Deed::Lift, now),
             Command::StopAll => return self.open(&global, &Deed::StopAll, now),
             Command::EndShort => return self.open(&global, &Deed::EndShort, now),
+            Command::HandOver => return self.open(&global, &Deed::HandOver, now),
             Command::Leave => return self.open(&global, &Deed::Leave, now),
             Command::Suspend => return vec![Out::Suspend],
             Command::Acknowledge => return self.see_first(),

@@ -42,6 +42,9 @@ impl App {
                 self.touch();
                 self.close_what_is_over();
                 outs.extend(self.attend_to(&record.events, now));
+                if self.run.handed.is_some() && self.watching.is_none() {
+                    outs.push(Out::Leave { why: "handed over".into() });
+                }
             }
             Feed::Output { .. } => {
                 self.dirty |= !self.news && !self.areas.shows(Region::Output);

@@ -178,8 +178,22 @@ fn looked_on(app: &App, watching: &Watching) -> Part {
             [format!("REPLAY · {how} · {percent} %"), format!("REPLAY · {how}"), "REPLAY".into()],
         );
     }
-    let by = match &watching.walker {
-        Some(by) => format!("WATCHING · walked by {}", clean::single(by)),
+    let by: String = match &watching.walker {
+        Some(process) if app.run.open => {
+            let by = clean::single(&app.run.by);
+            return Part::new(
+                253,
+                Role::Note,
+                [
+                    format!("WATCHING · walked by {by}, {}", clean::single(process)),
+                    format!("WATCHING · walked by {by}"),
+                    "WATCHING".to_owned(),
+                    "WATCH".to_owned(),
+                ],
+            );
+        }
+        Some(process) => format!("WATCHING · walked by {}", clean::single(process)),
+        None if app.run.handed.is_some() => "WATCHING · handed over, not taken yet".into(),
         None if watching.asked && app.run.ended.is_none() => "WATCHING · nobody walks it".into(),
         None => "WATCHING".into(),
     };

@@ -1,0 +1,151 @@
+//! A run goes from one person to the next, at two terminals.
+
+use crate::{
+    plain::{Met, Session, answer},
+    program::{Home, SPEED},
+    screen::{ENTER, Screen},
+};
+use holdpoint::{
+    engine::event::Event,
+    journal::{File, Record},
+};
+use std::{fs, path::Path};
+
+const CTRL_S: &str = "\x13";
+const REHEARSE: [&str; 4] = ["rehearse", "first-steps", "--speed", SPEED];
+
+/// A run of its own, walked by ben up to its second step.
+fn bens(home: &Home) -> Screen {
+    let mut ben = Screen::over(home, &REHEARSE, &[("USER", "ben"), ("LOGNAME", "ben")], crate::program::pump);
+    ben.press_until(ENTER, "Step look/read-me");
+    ben.press_until(ENTER, "Step look/who");
+    ben
+}
+
+/// Hands it over with the key, and looks on.
+fn hands_over(ben: &mut Screen, words: &str) {
+    ben.press_until("O", "Hand the run over");
+    ben.press(words);
+    ben.sees(words);
+    ben.press_until(CTRL_S, "handed over, not taken yet");
+}
+
+fn events(run: &Path) -> Vec<Event> {
+    let mut events = Vec::new();
+    let take = |record: Record<Event>| events.extend(record.events);
+    File::open(run, take).expect("the journal is whole, and nobody writes it");
+    events
+}
+
+/// Walks it in lines to its end.
+fn to_the_end(mut session: Session) -> String {
+    loop {
+        match session.meet() {
+            Met::Question(_, question) => session.say(&answer(&question)),
+            Met::Started(_) => {}
+            Met::End => break,
+        }
+    }
+    let (status, text) = session.end();
+    assert_eq!(status, Some(0), "{text}");
+    text
+}
+
+#[test]
+fn who_hands_over_looks_on_and_who_takes_it_goes_on_under_their_own_name() {
+    let home = Home::new();
+    let mut ben = bens(&home);
+    let (status, refused) = Session::begin(&home, &["take", "--plain", "--name", "anna"]).end();
+    assert_eq!(status, Some(5), "what a guide has open is nobody else's to take: {refused}");
+    hands_over(&mut ben, "The second host is slow today.");
+
+    let mut anna = Screen::begin(&home, &["take", "--speed", SPEED]);
+    let summary = anna.sees("Handed over by ben");
+    assert!(summary.contains("The second host is slow today."), "{summary}");
+    assert!(summary.contains("You are here"), "{summary}");
+    anna.sees("Your name");
+    anna.press("anna");
+    anna.press_until(ENTER, "Step look/who");
+    ben.sees("walked by anna");
+
+    let journal = home.run().join("journal.jsonl");
+    let before = fs::read(&journal).expect("it is there");
+    for key in ["s", "n", "S", "E", "O", "a"] {
+        ben.press(key);
+    }
+    ben.sees("only the guide that walks this run can do that");
+    assert_eq!(
+        fs::read(&journal).expect("it is there"),
+        before,
+        "whoever handed over can do nothing any more"
+    );
+
+    anna.press_until("n", "Ctrl-S writes it");
+    anna.press("It is mine now.");
+    anna.press(CTRL_S);
+    anna.press_until("q", "Leave the guide?");
+    anna.press_until("y", "Paused.");
+    assert_eq!(anna.ended_in_order(), Some(4));
+    ben.press("q");
+    assert_eq!(ben.ended_in_order(), Some(4), "the run isn't over");
+
+    // At her own login she needs to take nothing again.
+    to_the_end(Session::begin(&home, &["resume", "--plain", "--speed", "200"]));
+    let events = events(&home.run());
+    let at = |is: &dyn Fn(&Event) -> bool| events.iter().position(is).expect("it happened");
+    let over =
+        at(&|event| matches!(event, Event::HandedOver { by, words, .. } if by == "ben" && words == "The second host is slow today."));
+    let taken = at(&|event| matches!(event, Event::Taken(taken) if taken.by == "anna"));
+    let noted = at(&|event| matches!(event, Event::Noted { by, text } if by == "anna" && text == "It is mine now."));
+    assert!(over < taken && taken < noted);
+    for event in &events[taken..] {
+        if let Event::Confirmed { by, .. } = event {
+            assert!(by == "anna" || by == "the guide", "{by}");
+        }
+    }
+}
+
+#[test]
+fn handed_over_in_lines_and_from_the_shell() {
+    let home = Home::new();
+    let mut ben = Session::begin(&home, &["rehearse", "first-steps", "--plain", "--speed", "200"]);
+    let Met::Question(..) = ben.meet() else { panic!("it asks") };
+    ben.say("hand-over Mind the second host.");
+    ben.until("What else should the next person know?");
+    ben.say("And eat something.");
+    let (status, said) = ben.end();
+    assert_eq!(status, Some(4), "{said}");
+    assert!(
+        said.contains("Whoever goes on takes it, by name: holdpoint take first-steps-"),
+        "{said}"
+    );
+
+    let (status, refused) = Session::begin(&home, &["hand-over", "--words", "again"]).end();
+    assert_eq!(status, Some(2), "it is nobody's to hand over: {refused}");
+
+    let mut anna = Session::begin(&home, &["take", "--plain", "--name", "anna", "--speed", "200"]);
+    anna.until("Taken by anna");
+    let text = to_the_end(anna);
+    let words = text.find("And eat something.").expect("the words are told");
+    assert!(
+        words < text.find("Its parts").expect("so is where it stands"),
+        "the words come first:\n{text}"
+    );
+}
+
+#[test]
+fn what_nobody_handed_over_is_taken_with_a_reason_or_not_at_all() {
+    let home = Home::new();
+    bens(&home).kill();
+    let (status, text) = Session::begin(&home, &["resume", "--plain"]).end();
+    assert_eq!(status, Some(2), "it is ben's: {text}");
+    let (status, text) = Session::begin(&home, &["take", "--plain", "--name", "anna"]).end();
+    assert_eq!(status, Some(2), "no reason, no run: {text}");
+    let mut anna = Session::begin(
+        &home,
+        &["take", "--plain", "--name", "anna", "--because", "ben fell ill", "--speed", "200"],
+    );
+    anna.until("Taken by anna");
+    assert!(anna.text().contains("because: ben fell ill"), "{}", anna.text());
+    to_the_end(anna);
+}
