@@ -1,4 +1,4 @@
-//! Runbooks in Markdown, of several styles, become procedures that `check` finds nothing wrong with.
+//! Runbooks in Markdown, of several styles, become procedures that `check` finds nothing wrong with, and that can be rehearsed at once.
 
 use std::{fs, path::Path, process::Command};
 
@@ -93,8 +93,12 @@ fn imported(dir: &Path, name: &str, text: &str) -> (String, String) {
         said
     };
     let said = run(&["import", &format!("{name}.md")]);
-    let checked = run(&["check", &format!("./{name}")]);
-    assert!(!checked.contains("warning["), "{checked}");
+    let folder = format!("./{name}");
+    let written = run(&["rehearse", &folder, "--write-scenario"]);
+    assert!(written.contains("it comes to its end"), "{written}");
+    let checked = run(&["check", &folder]);
+    assert!(checked.contains("2 files") && !checked.contains("warning["), "{checked}");
+    run(&["rehearse", &folder, "--auto"]);
     (said, fs::read_to_string(dir.join(name).join("procedure.toml")).unwrap())
 }
 
@@ -141,4 +145,30 @@ fn what_is_there_already_is_left_as_it_is() {
     assert_eq!(out.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&out.stderr).contains("is there already"));
     assert_eq!(fs::read_dir(dir.path().join("wiki")).unwrap().count(), 0);
+}
+
+#[test]
+fn where_nobody_can_be_asked_it_is_said_how_a_first_scenario_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let rehearse = |arguments: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+            .args(arguments)
+            .current_dir(dir.path())
+            .env("XDG_STATE_HOME", dir.path().join("state"))
+            .env("XDG_CONFIG_HOME", dir.path().join("config"))
+            .output()
+            .unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    imported(dir.path(), "wiki", BY_HAND);
+    let (status, told) = rehearse(&["rehearse", "./wiki", "--write-scenario"]);
+    assert!(status == Some(2) && told.contains("is there already"), "{told}");
+    fs::remove_dir_all(dir.path().join("wiki/scenarios")).unwrap();
+    let (status, told) = rehearse(&["rehearse", "./wiki", "--plain"]);
+    assert!(
+        status == Some(2) && told.contains("`holdpoint rehearse ./wiki --write-scenario`"),
+        "{told}"
+    );
+    let (status, told) = rehearse(&["rehearse", "first-steps", "--write-scenario"]);
+    assert!(status == Some(2) && told.contains("comes with holdpoint"), "{told}");
 }

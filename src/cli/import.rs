@@ -56,7 +56,7 @@ pub(super) fn import(path: &Path, name: Option<&str>) -> Result<Status, Failure>
         say!("  {what}: line {}", at.join(", "));
     }
     say!("Read it whole before it is run: a document's order of steps, and what may go wrong, nobody has looked at.");
-    say!("Next: holdpoint show ./{name}\n      holdpoint check ./{name}");
+    say!("Next: holdpoint show ./{name}\n      holdpoint rehearse ./{name}     it offers to write a first scenario");
     Ok(Status::Finished)
 }
 

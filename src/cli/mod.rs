@@ -4,6 +4,7 @@ mod changed;
 mod check;
 mod door;
 mod exit;
+mod first_scenario;
 mod front;
 mod given;
 mod groups;
@@ -150,6 +151,9 @@ enum Command {
         /// Let the scenario's own operator play it, in virtual time; exits 0 only if it ends as the scenario says
         #[arg(long, conflicts_with = "plain")]
         auto: bool,
+        /// Write a first scenario from the procedure, and end
+        #[arg(long, conflicts_with_all = ["plain", "auto", "scenario"])]
+        write_scenario: bool,
     },
     /// Go on with a run where it stands
     Resume {
@@ -398,9 +402,12 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             window_end,
             plain,
             auto,
+            write_scenario,
         }) => {
             let what = rehearse::What { name, scenario, seed };
-            if auto {
+            if write_scenario {
+                first_scenario::asked(&what.name)
+            } else if auto {
                 rehearse::auto(&what)
             } else {
                 let mut seat = seat(plain)?;

@@ -1,6 +1,6 @@
 use super::walk::Walk;
 use super::{
-    Doing as _, Failure, Status, front, library, place,
+    Doing as _, Failure, Status, first_scenario, front, library, place,
     say::say,
     seat::Front,
     session::{self, Came},
@@ -75,7 +75,13 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
 /// Walks it with a person.
 pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>) -> Result<Came, Failure> {
     let walk = walk.into();
-    let loaded = library::find(&what.name)?;
+    let mut loaded = library::find(&what.name)?;
+    if what.scenario.is_none() && library::scenarios(&loaded.folder).is_empty() {
+        if let Some(came) = first_scenario::offered(&loaded)? {
+            return Ok(came);
+        }
+        loaded = library::find(&what.name)?;
+    }
     let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
     session::needs_terminal(&front)?;
     let Prepared { mut world, mut opening } = prepared(&loaded, &scenario, what.seed)?;
