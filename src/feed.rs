@@ -1,6 +1,7 @@
 //! All that a viewer ever gets, whoever makes it: a live run, a rehearsal, a watched journal, a replay.
 
 use crate::{
+    debriefing::Debriefing,
     engine::{event::Event, input::Act, run::Run},
     journal::Record,
     words::{AskKind, Company, Differs, HostName, JobId, MonitorName, SecretName, StepId, Stream, Timestamp, Values},
@@ -105,6 +106,8 @@ pub enum Feed {
     Replaying(Replaying),
     /// Who walks the run that is looked on; nothing while nobody does.
     WalkedBy(Option<String>),
+    /// What a rehearsal was made of, and how it went: once, at its end.
+    Debriefing(Arc<Debriefing>),
     /// The operator's last act was refused: why, in words for the operator.
     Refused(String),
     /// The time, where something on the screen shows it.

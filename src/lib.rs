@@ -49,6 +49,7 @@
 //! | [`door`] | the socket in a run's folder by which others reach the guide that walks it |
 //! | [`feed`] | all that a viewer gets, and all that it may ask for |
 //! | [`ui`], [`plain`] | the same run on a screen, and as lines |
+//! | [`debriefing`] | what came in a rehearsal, what could be seen of it, what was done, and what was right |
 //! | [`report`] | the same events as the record of what was done: Markdown, HTML, JSON, a recording |
 //! | [`clock`], [`logging`] | the only `now()`; what the program says of itself |
 //! | [`cli`] | arguments, wiring, exit status |
@@ -64,6 +65,7 @@
 pub mod cli;
 pub mod clock;
 pub mod cluster;
+pub mod debriefing;
 pub mod diagnostic;
 pub mod door;
 pub mod engine;

@@ -39,6 +39,11 @@ const TABLE: &[(&str, Knows, &[&str])] = &[
         &[IO, CLOCK, "tokio", "ratatui", "crossterm", "openssh"],
     ),
     (
+        "debriefing",
+        Only(&["engine", "journal", "words"]),
+        &[IO, CLOCK, "tokio", "ratatui", "crossterm"],
+    ),
+    (
         "monitor",
         AllBut(&["ui", "journal", "engine", "runtime", "cli"]),
         &[CLOCK, "ratatui", "crossterm"],

@@ -136,6 +136,7 @@ pub fn begun(feed: mpsc::Sender<Feed>) -> (Run, Arc<Procedure>, mpsc::Sender<Req
         mode: Mode::Rehearsal {
             scenario: "none".into(),
             seed: 1,
+            drill: None,
         },
         site: None,
         colour: None,

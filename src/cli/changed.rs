@@ -2,7 +2,7 @@
 
 use super::{Doing as _, Failure, front, library, seat::Front};
 use crate::{
-    engine::event::{Head, Mode},
+    engine::event::{Drill, Head, Mode},
     ui::Question,
 };
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
@@ -22,6 +22,8 @@ pub(super) enum WhatNow {
         scenario: String,
         /// With this seed.
         seed: u64,
+        /// As a drill.
+        drill: Option<Drill>,
     },
     /// Nothing is done.
     Leave,
@@ -64,9 +66,10 @@ pub(super) fn what_now(head: &Head, front: &mut Front<'_>) -> Result<WhatNow, Fa
     );
     Ok(match (front::answer(seat, question.in_ascii(ascii))?, &head.mode) {
         (Some(1), _) => WhatNow::GoOn,
-        (Some(2), Mode::Rehearsal { scenario, seed }) => WhatNow::StartOver {
+        (Some(2), Mode::Rehearsal { scenario, seed, drill }) => WhatNow::StartOver {
             scenario: scenario.clone(),
             seed: *seed,
+            drill: *drill,
         },
         _ => WhatNow::Leave,
     })

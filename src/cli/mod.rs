@@ -136,9 +136,12 @@ enum Command {
         /// Which scenario; `holdpoint list` names them
         #[arg(long)]
         scenario: Option<String>,
-        /// Another seed gives other machine and boot ids
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
+        /// A drill: something goes wrong, and somebody means well; what, you are told at the end. With --scenario, what that has and no more
+        #[arg(long)]
+        drill: bool,
+        /// Another seed gives other machine and boot ids, and another drill; the same gives the same again
+        #[arg(long)]
+        seed: Option<u64>,
         /// How many times faster than a real clock the simulated one goes
         #[arg(long, default_value_t = rehearse::SPEED)]
         speed: f64,
@@ -389,6 +392,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
                 name: "tutorial".into(),
                 scenario: None,
                 seed: 1,
+                drill: None,
             };
             let mut seat = seat(plain)?;
             let came = rehearse::rehearse(&what, rehearse::SPEED, Front::of(seat.as_mut()));
@@ -397,6 +401,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
         Some(Command::Rehearse {
             name,
             scenario,
+            drill,
             seed,
             speed,
             window_end,
@@ -404,7 +409,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             auto,
             write_scenario,
         }) => {
-            let what = rehearse::What { name, scenario, seed };
+            let what = rehearse::What::of(name, scenario, drill, seed);
             if write_scenario {
                 first_scenario::asked(&what.name)
             } else if auto {

@@ -9,13 +9,19 @@ use super::{
 use crate::{
     engine::{
         Rules,
-        event::{Head, Mode},
+        event::{Drill, Head, Mode},
     },
     journal::{File, Memory, Runs},
-    procedure::{inputs, model::Procedure, origin::Found, scope::Known},
+    procedure::{
+        inputs,
+        model::Procedure,
+        origin::{Found, Origin},
+        scope::Known,
+    },
     rehearsal::{
         World,
         auto::Auto,
+        drill::{self, Course},
         prepare::{self, Prepared},
         scenario::Scenario,
     },
@@ -33,23 +39,78 @@ pub(super) struct What {
     pub name: String,
     pub scenario: Option<String>,
     pub seed: u64,
+    /// What comes isn't told.
+    pub drill: Option<Drill>,
+}
+
+/// The seed of a rehearsal where nothing is said.
+const SEED: u64 = 1;
+
+/// A drill's own seed is a number below this: short enough to be told to somebody.
+const SEEDS: i64 = 10_000;
+
+impl What {
+    /// As it was said. A drill takes a seed of its own where none is.
+    pub fn of(name: String, scenario: Option<String>, drill: bool, seed: Option<u64>) -> What {
+        let drill = drill.then_some(if scenario.is_some() { Drill::AsNamed } else { Drill::ByChance });
+        let usual = || match drill {
+            Some(_) => u64::try_from(Timestamp::now().as_millisecond().rem_euclid(SEEDS)).unwrap_or(SEED),
+            None => SEED,
+        };
+        What {
+            name,
+            seed: seed.unwrap_or_else(usual),
+            scenario,
+            drill,
+        }
+    }
+
+    fn told(&self) -> &'static str {
+        if self.drill.is_some() { "drill" } else { "scenario" }
+    }
+
+    fn mode(&self, scenario: &Scenario) -> Mode {
+        Mode::Rehearsal {
+            scenario: scenario.name.clone(),
+            seed: self.seed,
+            drill: self.drill,
+        }
+    }
+
+    /// The scenario: the one that was named, the one that the seed gives, or the first.
+    fn scenario(&self, loaded: &library::Loaded) -> Result<Arc<Scenario>, Failure> {
+        if self.scenario.is_some() || self.drill.is_none() {
+            return library::scenario(loaded, self.scenario.as_deref());
+        }
+        let all = library::scenarios(&loaded.folder);
+        let all: Vec<Arc<Scenario>> = all
+            .iter()
+            .map(|name| library::scenario(loaded, Some(name)))
+            .collect::<Result<_, _>>()?;
+        drill::choose(&all, self.seed).ok_or_else(|| {
+            Failure::Usage(format!(
+                "{} has no scenario for a drill: none has a [[lesson]]. `--scenario` names one to be drilled all the same.",
+                loaded.procedure.name
+            ))
+        })
+    }
 }
 
 /// Lets the scenario's own operator play it.
 pub(super) fn auto(what: &What) -> Result<Status, Failure> {
     let loaded = library::find(&what.name)?;
-    let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
+    let scenario = what.scenario(&loaded)?;
     let Prepared { world, opening } = prepared(&loaded, &scenario, what.seed)?;
     let vault = Arc::new(prepare::vault(&loaded.procedure, &scenario));
-    let auto = Auto::begin(
-        Rules::new(loaded.procedure.clone()),
-        Memory::new()?,
-        world,
-        what.seed,
-        vault,
-        opening,
-    )?;
-    let played = auto.play()?;
+    let rules = Rules::new(loaded.procedure.clone());
+    let log = Memory::new()?;
+    let played = match what.drill {
+        Some(drill) => {
+            let course = Course::of(&loaded.procedure, scenario.clone(), &opening.inputs, what.seed, drill);
+            Auto::drill(rules, log, world, course, vault, opening)?.play()?
+        }
+        None => Auto::begin(rules, log, world, what.seed, vault, opening)?.play()?,
+    };
     let took = played.run.began.map_or(0, |began| played.run.at.as_second() - began.as_second());
     say!(
         "{} / {}: {} after {} steps and {} min {} s of virtual time, {} records.",
@@ -61,11 +122,15 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
         took % 60,
         played.records.len()
     );
+    if what.drill.is_some() {
+        let told = drill::debrief(&loaded.procedure, scenario, &played.records, &played.presses, []);
+        told.iter().for_each(simulated::say_debriefing);
+    }
     if played.differences.is_empty() {
-        say!("It ends as the scenario says.");
+        say!("It ends as the {} says.", what.told());
         return Ok(Status::Finished);
     }
-    eprintln!("It does not end as the scenario says:");
+    eprintln!("It does not end as the {} says:", what.told());
     for difference in &played.differences {
         eprintln!("  {difference}");
     }
@@ -82,16 +147,17 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         }
         loaded = library::find(&what.name)?;
     }
-    let scenario = library::scenario(&loaded, what.scenario.as_deref())?;
+    let scenario = what.scenario(&loaded)?;
     session::needs_terminal(&front)?;
     let Prepared { mut world, mut opening } = prepared(&loaded, &scenario, what.seed)?;
+    if what.drill.is_some() {
+        let told = opening.origins.values_mut().filter(|origin| matches!(origin, Origin::Scenario(_)));
+        told.for_each(|origin| *origin = Origin::Drill);
+    }
     let window = walk.window(world.now())?;
     let mut vault = prepare::vault(&loaded.procedure, &scenario);
     if let Front::Screen(seat) = &mut front {
-        let mode = Mode::Rehearsal {
-            scenario: scenario.name.clone(),
-            seed: what.seed,
-        };
+        let mode = what.mode(&scenario);
         let (theme, ascii) = front::look(&seat.settings);
         let mut form = Form::new(&loaded.procedure, mode, &opening.inputs, theme)
             .with_origins(&opening.origins)
@@ -133,10 +199,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         procedure: loaded.procedure.name.clone(),
         title: loaded.procedure.title.clone(),
         revision: loaded.procedure.revision.clone(),
-        mode: Mode::Rehearsal {
-            scenario: scenario.name.clone(),
-            seed: what.seed,
-        },
+        mode: what.mode(&scenario),
         site: None,
         colour: None,
     };
@@ -146,9 +209,16 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         head,
         world.now(),
     )?;
+    let course = what
+        .drill
+        .map(|drill| Course::of(&loaded.procedure, scenario.clone(), &opening.inputs, what.seed, drill));
+    if let Some(course) = &course {
+        course.prepare(&mut world);
+    }
     let run = simulated::Rehearsal {
         core,
         world,
+        course,
         opening,
         vault,
         speed: walk.speed,

@@ -10,14 +10,14 @@ use super::{
 use crate::{
     engine::{
         Rules,
-        event::{Event, Head, Mode},
+        event::{Drill, Event, Head, Mode},
         holder::Taken,
         input::{Input, Opening},
         run::Run,
     },
     journal::{File, Folder, Record},
     procedure::{catalogue::Catalogue, inputs},
-    rehearsal::{World, auto::rebuild},
+    rehearsal::{World, auto::rebuild, drill::Course},
     runtime::{Core, fold},
     ui::form::Form,
     vault::Vault,
@@ -98,12 +98,13 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
     if !how.copy && changed::is(&head.procedure, &head.revision) {
         match changed::what_now(&head, &mut front)? {
             changed::WhatNow::GoOn => {}
-            changed::WhatNow::StartOver { scenario, seed } => {
+            changed::WhatNow::StartOver { scenario, seed, drill } => {
                 drop(going);
                 let what = rehearse::What {
                     name: head.procedure.clone(),
                     scenario: Some(scenario),
                     seed,
+                    drill,
                 };
                 return rehearse::rehearse(&what, walk, front);
             }
@@ -113,7 +114,7 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         }
     }
     match &head.mode {
-        Mode::Rehearsal { scenario, seed } => simulated(going, scenario, *seed, &walk, front),
+        Mode::Rehearsal { scenario, seed, drill } => simulated(going, scenario, *seed, *drill, &walk, front),
         Mode::Live => live::resume(going, &walk, front, how.take_over.as_deref()),
     }
 }
@@ -139,9 +140,13 @@ pub(super) fn kept(folder: &Folder, head: &Head) -> Result<library::Loaded, Fail
     Ok(loaded)
 }
 
-fn simulated(going: Going, scenario: &str, seed: u64, walk: &Walk, mut front: Front<'_>) -> Result<Came, Failure> {
+fn simulated(going: Going, scenario: &str, seed: u64, drill: Option<Drill>, walk: &Walk, mut front: Front<'_>) -> Result<Came, Failure> {
     let scenario = library::scenario(&going.loaded, Some(scenario))?;
     let mut world = World::new(scenario.clone(), seed, scenario.start);
+    let course = drill.map(|drill| Course::of(&going.loaded.procedure, scenario.clone(), &going.run.inputs, seed, drill));
+    if let Some(course) = &course {
+        course.prepare(&mut world);
+    }
     let hands = simulated::hands(&going.folder);
     rebuild(&mut world, &going.records, &hands);
     // What ran went on while nobody watched.
@@ -163,6 +168,7 @@ fn simulated(going: Going, scenario: &str, seed: u64, walk: &Walk, mut front: Fr
     let rehearsal = simulated::Rehearsal {
         core,
         world,
+        course,
         opening,
         vault,
         speed: walk.speed,

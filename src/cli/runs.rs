@@ -93,7 +93,10 @@ pub(super) fn read(folder: &Folder) -> Result<Run, String> {
 /// Where a run stands, in a line.
 pub(super) fn standing(run: &Run) -> String {
     let mode = match run.head.as_ref().map(|head| &head.mode) {
-        Some(Mode::Rehearsal { scenario, .. }) => format!("rehearsal of {scenario}"),
+        Some(mode @ Mode::Rehearsal { .. }) => match mode.scenario(run.ended.is_some()) {
+            Some(scenario) => format!("rehearsal of {scenario}"),
+            None => "a drill".to_owned(),
+        },
         _ => "LIVE".into(),
     };
     let place = match run.ended {

@@ -2,25 +2,33 @@
 
 use super::{
     Failure,
+    say::say,
     seat::Front,
     session::{self, Came, Questions, Session},
     trainer,
 };
 use crate::{
     clock::Clock,
-    engine::input::{Input, Opening},
-    feed::Request,
+    debriefing::{self, Debriefing, Throw},
+    engine::{
+        input::{Input, Opening},
+        run::Run,
+    },
+    feed::{Feed, Request},
     journal::{File, Folder},
     procedure::model::Procedure,
     rehearsal::{
         Cluster, Happening, World,
         auto::Press,
+        drill::{self, Course},
         injected::{self, Injected},
+        scenario::{Scenario, StepRef},
     },
-    runtime::{Core, Inject, Pace},
+    report::Source,
+    runtime::{Aside, Core, FromAside, Inject, Pace, fold},
     ui,
     vault::Vault,
-    words::{JobId, Timestamp},
+    words::{JobId, StepId, Timestamp},
 };
 use std::{
     io::{self, Write as _},
@@ -33,6 +41,8 @@ use tokio::sync::mpsc;
 pub(super) struct Rehearsal {
     pub core: Core<File>,
     pub world: World,
+    /// What comes, where it is a drill.
+    pub course: Option<Course>,
     pub opening: Opening,
     pub vault: Vault,
     pub speed: f64,
@@ -50,6 +60,7 @@ pub(super) fn walk(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failu
 async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure> {
     // Real time at a question; it hurries while something is under way.
     let clock = Clock::starting(rehearsal.world.now(), 1.0);
+    let scenario = rehearsal.world.scenario_shared();
     let (cluster, happenings) = Cluster::new(rehearsal.world, clock.clone());
     let cluster = Arc::new(cluster);
     let keeper = Keeper {
@@ -58,10 +69,16 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
     };
     let killed = keeper.clone();
     let trainer = trainer::of(cluster.clone(), rehearsal.folder.clone(), rehearsal.procedure.clone());
+    let in_lines = matches!(front, Front::Lines);
+    let debrief = {
+        let (folder, procedure) = (rehearsal.folder.clone(), rehearsal.procedure.clone());
+        move || debriefing(&folder, &procedure, scenario.clone())
+    };
     let session = Session {
         core: rehearsal.core,
         hosts: cluster.clone(),
         pace: Some(pace(clock.clone(), cluster.clone(), rehearsal.speed)),
+        aside: Some(aside(rehearsal.course, (!in_lines).then(|| debrief.clone()))),
         clock,
         opening: rehearsal.opening,
         vault: rehearsal.vault,
@@ -76,10 +93,69 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         trainer: Some(trainer),
     };
     let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests, killed)).await?;
-    Ok(match cluster.with(|world| world.trouble().map(str::to_owned)) {
+    let ended = walked.core.run.ended.is_some();
+    let came = match cluster.with(|world| world.trouble().map(str::to_owned)) {
         Some(what) => walked.failed(format!("The rehearsal can't go on: {what}")),
         None => walked.came(),
+    };
+    if let Some(told) = debrief().filter(|_| ended && in_lines) {
+        say_debriefing(&told);
+    }
+    Ok(came)
+}
+
+/// Whoever speaks up in a drill; and at its end what is told of it.
+fn aside(course: Option<Course>, debrief: Option<impl Fn() -> Option<Debriefing> + Send + Sync + 'static>) -> Aside {
+    let mut debrief = debrief;
+    Box::new(move |run| {
+        if let Some(said) = course.as_ref().and_then(|course| course.says(run)) {
+            return Some(FromAside::Input(said));
+        }
+        run.ended?;
+        let told = debrief.take()?()?;
+        Some(FromAside::Told(Feed::Debriefing(Arc::new(told))))
     })
+}
+
+/// What is told at the end of a rehearsal in which something was thrown, as its folder has it.
+pub(super) fn debriefing(folder: &Folder, procedure: &Procedure, scenario: Arc<Scenario>) -> Option<Debriefing> {
+    let records = Source::read(folder).ok()?.records;
+    let run = fold(&records);
+    let others = injected(folder).into_iter().map(|injected| thrown(&run, injected));
+    let told = drill::debrief(procedure, scenario, &records, &hands(folder), others)?;
+    (told.drill || !told.thrown.is_empty()).then_some(told)
+}
+
+/// What a trainer put in, as the debriefing has it.
+fn thrown(run: &Run, Injected { at, by, what }: Injected) -> Throw {
+    let step = what
+        .at
+        .as_ref()
+        .map(|at| StepRef::new(at.split_once('#').map_or(at.as_str(), |(step, _)| step)));
+    let is = |id: &StepId| step.as_ref().is_some_and(|step| step.is(id));
+    let what_it_was = what.story.clone().unwrap_or_else(|| what.says());
+    Throw {
+        what: format!("{what_it_was} ({by} put it in)"),
+        right: what.right.clone().unwrap_or_default(),
+        says: None,
+        steps: run.steps().filter(|step| is(&step.id)).map(|step| step.id.clone()).collect(),
+        slips: Vec::new(),
+        came: match step {
+            Some(_) => debriefing::Came::WithStep,
+            None => debriefing::Came::At(Some(at)),
+        },
+        lasts: None,
+    }
+}
+
+/// In lines.
+pub(super) fn say_debriefing(debriefing: &Debriefing) {
+    say!("");
+    say!("DEBRIEFING");
+    for line in debriefing::lines(debriefing, &jiff::tz::TimeZone::system()) {
+        say!("{}{}", " ".repeat(line.indent), line.text);
+    }
+    say!("");
 }
 
 fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {

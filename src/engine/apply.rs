@@ -4,7 +4,7 @@ use super::{
     attention::Cause,
     event::{Event, Mark, Verdict},
     holder::Handed,
-    run::{Answer, FoundEffect, Job, JobState, OpenEffect, Round, Run, Sample},
+    run::{Answer, FoundEffect, Job, JobState, OpenEffect, Round, Run, Sample, Saying},
     sheet::{Does, Sheet},
     status::Status,
 };
@@ -348,7 +348,6 @@ impl Run {
                 secrets.push(name.clone());
                 self.secrets = Arc::new(secrets);
             }
-            Event::Noted { .. } => {}
             Event::HandedOver { by, words, carried } => {
                 let (by, words, carried) = (by.clone(), words.clone(), *carried);
                 self.handed = Some(Arc::new(Handed { at, by, words, carried }));
@@ -357,6 +356,17 @@ impl Run {
                 self.handed = None;
                 Arc::make_mut(&mut self.taken).push((at, taken.clone()));
             }
+            Event::Said { by, words, step } => {
+                let mut said = self.said.to_vec();
+                said.push(Saying {
+                    at,
+                    by: by.clone(),
+                    words: words.clone(),
+                    step: step.clone(),
+                });
+                self.said = Arc::new(said);
+            }
+            Event::Noted { .. } | Event::Refused { .. } => {}
             Event::Completed { how } => self.ended = Some(*how),
         }
     }

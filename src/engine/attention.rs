@@ -54,6 +54,8 @@ pub enum Cause {
     BackOut,
     /// The window's end is near, or has passed.
     WindowEnd,
+    /// Somebody said something to the operator: its place in what was said.
+    Said(u32),
 }
 
 /// How a cause stands; the more urgent first.
@@ -65,6 +67,7 @@ pub enum Cause {
 pub enum Kind {
     Prompt,
     GuardBroken,
+    Said,
     GuardFlaps,
     GuardUnknown,
     EffectDiffers,
@@ -87,6 +90,7 @@ impl Kind {
         match self {
             Kind::Prompt => "prompt",
             Kind::GuardBroken => "guard-broken",
+            Kind::Said => "said",
             Kind::GuardFlaps => "guard-flaps",
             Kind::GuardUnknown => "guard-unknown",
             Kind::EffectDiffers => "effect-differs",
@@ -135,6 +139,7 @@ pub fn of(run: &Run, procedure: Option<&Procedure>, now: Timestamp) -> Vec<Alert
         return Vec::new();
     }
     let mut found = Found { run, now, all: Vec::new() };
+    found.said();
     found.jobs();
     found.guards(procedure);
     found.effects();
@@ -164,6 +169,10 @@ impl Found<'_> {
                 let step = open.or_else(|| self.run.found.get(effect).map(|found| &found.step));
                 (None, step.cloned())
             }
+            Cause::Said(n) => {
+                let saying = usize::try_from(*n).ok().and_then(|n| self.run.said.get(n));
+                (None, saying.and_then(|saying| saying.step.clone()))
+            }
             Cause::Guard(_) | Cause::BackOut | Cause::WindowEnd => (None, None),
         };
         let seen = self.run.noticed.get(&what).filter(|notice| notice.at >= since).cloned();
@@ -176,6 +185,17 @@ impl Found<'_> {
             says,
             seen,
         });
+    }
+
+    /// Words are there until they were heard, or what they are about is done.
+    fn said(&mut self) {
+        for (n, saying) in (0..).zip(self.run.said.iter()) {
+            let heard = self.run.noticed.contains_key(&Cause::Said(n));
+            let done = saying.step.as_ref().is_some_and(|step| self.run.line(step).status.is_settled());
+            if !heard && !done {
+                self.add(Cause::Said(n), Kind::Said, saying.at, saying.to_string());
+            }
+        }
     }
 
     fn jobs(&mut self) {
@@ -444,6 +464,7 @@ impl fmt::Display for Cause {
             Cause::Overdue(step) => write!(f, "{step} takes long"),
             Cause::BackOut => f.write_str("the last moment to back out"),
             Cause::WindowEnd => f.write_str("the window's end"),
+            Cause::Said(_) => f.write_str("what was said"),
         }
     }
 }

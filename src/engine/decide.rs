@@ -4,7 +4,15 @@
 //! One input may cause a chain (finished → assessed → next prepared); the chain is one decision, and one line of the journal.
 
 use super::{
-    acts, answers, arrivals, event::Event, holder, input::Input, refusal::Refusal, rules::Rules, run::Run, scope::InRun, senses::Senses,
+    acts, answers, arrivals,
+    event::Event,
+    holder,
+    input::{Act, Input},
+    refusal::Refusal,
+    rules::Rules,
+    run::Run,
+    scope::InRun,
+    senses::Senses,
     settle,
 };
 use crate::{
@@ -71,6 +79,7 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
         }
         Input::Tick => {}
         Input::Operator { by, act } => acts::act(&mut decision, &by, act)?,
+        Input::Said { by, words, step } => said(&mut decision, by, &words, step)?,
         Input::SecretGiven { name, by } => {
             if !run.secrets.contains(&name) {
                 decision.say(Event::SecretGiven { name, by });
@@ -103,6 +112,41 @@ fn open(d: &mut Decision, opening: super::input::Opening) -> Result<(), Refusal>
         d.say(Event::Laid { slots });
     }
     Ok(())
+}
+
+/// Words for the operator: only where nothing is at stake.
+fn said(d: &mut Decision, by: String, words: &str, step: Option<StepId>) -> Result<(), Refusal> {
+    if d.run().is_live() {
+        return Err(Refusal::NotNow("only in a rehearsal somebody may speak up from aside".into()));
+    }
+    let words = words.trim().to_owned();
+    if words.is_empty() {
+        return Err(Refusal::Value("nothing was said: a few words are needed".into()));
+    }
+    let step = step.or_else(|| d.run().current().map(|slot| slot.id().clone()));
+    d.say(Event::Said { by, words, step });
+    Ok(())
+}
+
+/// What keeps a refusal for the debriefing of a rehearsal; nothing where it isn't kept. Nothing else changes by it.
+pub fn keep_refusal(run: &Run, by: &str, act: &Act, why: &Refusal, now: Timestamp) -> Option<Draft> {
+    if run.is_live() || run.ended.is_some() || !run.open {
+        return None;
+    }
+    let event = Event::Refused {
+        by: by.to_owned(),
+        act: acts::name(act).to_owned(),
+        step: acts::about(act).cloned(),
+        why: why.to_string(),
+    };
+    let at = now.max(run.at);
+    let mut run = run.clone();
+    run.apply(at, &event);
+    Some(Draft {
+        run,
+        events: vec![event],
+        at,
+    })
 }
 
 /// Makes the first event of a run.

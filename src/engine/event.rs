@@ -6,7 +6,7 @@ mod given;
 mod head;
 
 pub use given::{Against, Given};
-pub use head::{Ending, Head, Mode};
+pub use head::{Drill, Ending, Head, Mode};
 
 use super::{
     attention::Cause,
@@ -513,6 +513,28 @@ pub enum Event {
         by: String,
         /// What.
         text: String,
+    },
+    /// Somebody who isn't at the guide said something to the operator, in a rehearsal: a colleague on the phone, or a trainer.
+    Said {
+        /// Who.
+        by: String,
+        /// Word for word.
+        words: String,
+        /// The step that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<StepId>,
+    },
+    /// The operator wanted something that was refused. Kept in rehearsals, for the debriefing.
+    Refused {
+        /// Who.
+        by: String,
+        /// What they wanted, such as `answering`.
+        act: String,
+        /// The step that it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<StepId>,
+        /// Why it wasn't done, as they were told.
+        why: String,
     },
     /// What wanted attention was seen.
     Acknowledged {

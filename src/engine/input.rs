@@ -29,6 +29,15 @@ pub enum Input {
         /// What.
         act: Act,
     },
+    /// Somebody says something to the operator, in a rehearsal.
+    Said {
+        /// Who.
+        by: String,
+        /// Word for word.
+        words: String,
+        /// The step that it is about; the current one where it isn't said.
+        step: Option<StepId>,
+    },
     /// The vault was given a secret.
     SecretGiven {
         /// Its name.

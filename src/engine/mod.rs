@@ -43,7 +43,7 @@ mod wants;
 mod watched;
 pub mod window;
 
-pub use decide::{Draft, begin, decide};
+pub use decide::{Draft, begin, decide, keep_refusal};
 pub use refusal::Refusal;
 pub use rules::Rules;
 pub use scope::hosts;

@@ -2,7 +2,7 @@
 
 use super::{
     attention::Cause,
-    event::{Ending, Given, Head, Mark},
+    event::{Ending, Given, Head, Mark, Mode},
     holder::{Handed, Taken},
     input::{AtPrompt, SeenFile},
     sheet::{Does, Sheet},
@@ -88,6 +88,8 @@ pub struct Run {
     pub insertions: u32,
     /// When what wanted a person was last seen, and by whom.
     pub noticed: OrdMap<Cause, Notice>,
+    /// What was said to the operator from aside, in a rehearsal.
+    pub said: Arc<Vec<Saying>>,
     /// When the maintenance window ends, where that was said.
     pub window: Option<Timestamp>,
     /// The step that the operator turned to; it is the current one until it is settled.
@@ -121,6 +123,19 @@ pub type Readings = OrdMap<(MonitorName, HostName), Arc<Sample>>;
 
 /// Where a value was captured: the values of the loops around, outermost first, and the host where there were several.
 pub type CapturedAt = (Vec<String>, Option<HostName>);
+
+/// Something that was said to the operator from aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// Word for word.
+    pub words: String,
+    /// The step that it is about.
+    pub step: Option<StepId>,
+}
 
 /// What has become of one line of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -433,7 +448,18 @@ impl JobState {
     }
 }
 
+impl std::fmt::Display for Saying {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: “{}”", self.by, self.words)
+    }
+}
+
 impl Run {
+    /// It walks real hosts: something is at stake.
+    pub fn is_live(&self) -> bool {
+        self.head.as_ref().is_none_or(|head| head.mode == Mode::Live)
+    }
+
     /// The line of an id; that of one that nothing happened to is pending.
     pub fn line(&self, id: &StepId) -> Arc<Line> {
         self.lines.get(id).cloned().unwrap_or_default()

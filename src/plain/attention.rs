@@ -87,7 +87,8 @@ impl Plain {
     fn is_asked(&self, alert: &Alert) -> bool {
         let current = || alert.step.as_ref().is_some_and(|step| self.run.is_current(step));
         match alert.what {
-            Cause::Prompt(_) | Cause::Doubt(_) => true,
+            // Words are told as they are said.
+            Cause::Prompt(_) | Cause::Doubt(_) | Cause::Said(_) => true,
             Cause::Failed(_) | Cause::ToJudge(_) => current(),
             _ => false,
         }

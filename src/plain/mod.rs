@@ -14,7 +14,7 @@ pub mod tell;
 use crate::{
     engine::{
         attention::{Alert, of},
-        event::Mode,
+        event::{Event, Mode},
         run::Run,
     },
     feed::{Feed, Request},
@@ -254,6 +254,8 @@ struct Plain {
     /// The question that stands.
     asked: Option<Asked>,
     refused: bool,
+    /// A refusal was told that is in the journal.
+    told_refusal: bool,
     /// An act has gone out, and nothing was heard of it yet: the same question again would look as if it hadn't.
     waits: Option<Instant>,
     /// The question that the act answered.
@@ -279,6 +281,7 @@ impl Plain {
             around,
             asked: None,
             refused: false,
+            told_refusal: false,
             // The session is still to be opened.
             waits: Some(Instant::now() + PATIENCE),
             was: None,
@@ -347,6 +350,7 @@ impl Plain {
             Feed::Record(record) => {
                 for event in &record.events {
                     self.run.apply(record.at, event);
+                    self.told_refusal |= matches!(event, Event::Refused { .. });
                     let mut folded = String::new();
                     let told = self.fans.tell(&self.run, record.at, event, &mut folded);
                     if !folded.is_empty() {
@@ -394,7 +398,12 @@ impl Plain {
                 };
             }
             Feed::Refused(why) => {
-                text = format!("REFUSED: {}\n", printable(why));
+                // What is kept in the journal was told as such.
+                if std::mem::take(&mut self.told_refusal) {
+                    self.mid_line = close;
+                } else {
+                    text = format!("REFUSED: {}\n", printable(why));
+                }
                 self.waits = None;
                 self.refused = true;
                 self.asked = None;
@@ -451,6 +460,7 @@ impl Plain {
             | Feed::Glance { .. }
             | Feed::Asked { .. }
             | Feed::Wound(_)
+            | Feed::Debriefing(_)
             | Feed::Replaying(_)
             | Feed::Unasked { .. } => self.mid_line = close,
         }

@@ -111,6 +111,8 @@ pub fn says(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<Str
         Event::StopLifted { by, reason } => format!("{by} lifted the stop{}", with_reason(reason)),
         Event::EndedShort { by, reason } => format!("{by} ends the run here: {reason}"),
         Event::SecretGiven { name, by } => format!("{by} gave the secret {name}"),
+        Event::Said { by, words, .. } => format!("{by}: “{words}”"),
+        Event::Refused { by, act, why, .. } => format!("REFUSED: {why} ({act}, {by})"),
         Event::Noted { by, text } => format!("Note by {by}: {text}"),
         Event::Noticed { by, what } => format!("{by} has seen it: {what}"),
         Event::Window { by, ends: None } => format!("{by}: the maintenance window has no end any more"),

@@ -18,6 +18,8 @@ pub enum Origin {
     Scenario(String),
     /// A site file gives it.
     Site(String),
+    /// A drill has it so: its scenario isn't told.
+    Drill,
     /// It was given as the program was called.
     CommandLine,
     /// A discovery found it; the form takes it only once the operator has confirmed it.
@@ -61,6 +63,7 @@ impl fmt::Display for Origin {
             Origin::Default => f.write_str("the procedure's own default"),
             Origin::Scenario(name) => write!(f, "from the scenario {name}"),
             Origin::Site(name) => write!(f, "from the site {name}"),
+            Origin::Drill => f.write_str("as the drill has it"),
             Origin::CommandLine => f.write_str("from the command line"),
             Origin::Found(found) => found.fmt(f),
         }

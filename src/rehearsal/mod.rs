@@ -4,6 +4,7 @@ pub mod auto;
 mod cluster;
 pub mod cluster_model;
 pub mod draft;
+pub mod drill;
 pub mod end;
 pub mod injected;
 pub mod policy;

@@ -183,6 +183,12 @@ impl Doing {
         self.answers.get(nth).or(self.answers.last()).map(String::as_str)
     }
 
+    /// All that may be done, as it is written.
+    pub fn words(&self) -> Vec<&'static str> {
+        let word = |act: &Doable| ACTS.iter().position(|known| known == act).and_then(|n| WORDS.get(n)).copied();
+        self.acts.iter().filter_map(word).collect()
+    }
+
     /// All that may be done.
     pub fn acts(&self) -> &[Doable] {
         &self.acts

@@ -31,8 +31,10 @@ const MOST: u64 = 4 << 20;
 
 /// The recording of a run. `folder` is the run's own.
 pub fn cast(source: &Source, folder: &Path) -> String {
+    let over = |event: &Event| matches!(event, Event::Completed { .. });
     let mut made = Made {
         folder,
+        over: source.records.iter().flat_map(|record| &record.events).any(over),
         run: Run::default(),
         events: Vec::new(),
         jobs: Vec::new(),
@@ -66,6 +68,8 @@ struct Begun {
 
 struct Made<'a> {
     folder: &'a Path,
+    /// The run is over at the end of what is told.
+    over: bool,
     run: Run,
     events: Vec<Shown>,
     jobs: Vec<Begun>,
@@ -84,7 +88,10 @@ impl Made<'_> {
             Event::Begun(head) => {
                 let mode = match &head.mode {
                     Mode::Live => "LIVE".into(),
-                    Mode::Rehearsal { scenario, .. } => format!("REHEARSAL of {scenario}: no real host was touched"),
+                    mode => match mode.scenario(self.over) {
+                        Some(scenario) => format!("REHEARSAL of {scenario}: no real host was touched"),
+                        None => "REHEARSAL, a drill: no real host was touched".into(),
+                    },
                 };
                 let title = clean::single(&head.title);
                 self.say(at, format!("\u{1b}[1m{title}\u{1b}[0m\r\n{}\r\n", clean::single(&mode)));
@@ -110,6 +117,7 @@ impl Made<'_> {
                 }
                 self.say(at, dim(&clean::single(&format!("{}: {exit}", job.host))));
             }
+            Event::Said { by, words, .. } => self.say(at, dim(&clean::single(&format!("{by}: “{words}”")))),
             Event::Noted { by, text } => self.say(at, dim(&clean::single(&format!("Note by {by}: {text}")))),
             Event::Skipped { node, by, reason, .. } => {
                 self.say(at, dim(&clean::single(&format!("{node} is passed over by {by}: {reason}"))));

@@ -14,7 +14,11 @@ use jiff::tz::TimeZone;
 pub fn mode(report: &Report) -> String {
     match &report.mode {
         Mode::Live => "LIVE: on real hosts".into(),
-        Mode::Rehearsal { scenario, .. } => format!("REHEARSAL of {scenario}: no real host was touched"),
+        Mode::Rehearsal { scenario, drill, .. } => {
+            let drill = if *drill { ", a drill" } else { "" };
+            let of = scenario.as_ref().map(|scenario| format!(" of {scenario}")).unwrap_or_default();
+            format!("REHEARSAL{of}{drill}: no real host was touched")
+        }
         Mode::Unknown => "MODE UNKNOWN: the journal doesn't say it".into(),
     }
 }
@@ -25,7 +29,12 @@ pub fn facts(report: &Report, zone: &TimeZone) -> Vec<(&'static str, String)> {
     facts.push(("Procedure", format!("{} ({})", report.procedure.title, report.procedure.name)));
     facts.extend(report.procedure.source.clone().map(|source| ("Made from", source)));
     facts.push(("Revision", report.procedure.revision.clone()));
-    if let Mode::Rehearsal { scenario, seed } = &report.mode {
+    if let Mode::Rehearsal {
+        scenario: Some(scenario),
+        seed: Some(seed),
+        ..
+    } = &report.mode
+    {
         facts.push(("Scenario", format!("{scenario}, seed {seed}")));
     }
     facts.extend(report.site.clone().map(|site| ("Site", site)));

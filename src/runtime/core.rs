@@ -5,6 +5,7 @@ use crate::{
         Draft, Refusal, Rules, begin, decide,
         event::{Event, Head, Order},
         input::Input,
+        keep_refusal,
         run::{Run, Wants},
         senses::Senses,
         wants,
@@ -75,9 +76,19 @@ impl<L: Log<Event>> Core<L> {
         if let Input::Reading(reading) = &input {
             self.senses.take(reading, now.max(self.run.at));
         }
+        let acted = match &input {
+            Input::Operator { by, act } => Some((by.clone(), act.clone())),
+            _ => None,
+        };
+        let mut why = None;
         let Draft { run, events, at } = match decide(&self.rules, &self.senses, &self.run, input, now) {
             Ok(draft) => draft,
-            Err(refusal) => return Ok(refused(&refusal)),
+            Err(refusal) => {
+                let kept = acted.and_then(|(by, act)| keep_refusal(&self.run, &by, &act, &refusal, now));
+                let Some(kept) = kept else { return Ok(refused(&refusal)) };
+                why = Some(refusal.to_string());
+                kept
+            }
         };
         if events.is_empty() {
             return Ok(Outcome::default());
@@ -102,7 +113,7 @@ impl<L: Log<Event>> Core<L> {
         Ok(Outcome {
             record: Some(Arc::new(record)),
             orders,
-            refused: None,
+            refused: why,
         })
     }
 

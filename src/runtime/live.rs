@@ -13,7 +13,7 @@ use crate::{
     engine::{
         event::Event,
         input::{Act, Input},
-        run::{JobState, LookAt},
+        run::{JobState, LookAt, Run},
         sheet::Does,
     },
     feed::{Feed, Request},
@@ -44,6 +44,21 @@ pub(super) enum Report {
     /// For viewers alone.
     Told(Feed),
 }
+
+/// What goes on beside a run: asked again and again how the run stands, until it has nothing more to say.
+pub type Aside = Box<dyn FnMut(&Run) -> Option<FromAside> + Send + Sync>;
+
+/// What comes from aside.
+#[derive(Debug)]
+pub enum FromAside {
+    /// Something for the run.
+    Input(Input),
+    /// Something for viewers alone.
+    Told(Feed),
+}
+
+/// So much may come from aside at once.
+const AT_ONCE: usize = 8;
 
 /// A way for others to put inputs into a running loop: what happens to a simulated cluster, say.
 #[derive(Clone, Debug)]
@@ -95,6 +110,7 @@ pub struct Runtime<L, H> {
     /// Told whether something is under way, each time that changes.
     pace: Option<Pace>,
     busy: Option<bool>,
+    aside: Option<Aside>,
     ticked: std::time::Instant,
     /// The guide's own machine goes down: why it leaves.
     pub(super) leaving: Option<String>,
@@ -139,6 +155,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             company: None,
             pace: None,
             busy: None,
+            aside: None,
             ticked: std::time::Instant::now(),
         }
     }
@@ -147,6 +164,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     #[must_use]
     pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = Some(pace);
+        self
+    }
+
+    /// Has `aside` asked, after each change, what comes from beside the run.
+    #[must_use]
+    pub fn with_aside(mut self, aside: Aside) -> Self {
+        self.aside = Some(aside);
         self
     }
 
@@ -185,6 +209,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 self.input(Input::Leave { why: "handed over".into() }).await?;
                 break;
             }
+            self.hear_aside().await?;
             self.keep_pace();
             self.reconcile();
             let due = self.next().and_then(|at| self.clock.until(at));
@@ -214,6 +239,18 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         }
         self.tasks.abort_all();
         Ok(self.core)
+    }
+
+    async fn hear_aside(&mut self) -> Result<(), JournalError> {
+        for _ in 0..AT_ONCE {
+            let Some(aside) = &mut self.aside else { break };
+            match aside(&self.core.run) {
+                Some(FromAside::Input(input)) => drop(self.input(input).await?),
+                Some(FromAside::Told(feed)) => self.tell(feed).await,
+                None => break,
+            }
+        }
+        Ok(())
     }
 
     fn keep_pace(&mut self) {

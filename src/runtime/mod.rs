@@ -24,7 +24,7 @@ mod watching;
 pub use self::core::{Core, Outcome, fold};
 pub use discover::{discover, discover_on};
 pub use following::{FollowError, Following, Shown};
-pub use live::{Inject, Pace, Runtime};
+pub use live::{Aside, FromAside, Inject, Pace, Runtime};
 pub use onlooker::Onlooker;
 pub use player::Player;
 pub use watching::Watching;

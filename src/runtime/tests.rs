@@ -85,6 +85,7 @@ impl Desk {
             mode: Mode::Rehearsal {
                 scenario: "none".into(),
                 seed: 1,
+                drill: None,
             },
             site: None,
             colour: None,

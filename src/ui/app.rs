@@ -24,6 +24,7 @@ use super::{
     watching::Watching,
 };
 use crate::{
+    debriefing::Debriefing,
     engine::{
         event::Mode,
         history::{self, History, Left},
@@ -119,6 +120,8 @@ pub struct App {
     pub(super) unwatched: Option<(Timestamp, Option<Timestamp>)>,
     /// Only looked on: another guide walks the run.
     pub(super) watching: Option<Watching>,
+    /// What is told at the end of a drill.
+    pub(super) debriefing: Option<Arc<Debriefing>>,
     /// The guide can't go on.
     pub(super) over: Option<String>,
     pub(super) gate: Gate,
@@ -176,6 +179,8 @@ pub(super) enum PageKind {
     Watched,
     /// How hosts differ from how they were.
     Compared,
+    /// What a drill was made of, and how it went.
+    Debriefing,
 }
 
 /// Something said to the operator.
@@ -256,6 +261,7 @@ impl App {
             dialogs: 0,
             hands: Hands::default(),
             page: None,
+            debriefing: None,
             messages: VecDeque::new(),
             unread: false,
             settled: None,

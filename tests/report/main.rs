@@ -94,7 +94,7 @@ fn a_run_that_went_well_says_what_was_done_by_whom_with_what_outcome() {
     let (folder, _) = place.play("reboot", &shipped);
     let report = report(&read(&folder, &shipped));
     assert_eq!(report.outcome, Outcome::Finished);
-    assert!(matches!(&report.mode, Mode::Rehearsal { scenario, seed: 1 } if scenario == "all-well"));
+    assert!(matches!(&report.mode, Mode::Rehearsal { scenario: Some(scenario), seed: Some(1), drill: false } if scenario == "all-well"));
     assert_eq!(report.people, ["trainee"]);
     assert_eq!(report.procedure.revision, shipped.procedure.revision);
     assert_eq!((report.count.open, report.standing.is_none()), (0, true));

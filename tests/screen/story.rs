@@ -41,6 +41,7 @@ impl Story {
         Story::with_mode(Mode::Rehearsal {
             scenario: "all-well".into(),
             seed: 1,
+            drill: None,
         })
     }
 

@@ -100,6 +100,7 @@ fn done(choice: Choice, seat: &mut Seat) -> Result<Came, Failure> {
         }
         Choice::Rehearse { procedure, scenario } => {
             let what = rehearse::What {
+                drill: None,
                 name: procedure,
                 scenario: Some(scenario),
                 seed: 1,

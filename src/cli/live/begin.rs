@@ -279,6 +279,7 @@ impl Ready {
             folder,
             procedure: self.loaded.procedure.clone(),
             pace: None,
+            aside: None,
             keys: Box::new(|_, _| {}),
             wanted: wanted_by(&connected.hosts, &self.place),
             shells: Some(shells(&connected.hosts)),

@@ -23,7 +23,7 @@ use crate::{
     host::Hosts,
     journal::{File, Folder},
     procedure::model::Procedure,
-    runtime::{Core, Inject, Pace, Runtime},
+    runtime::{Aside, Core, Inject, Pace, Runtime},
     ui::Shells,
     vault::{self, Vault},
     words::{HostName, JobId, Timestamp},
@@ -54,6 +54,8 @@ pub(super) struct Session<H> {
     pub procedure: Arc<Procedure>,
     /// Told whether something is under way.
     pub pace: Option<Pace>,
+    /// What goes on beside it.
+    pub aside: Option<Aside>,
     /// Told of keys for live terminals.
     pub keys: Keys,
     /// Told of a host that the operator asks something of.
@@ -162,6 +164,7 @@ where
         folder,
         procedure,
         pace,
+        aside,
         keys,
         wanted: asked_for,
         shells,
@@ -176,6 +179,9 @@ where
     let mut runtime = Runtime::new(core, hosts, Arc::new(vault), clock, by, folder.transcripts(), feed_in.clone());
     if let Some(pace) = pace {
         runtime = runtime.with_pace(pace);
+    }
+    if let Some(aside) = aside {
+        runtime = runtime.with_aside(aside);
     }
     let beside = tokio::spawn(around(runtime.inject(), requests.clone()));
     let door = tokio::spawn(door::attend(folder.clone(), trainer));

@@ -166,6 +166,42 @@ pub(super) fn name(act: &Act) -> &'static str {
     }
 }
 
+/// The step that an act is about, where it is about one.
+pub(super) fn about(act: &Act) -> Option<&StepId> {
+    match act {
+        Act::Confirm { step, .. }
+        | Act::Release { step, .. }
+        | Act::Tick { step, .. }
+        | Act::Fill { step, .. }
+        | Act::Choose { step, .. }
+        | Act::Judge { step, .. }
+        | Act::Override { step, .. }
+        | Act::Retry { step, .. }
+        | Act::Exclude { step, .. }
+        | Act::Skip { node: step, .. }
+        | Act::Defer { step, .. }
+        | Act::TakeUp { step }
+        | Act::GiveValues { node: step, .. }
+        | Act::Turn { to: step, .. }
+        | Act::GoBack { to: step, .. }
+        | Act::Redo { step, .. }
+        | Act::Undo { of: step, .. }
+        | Act::Remedy { step, .. } => Some(step),
+        Act::Probe { job } | Act::Settle { job, .. } | Act::Answer { job, .. } | Act::Typed { job } | Act::Interrupt { job, .. } => {
+            Some(&job.attempt.step)
+        }
+        Act::AcceptHost { .. }
+        | Act::StopAll { .. }
+        | Act::Lift { .. }
+        | Act::EndShort { .. }
+        | Act::Note { .. }
+        | Act::Acknowledge { .. }
+        | Act::Notice { .. }
+        | Act::Window { .. }
+        | Act::HandOver { .. } => None,
+    }
+}
+
 /// The planned step and its line.
 fn step(d: &Decision, id: &StepId) -> Result<(PlannedStep, Arc<Line>), Refusal> {
     let planned = d.run().planned(id).cloned().ok_or_else(|| Refusal::Unknown(format!("step {id}")))?;

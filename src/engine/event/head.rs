@@ -34,7 +34,35 @@ pub enum Mode {
         scenario: String,
         /// The seed of everything random in it.
         seed: u64,
+        /// It is a drill: what comes in it isn't told before its end, and so neither is the scenario.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drill: Option<Drill>,
     },
+}
+
+/// What comes in a drill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drill {
+    /// What the seed makes of it.
+    ByChance,
+    /// What its scenario has, and nothing else.
+    AsNamed,
+}
+
+impl Mode {
+    /// A rehearsal in which what comes isn't told beforehand.
+    pub fn is_drill(&self) -> bool {
+        matches!(self, Mode::Rehearsal { drill: Some(_), .. })
+    }
+
+    /// The scenario, where whoever looks may know it: in a drill only once that is over.
+    pub fn scenario(&self, over: bool) -> Option<&str> {
+        match self {
+            Mode::Rehearsal { scenario, drill, .. } if over || drill.is_none() => Some(scenario),
+            _ => None,
+        }
+    }
 }
 
 /// How a run ended.

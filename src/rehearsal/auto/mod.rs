@@ -10,6 +10,7 @@ mod recall;
 pub use rebuild::{Press, Pressed, rebuild};
 
 use super::{
+    drill::Course,
     end::{EndStatus, Outcome},
     world::{Happening, World},
 };
@@ -57,6 +58,8 @@ pub struct Auto<L> {
     stuck: Option<String>,
     /// Where transcripts are kept, if they are.
     transcripts: Option<PathBuf>,
+    /// What comes, where it is a drill.
+    course: Option<Course>,
 }
 
 /// What was played.
@@ -83,14 +86,39 @@ impl<L: Log<Event>> Auto<L> {
     /// # Errors
     /// The log can't be written.
     pub fn begin(rules: Rules, log: L, world: World, seed: u64, vault: Arc<Vault>, opening: Opening) -> Result<Self, JournalError> {
+        let mode = Mode::Rehearsal {
+            scenario: world.scenario().name.clone(),
+            seed,
+            drill: None,
+        };
+        Self::begun(rules, log, world, mode, vault, opening)
+    }
+
+    /// A drill from its start, played by an operator who does the right acts.
+    ///
+    /// # Errors
+    /// The log can't be written.
+    pub fn drill(
+        rules: Rules,
+        log: L,
+        mut world: World,
+        course: Course,
+        vault: Arc<Vault>,
+        opening: Opening,
+    ) -> Result<Self, JournalError> {
+        course.prepare(&mut world);
+        let mut auto = Self::begun(rules, log, world, course.mode(), vault, opening)?;
+        auto.operator = Operator::new(course.operator());
+        auto.course = Some(course);
+        Ok(auto)
+    }
+
+    fn begun(rules: Rules, log: L, world: World, mode: Mode, vault: Arc<Vault>, opening: Opening) -> Result<Self, JournalError> {
         let head = Head {
             procedure: rules.procedure.name.clone(),
             title: rules.procedure.title.clone(),
             revision: rules.procedure.revision.clone(),
-            mode: Mode::Rehearsal {
-                scenario: world.scenario().name.clone(),
-                seed,
-            },
+            mode,
             site: None,
             colour: None,
         };
@@ -137,6 +165,7 @@ impl<L: Log<Event>> Auto<L> {
             over: None,
             stuck: None,
             transcripts: None,
+            course: None,
         }
     }
 
@@ -182,6 +211,9 @@ impl<L: Log<Event>> Auto<L> {
         self.reconcile();
         if !self.queue.is_empty() {
             return Ok(());
+        }
+        if let Some(said) = self.course.as_ref().and_then(|course| course.says(&self.core.run)) {
+            return self.input(said);
         }
         match self.operator.next(&self.core.run, &self.core.rules) {
             operator::Next::Act(act) => {
@@ -528,7 +560,10 @@ impl<L: Log<Event>> Auto<L> {
             ran,
             took,
         };
-        let mut differences = self.world.judge(&outcome);
+        let mut differences = match &self.course {
+            Some(course) => course.differences(&outcome, &self.world),
+            None => self.world.judge(&outcome),
+        };
         if !differences.is_empty() {
             differences.extend(self.stuck);
             differences.extend(failure(&run));

@@ -134,7 +134,23 @@ impl Scenario {
             .filter_map(|reply| reply.step.as_ref());
         let happened = self.end.happened.iter().filter(|thing| !faults.contains(thing.id.as_str()));
         let end = self.end.at.iter().chain(&self.end.held).chain(happened);
-        for step in replies.chain(at_faults).chain(rules).chain(end) {
+        let lessons = self.lessons.iter().map(|lesson| &lesson.at);
+        for fault in self.lessons.iter().filter_map(|lesson| lesson.fault.as_ref()) {
+            if !faults.contains(fault.value.as_str()) {
+                let help = did_you_mean(&fault.value, faults.iter().copied()).map_or_else(
+                    || "the `name` of a [[fault]] of this file, or its `do`".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                report(
+                    problems,
+                    kinds::LESSON,
+                    format!("there is no fault {}", fault.value),
+                    &fault.at,
+                    Some(help),
+                );
+            }
+        }
+        for step in lessons.chain(replies).chain(at_faults).chain(rules).chain(end) {
             survey.check(step, problems);
         }
     }

@@ -46,6 +46,11 @@ pub static SCENARIO: Keys = Keys {
             "what the operator does otherwise than the procedure says",
         ),
         Key::new("never", Shape::List(&Shape::Table(&NEVER)), "what must never be"),
+        Key::new(
+            "lesson",
+            Shape::List(&Shape::Table(&LESSON)),
+            "what is told of it after a drill, and what may be said in it",
+        ),
         Key::required("end", Shape::Table(&END), "how it must end"),
     ],
 };
@@ -270,6 +275,23 @@ static NEVER: Keys = Keys {
     keys: &[
         Key::required("when", Shape::Expression, "what must never hold"),
         Key::required("says", Shape::Text, "what it means"),
+    ],
+};
+
+const SLIP: Shape = Shape::Word(crate::debriefing::WORDS);
+static LESSON: Keys = Keys {
+    of: "a lesson",
+    keys: &[
+        Key::required("at", Shape::Text, "the step at which it shows"),
+        Key::required("what", Shape::Text, "what was thrown, in a line"),
+        Key::required("right", Shape::Text, "the right act, in a line or two"),
+        Key::new("fault", Shape::Text, "the fault that it tells of, by its `name` or its `do`"),
+        Key::new("says", Shape::Text, "what a colleague says on the phone there"),
+        Key::new(
+            "slip",
+            Shape::Either(&[SLIP, Shape::List(&SLIP)]),
+            "the acts that would be falling for it",
+        ),
     ],
 };
 

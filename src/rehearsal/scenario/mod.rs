@@ -180,6 +180,18 @@
 //! | `of` | What `undo` takes back, a step or a block with its loop values; the block that the step is in where it isn't said |
 //! | `reason` | What they give as their reason |
 //!
+//! # Lessons
+//!
+//! `[[lesson]]` is for drills, in which the trainee isn't told what comes. It is each file's own, as the story is.
+//!
+//! | key | meaning |
+//! | --- | --- |
+//! | `at` | The step at which it shows |
+//! | `what` `right` | What was thrown, and the right act: told in the debriefing |
+//! | `fault` | The fault that it tells of, by its `name` or its `do`: then it came when that did, else as its step became the current one |
+//! | `says` | What a colleague says on the phone there: an invitation to slip |
+//! | `slip` | What would be falling for it: acts of an operator's `do`, or `interrupt` `turn`. A rule of `[operator]` at this step that does nothing else isn't played in a drill |
+//!
 //! # The end
 //!
 //! | key | meaning |
@@ -203,7 +215,7 @@ mod read;
 pub use command::{CommandPattern, PatternError, Token};
 pub use keys::SCENARIO;
 pub use model::{
-    Drift, Each, Effects, Fault, HostModel, Mishap, Never, Part, Prompt, Reply, Scenario, StepRef, Trigger, Whom, without_turns,
+    Drift, Each, Effects, Fault, HostModel, Lesson, Mishap, Never, Part, Prompt, Reply, Scenario, StepRef, Trigger, Whom, without_turns,
 };
 pub use place::{Change, FILES, Given, Kind, Place, PlaceKey};
 pub use read::{KINDS, fault_of, read};

@@ -2,6 +2,7 @@
 
 use super::{command::CommandPattern, place::Change};
 use crate::{
+    debriefing::Slip,
     procedure::{expr::Expr, template::Template},
     rehearsal::{
         cluster_model::{Model, Turn},
@@ -60,6 +61,8 @@ pub struct Scenario {
     pub operator: Policy,
     /// What must never be.
     pub nevers: Vec<Never>,
+    /// What is told of it after a drill.
+    pub lessons: Vec<Lesson>,
     /// How it must end.
     pub end: End,
 }
@@ -238,6 +241,23 @@ pub struct Never {
     pub when: Expr,
     /// What it means.
     pub says: String,
+}
+
+/// What is to be learnt where something goes wrong, and what an operator may be talked into there.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The step at which it shows.
+    pub at: StepRef,
+    /// What was thrown, in a line.
+    pub what: String,
+    /// The right act, in a line or two.
+    pub right: String,
+    /// The fault that it tells of, by name or by what it does.
+    pub fault: Option<Said<String>>,
+    /// What a colleague says there.
+    pub says: Option<String>,
+    /// What would be falling for it.
+    pub slips: Vec<Slip>,
 }
 
 impl StepRef {

@@ -278,6 +278,52 @@ fn what_only_the_procedure_can_judge_is_told_too() {
 }
 
 #[test]
+fn a_lesson_of_which_nothing_can_be_learnt_is_told() {
+    use crate::procedure::{catalogue::Catalogue, load::load};
+    let catalogue = Catalogue::shipped();
+    let (procedure, _) = load(catalogue.get("rok-0.11").unwrap(), &catalogue.fragments).unwrap();
+    let text = r#"
+format = 1
+title = "Lessons"
+procedure = "rok-0.11"
+base = "all-well"
+[[fault]]
+name = "line cut"
+at = "appliances/power-on"
+do = "cut"
+[[lesson]]
+at = "appliances/power-on"
+what = "The line was cut."
+right = "Wait."
+fault = "line cot"
+says = "Go on."
+[[lesson]]
+at = "appliances/power-onn"
+what = "Nothing."
+right = "Nothing."
+slip = "skip"
+[end]
+status = "finished"
+"#;
+    let problems = Problems::default();
+    let mut scenario = read(&Source::new("s.toml", text), &shipped, &problems).unwrap();
+    scenario.fit(&procedure, &problems);
+    let told: Vec<String> = problems
+        .sorted()
+        .iter()
+        .map(|problem| format!("{}:{}", problem.code, &problem.at.source.text[problem.at.span.clone()]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "bad-lesson:\"line cot\"",
+            "bad-lesson:\"Go on.\"",
+            "unknown-step:\"appliances/power-onn\""
+        ]
+    );
+}
+
+#[test]
 fn a_base_gives_its_place_and_a_circle_is_told() {
     let base = "format = 1\ntitle = 'b'\nprocedure = 'p'\nstart = 2026-03-07T22:00:00Z\n[host.a]\n[host.b]\nboots = '5m'\n[state.x]\na = 1\nb = 2\n[[reply]]\nrun = 'r'\nsays = 'base'\n[[fault]]\nwhen = 'x.a == 1'\ndo = 'cut'\n[end]\nstatus = 'paused'\n";
     let own = "format = 1\ntitle = 'o'\nprocedure = 'p'\nbase = 'base'\n[host.b]\nup = false\n[state.x]\nb = 3\n[[reply]]\nrun = 'r'\nsays = 'own'\n[end]\nstatus = 'finished'\n";

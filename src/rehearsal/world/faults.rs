@@ -45,6 +45,12 @@ impl World {
         self.changed();
     }
 
+    /// When a fault of this name came, by its own name or by what it does.
+    pub fn came(&self, name: &str) -> Option<Timestamp> {
+        let called = |state: &&FaultState| state.fault.name == name || state.fault.what.is_some_and(|what| what.word() == name);
+        self.faults.iter().filter(called).find_map(|state| state.came)
+    }
+
     /// Lets those faults come that wait for a part of this step.
     pub(super) fn strike_at(&mut self, step: &StepId, part: usize, scene: Scene<'_>) {
         for n in 0..self.faults.len() {

@@ -118,6 +118,11 @@ impl World {
         &self.scenario
     }
 
+    /// The scenario, to be kept.
+    pub fn scenario_shared(&self) -> Arc<Scenario> {
+        self.scenario.clone()
+    }
+
     /// The virtual time.
     pub fn now(&self) -> Timestamp {
         self.now

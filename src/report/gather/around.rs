@@ -57,6 +57,11 @@ impl Around {
                 by: by.clone(),
                 text: text.clone(),
             }),
+            Event::Said { by, words, .. } => self.notes.push(Note {
+                at: At(at),
+                by: by.clone(),
+                text: format!("“{words}”"),
+            }),
             Event::EffectOpened { id, text, step } => self.effects.push(Effect {
                 id: id.to_string(),
                 text: text.clone(),

@@ -75,7 +75,7 @@ impl Gather {
             format: FORMAT,
             run: source.id.clone(),
             procedure: procedure(head, source),
-            mode: head.map_or(Mode::Unknown, |head| mode(&head.mode)),
+            mode: head.map_or(Mode::Unknown, |head| mode(&head.mode, run.ended.is_some())),
             site: head.and_then(|head| head.site.clone()),
             clusters: around::clusters(run),
             began: run.began.map(At),
@@ -158,13 +158,17 @@ fn procedure(head: Option<&Head>, source: &Source) -> Procedure {
     }
 }
 
-fn mode(mode: &event::Mode) -> Mode {
+fn mode(mode: &event::Mode, over: bool) -> Mode {
     match mode {
         event::Mode::Live => Mode::Live,
-        event::Mode::Rehearsal { scenario, seed } => Mode::Rehearsal {
-            scenario: scenario.clone(),
-            seed: *seed,
-        },
+        event::Mode::Rehearsal { seed, drill, .. } => {
+            let scenario = mode.scenario(over).map(str::to_owned);
+            Mode::Rehearsal {
+                seed: scenario.as_ref().map(|_| *seed),
+                scenario,
+                drill: drill.is_some(),
+            }
+        }
     }
 }
 

@@ -113,10 +113,12 @@ pub enum Mode {
     Live,
     /// On a simulated cluster: no real host was touched.
     Rehearsal {
-        /// The scenario's name.
-        scenario: String,
-        /// The seed of everything random in it.
-        seed: u64,
+        /// The scenario's name; nothing while it is a drill that isn't over.
+        scenario: Option<String>,
+        /// The seed of everything random in it; likewise.
+        seed: Option<u64>,
+        /// It was a drill: what came wasn't told beforehand.
+        drill: bool,
     },
     /// The journal has no first record that says it.
     Unknown,

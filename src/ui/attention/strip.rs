@@ -132,6 +132,6 @@ pub(super) fn role(kind: Kind) -> Role {
         Kind::Doubt => Role::InDoubt,
         Kind::Failed => Role::Failed,
         Kind::ToJudge => Role::ToAssess,
-        Kind::WaitOver => Role::Note,
+        Kind::WaitOver | Kind::Said => Role::Note,
     }
 }

@@ -135,7 +135,11 @@ impl Home {
         });
         let scenario = card.scenarios.first().map(|scenario| scenario.name.clone()).unwrap_or_default();
         let menu = Menu::new(format!("Rehearse {name}: which story?"), options.collect())
-            .in_mode(Some(Mode::Rehearsal { scenario, seed: 1 }))
+            .in_mode(Some(Mode::Rehearsal {
+                scenario,
+                seed: 1,
+                drill: None,
+            }))
             .saying(Role::Text, "Each is a cluster of its own, simulated here. Nothing real is touched.");
         self.open(menu);
     }

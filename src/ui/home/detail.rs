@@ -29,9 +29,10 @@ pub(super) fn run(card: &RunCard, now: Timestamp) -> Vec<(Role, String)> {
             let head = &standing.head;
             let mode = match &head.mode {
                 Mode::Live => "LIVE: on real hosts.".to_owned(),
-                Mode::Rehearsal { scenario, .. } => {
-                    format!("Rehearsal of the scenario {}: nothing real is touched.", clean::single(scenario))
-                }
+                mode @ Mode::Rehearsal { .. } => match mode.scenario(standing.ended.is_some()) {
+                    Some(scenario) => format!("Rehearsal of the scenario {}: nothing real is touched.", clean::single(scenario)),
+                    None => "A drill: what comes in it isn't told. Nothing real is touched.".to_owned(),
+                },
             };
             lines.push((crate::ui::mode::role(Some(&head.mode)), mode));
             if let Some(site) = &head.site {

@@ -149,8 +149,9 @@ fn what(line: &mut Told, standing: &Standing) {
     if let Some(site) = &head.site {
         line.push(if over { Role::Dim } else { Role::Strong }, format!(" · {}", clean::single(site)));
     }
-    if let Mode::Rehearsal { scenario, .. } = &head.mode {
-        line.push(Role::Dim, format!(" · {}", clean::single(scenario)));
+    if let Mode::Rehearsal { .. } = &head.mode {
+        let scenario = head.mode.scenario(over).map_or_else(|| "a drill".into(), clean::single);
+        line.push(Role::Dim, format!(" · {scenario}"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pages over the screen: help, messages, what came before an interruption, and what is behind the step.
 
 use super::{legend, put};
+use crate::debriefing::{Told, Tone};
 use crate::ui::{
     app::{App, Page, PageKind},
     attention, baseline, clean,
@@ -54,6 +55,7 @@ pub(in crate::ui) fn of(app: &App, kind: PageKind, width: usize) -> (&'static st
         PageKind::Help => ("Help", help(&app.theme, &app.keys, width).into()),
         PageKind::Attention => ("All that wants you", attention::page(app, width).into()),
         PageKind::Compared => ("Compared with how it was", baseline::page(app, width).into()),
+        PageKind::Debriefing => ("Debriefing", debriefing(app, width).into()),
         PageKind::Messages => ("Messages", messages(app, width).into()),
         PageKind::Before => ("What came before", before(app, width).into()),
         PageKind::Watched => {
@@ -96,6 +98,25 @@ fn help(theme: &Theme, keys: &Keymap, width: usize) -> Vec<Line<'static>> {
     lines.push(Line::default());
     lines.push(Span::styled("How lines look", theme.style(Role::Title)).into());
     lines.extend(legend::lines(theme));
+    lines
+}
+
+fn debriefing(app: &App, width: usize) -> Vec<Line<'static>> {
+    let Some(told) = &app.debriefing else { return Vec::new() };
+    let mut lines = Vec::new();
+    for Told { tone, indent, text } in crate::debriefing::lines(told, &app.attention.zone) {
+        let role = match tone {
+            Tone::Title => Role::Title,
+            Tone::Text => Role::Text,
+            Tone::Dim => Role::Dim,
+            Tone::Good => Role::Good,
+            Tone::Bad => Role::Bad,
+            Tone::Caution => Role::Caution,
+        };
+        for part in wrap::words(&clean::single(&text), width.saturating_sub(indent)) {
+            lines.push(Span::styled(format!("{}{part}", " ".repeat(indent)), app.theme.style(role)).into());
+        }
+    }
     lines
 }
 

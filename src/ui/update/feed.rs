@@ -124,6 +124,10 @@ impl App {
             Feed::Wound(run) => self.wound(*run),
             Feed::Replaying(how) => self.replays(how),
             Feed::WalkedBy(walker) => self.walked_by(walker),
+            Feed::Debriefing(told) => {
+                self.debriefing = Some(told);
+                self.open_page(PageKind::Debriefing);
+            }
             Feed::Refused(why) => self.say(format!("✘ {why}")),
             Feed::Tick(at) => {
                 self.tick(at);
@@ -148,6 +152,7 @@ impl App {
                 self.tails.remove(job);
                 self.output.forget_source(job);
             }
+            Happened::Said { by, words, .. } => self.say(format!("{by}: “{words}”")),
             Happened::Finished { job, .. } if self.typing.as_ref() == Some(job) => {
                 self.typing = None;
                 self.say(format!("The command on {} has ended: keys are the guide's again.", job.host));

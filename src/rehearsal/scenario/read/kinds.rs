@@ -30,6 +30,8 @@ pub const BASE: Kind = Kind::error("bad-base");
 pub const REPLY: Kind = Kind::error("bad-reply");
 /// A fault that never comes or does nothing.
 pub const FAULT: Kind = Kind::error("bad-fault");
+/// A lesson of which nothing can be learnt.
+pub const LESSON: Kind = Kind::error("bad-lesson");
 /// A Pacemaker cluster whose nodes or resources aren't its own.
 pub const CLUSTER: Kind = Kind::error("bad-cluster");
 /// A brick that is none, or one too many.
@@ -61,6 +63,7 @@ pub const KINDS: &[Kind] = &[
     BASE,
     REPLY,
     FAULT,
+    LESSON,
     CLUSTER,
     BRICK,
     UNKNOWN_STEP,

@@ -5,13 +5,14 @@ use super::{
     reader::{Names, Reader},
 };
 use crate::{
+    debriefing::Slip,
     diagnostic::{Diagnostic, Source},
     procedure::uses::HERE,
     rehearsal::{
         cluster_model::Model,
         end::{End, EndStatus},
         policy::{Doable, Doing, Occasion, Policy, Rule},
-        scenario::{Drift, Effects, Fault, Mishap, Never, Scenario, StepRef, Trigger},
+        scenario::{Drift, Effects, Fault, Lesson, Mishap, Never, Scenario, StepRef, Trigger},
     },
     tables::{Item, Said, Table},
     words::{Power, Timestamp},
@@ -51,6 +52,7 @@ pub fn story(reader: &Reader<'_>, file: &Table<'_>, source: &Arc<Source>) -> (Sc
         faults: file.tables("fault").iter().filter_map(|table| fault(reader, table)).collect(),
         operator: file.table("operator").map_or_else(Policy::default, |table| policy(&table)),
         nevers: Vec::new(),
+        lessons: file.tables("lesson").iter().filter_map(|table| lesson(reader, table)).collect(),
         end: end.unwrap_or_default(),
     };
     (scenario, ends)
@@ -92,6 +94,25 @@ pub fn nevers(reader: &Reader<'_>, file: &Table<'_>) -> Vec<Never> {
         })
     };
     file.tables("never").iter().filter_map(never).collect()
+}
+
+fn lesson(reader: &Reader<'_>, table: &Table<'_>) -> Option<Lesson> {
+    let slips: Vec<Slip> = table.texts("slip").iter().filter_map(|word| Slip::parse(&word.value)).collect();
+    let says = table.text("says");
+    if let Some(says) = says.as_ref().filter(|_| slips.is_empty()) {
+        reader.report(
+            Diagnostic::new(kinds::LESSON, "nobody can fall for what is said here", says.at.label("these words"))
+                .help("`slip` says which acts would be falling for it, such as \"skip\""),
+        );
+    }
+    Some(Lesson {
+        at: table.text("at")?.into(),
+        what: table.text("what")?.value,
+        right: table.text("right")?.value,
+        fault: table.text("fault"),
+        says: says.map(|says| says.value),
+        slips,
+    })
 }
 
 /// `[[fault]]`.

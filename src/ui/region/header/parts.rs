@@ -83,8 +83,12 @@ pub(super) fn where_we_are(app: &App) -> Vec<Part> {
         let shortest = format!("{} ({})", left.short(), left.runs());
         parts.push(Part::new(150, Role::Dim, [left.to_string(), rests_on, shortest]));
     }
-    if let Some(Mode::Rehearsal { scenario, .. }) = mode {
-        parts.push(Part::new(50, Role::Dim, [format!("scenario {scenario}")]));
+    if let Some(mode @ Mode::Rehearsal { .. }) = mode {
+        let told = match mode.scenario(app.run.ended.is_some()) {
+            Some(scenario) => format!("scenario {scenario}"),
+            None => "a drill".into(),
+        };
+        parts.push(Part::new(50, Role::Dim, [told]));
     }
     parts
 }

@@ -1,0 +1,92 @@
+//! What could be seen of something: what monitors read, what guards and hosts did, what commands came to.
+
+use crate::{
+    engine::{
+        event::{Event, Verdict},
+        run::Run,
+    },
+    words::{HostName, MonitorName, Truth, Value, Values},
+};
+use std::collections::BTreeSet;
+
+/// Longer, a value is cut, in characters.
+const LONGEST: usize = 60;
+
+/// Readings of which a change was told already: the first one is what could be seen.
+pub(super) type Told = BTreeSet<(MonitorName, HostName, String)>;
+
+/// What an event shows; `run` is as it was before.
+pub(super) fn of(run: &Run, event: &Event, told: &mut Told) -> Vec<String> {
+    let title = |step: &crate::words::StepId| format!("“{}”", run.title(step));
+    let one = match event {
+        // That it holds is news only where it didn't.
+        Event::GuardTurned { guard, to: Truth::Yes, .. } if run.guards.get(guard).is_none_or(|state| state.truth == Truth::Yes) => {
+            return Vec::new();
+        }
+        Event::GuardTurned { guard, to, why } => {
+            let why = why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            match to {
+                Truth::No => format!("the guard {guard} was broken{why}"),
+                Truth::Unknown => format!("the guard {guard} was unknown{why}"),
+                Truth::Yes => format!("the guard {guard} held"),
+            }
+        }
+        Event::Link { host, up: false } => format!("{host} didn't answer"),
+        Event::Link { host, up: true } => format!("{host} answered again"),
+        Event::Seen { host, odd: Some(odd), .. } => format!("{host} wasn't who it had been: {odd}"),
+        Event::Read { monitor, host, values, .. } => return read(run, monitor, host, values, told),
+        Event::Overdue { node, .. } => format!("{} took longer than it should", title(node)),
+        Event::EffectFound { text, .. } => format!("the cluster showed what the run hadn't done: {text}"),
+        Event::EffectSensed { id, to: Truth::No, .. } => {
+            let text = run.effects.get(id).map_or(id.as_str(), |effect| effect.text.as_str());
+            format!("the cluster said otherwise of what was open: {text}")
+        }
+        Event::Assessed {
+            attempt,
+            verdict: Verdict::Failed(why),
+        } => format!("{} failed: {}", title(&attempt.step), why.join("; ")),
+        Event::Assessed {
+            attempt,
+            verdict: Verdict::Warned(why) | Verdict::ToJudge(why),
+        } if !why.is_empty() => format!("{} warned: {}", title(&attempt.step), why.join("; ")),
+        Event::Doubted { job, why, .. } => format!("it wasn't known whether {} ran on {}: {why}", title(&job.attempt.step), job.host),
+        Event::AtPrompt { job, prompt, hold } => {
+            let held = if hold.is_some() { ", and was held" } else { "" };
+            format!("{} asked “{}”{held}", job.host, prompt.text.trim())
+        }
+        _ => return Vec::new(),
+    };
+    vec![one]
+}
+
+/// What reads otherwise than before, or can't be read.
+fn read(run: &Run, monitor: &MonitorName, host: &HostName, values: &Result<Values, String>, told: &mut Told) -> Vec<String> {
+    let mut is_new = |what: &str| told.insert((monitor.clone(), host.clone(), what.to_owned()));
+    let values = match values {
+        Ok(values) => values,
+        Err(why) if is_new("") => return vec![format!("{monitor} couldn't be read on {host}: {why}")],
+        Err(_) => return Vec::new(),
+    };
+    let before = run.readings.get(&(monitor.clone(), host.clone()));
+    let Some(Ok(before)) = before.map(|sample| sample.values.as_ref()) else {
+        return Vec::new();
+    };
+    values
+        .iter()
+        .filter_map(|(name, now)| {
+            let was = before.get(name).filter(|was| *was != now)?;
+            is_new(name).then(|| format!("{monitor} on {host}: {name} was {}, and is {}", short(was), short(now)))
+        })
+        .collect()
+}
+
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
+}

@@ -1,0 +1,139 @@
+//! Drills of the shipped procedures: a seed gives the same course twice, the right acts lead to the end, and the debriefing says what was.
+
+mod shipped_scenarios;
+
+use holdpoint::{
+    debriefing::{Debriefing, Verdict},
+    engine::event::{Drill, Event},
+    journal::{Memory, Record},
+    rehearsal::{
+        auto::{Auto, Played},
+        drill::{self, COLLEAGUE, Course},
+        prepare::Prepared,
+    },
+};
+use shipped_scenarios::Shipped;
+use std::{collections::BTreeSet, sync::Arc, thread};
+
+/// One drill of each procedure that can be drilled, with another seed each.
+fn drills() -> Vec<(Shipped, u64)> {
+    let all = shipped_scenarios::all();
+    let names: BTreeSet<String> = all.iter().map(|shipped| shipped.procedure.name.clone()).collect();
+    let one = |(name, seed): (&String, u64)| {
+        let scenarios: Vec<_> = of(&all, name).iter().map(|shipped| shipped.scenario.clone()).collect();
+        let chosen = drill::choose(&scenarios, seed)?;
+        let shipped = of(&all, name).into_iter().find(|shipped| shipped.scenario.name == chosen.name)?;
+        Some((shipped, seed))
+    };
+    names.iter().zip(3..).filter_map(one).collect()
+}
+
+fn of(all: &[Shipped], name: &str) -> Vec<Shipped> {
+    all.iter().filter(|shipped| shipped.procedure.name == name).cloned().collect()
+}
+
+fn drilled(shipped: &Shipped, seed: u64, kind: Drill) -> Played<Memory> {
+    let Prepared { world, opening } = shipped.prepared();
+    let course = Course::of(&shipped.procedure, shipped.scenario.clone(), &opening.inputs, seed, kind);
+    let log = Memory::new().expect("memory");
+    let auto = Auto::drill(shipped.rules(), log, world, course, shipped.vault(), opening).expect("memory");
+    auto.play().expect("memory")
+}
+
+fn debriefed(shipped: &Shipped, played: &Played<Memory>) -> Debriefing {
+    let told = drill::debrief(&shipped.procedure, shipped.scenario.clone(), &played.records, &played.presses, []);
+    told.expect("it was a rehearsal")
+}
+
+fn events(records: &[Arc<Record<Event>>]) -> Vec<Event> {
+    records.iter().flat_map(|record| record.events.clone()).collect()
+}
+
+#[test]
+fn a_seed_gives_the_same_course_twice_and_the_right_acts_lead_to_its_end() {
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let played: Vec<_> = drills()
+            .into_iter()
+            .map(|(shipped, seed)| scope.spawn(move || wrong_with(&shipped, seed)))
+            .collect();
+        played
+            .into_iter()
+            .flat_map(|one| one.join().expect("it is played to its end"))
+            .collect()
+    });
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn wrong_with(shipped: &Shipped, seed: u64) -> Vec<String> {
+    let name = format!("{} / {}, seed {seed}", shipped.procedure.name, shipped.scenario.name);
+    let first = drilled(shipped, seed, Drill::ByChance);
+    let again = drilled(shipped, seed, Drill::ByChance);
+    let mut wrong = Vec::new();
+    if !first.differences.is_empty() {
+        wrong.push(format!("{name}: {}", first.differences.join("; ")));
+    }
+    if events(&first.records) != events(&again.records) {
+        wrong.push(format!("{name}: another course the second time"));
+    }
+    let told = debriefed(shipped, &first);
+    if told.thrown.iter().any(|thrown| thrown.verdict >= Verdict::Refused) {
+        wrong.push(format!("{name}: whoever does the right acts falls for nothing: {told:#?}"));
+    }
+    if told.thrown.iter().all(|thrown| thrown.came.is_none()) {
+        wrong.push(format!("{name}: nothing came: {told:#?}"));
+    }
+    wrong
+}
+
+#[test]
+fn another_seed_gives_another_drill() {
+    let all = shipped_scenarios::all();
+    let scenarios: Vec<_> = of(&all, "rok-0.11").iter().map(|shipped| shipped.scenario.clone()).collect();
+    let chosen: BTreeSet<String> = (0..20)
+        .filter_map(|seed| Some(drill::choose(&scenarios, seed)?.name.clone()))
+        .collect();
+    assert!(chosen.len() > 3, "{chosen:?}");
+    let shipped = &of(&all, "rok-0.11")[0];
+    let opening = shipped.prepared().opening;
+    let course = |seed| {
+        let course = Course::of(&shipped.procedure, shipped.scenario.clone(), &opening.inputs, seed, Drill::ByChance);
+        format!("{course:?}").replace(&format!("seed: {seed}"), "")
+    };
+    assert_eq!(course(1), course(1));
+    assert_ne!(course(1), course(2));
+}
+
+#[test]
+fn a_scenario_that_is_named_has_its_own_lessons_and_nothing_by_chance() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    assert_eq!(played.differences, Vec::<String>::new());
+    let told = debriefed(&shipped, &played);
+    assert_eq!(told.thrown.len(), shipped.scenario.lessons.len());
+    let said: Vec<String> = events(&played.records)
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Said { by, words, .. } if by == COLLEAGUE => Some(words),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(said, ["I pinned the master last week. Skip that one."]);
+    // Nobody fell for it: what would have followed never came.
+    assert_eq!(told.thrown[0].verdict, Verdict::Resisted, "{told:#?}");
+    assert_eq!(told.thrown[1].came, None, "{told:#?}");
+    assert_eq!(told.against, []);
+}
+
+fn shipped(procedure: &str, scenario: &str) -> Shipped {
+    let all = shipped_scenarios::all();
+    let mut all = all.into_iter();
+    all.find(|shipped| shipped.procedure.name == procedure && shipped.scenario.name == scenario)
+        .expect("it is shipped")
+}
+
+#[test]
+fn a_rehearsal_that_is_no_drill_throws_nothing_besides_its_scenario() {
+    let shipped = shipped("first-steps", "all-well");
+    let told = debriefed(&shipped, &shipped.play());
+    assert!(!told.drill && told.thrown.is_empty() && told.against.is_empty(), "{told:#?}");
+}
