@@ -293,6 +293,45 @@ fn a_step_that_took_its_time_calls_at_its_end_and_a_quick_one_does_not() {
     assert_eq!(bells(&desk.hears(&story.since(before))), 1);
 }
 
+/// The names of what the operator's own command was called for.
+fn called_for(outs: &[Out]) -> Vec<&str> {
+    outs.iter()
+        .filter_map(|out| match out {
+            Out::Command { call, .. } => Some(call.event.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_hold_point_and_a_held_command_call_who_is_away_once_and_nobody_who_just_went_on() {
+    let by_command = || Settings {
+        command: Some("notify-send".into()),
+        ..Settings::default()
+    };
+    let tell: [(fn(&mut Story), &str); 2] = [(Story::manual, "hold-point"), (Story::held, "held")];
+    for (tell, event) in tell {
+        let mut story = Story::begun();
+        let mut desk = called(by_command(), SMALL);
+        desk.hears(&story);
+        desk.alone(60);
+        let before = story.events().len();
+        tell(&mut story);
+        let outs = desk.hears(&story.since(before));
+        assert!(called_for(&outs).contains(&event), "{outs:?}");
+        let again = desk.ticks(story.run.at + jiff::SignedDuration::from_secs(30));
+        assert!(!called_for(&again).contains(&event), "once");
+        // The same, as somebody goes on to it.
+        let mut story = Story::begun();
+        let mut desk = called(by_command(), SMALL);
+        desk.hears(&story);
+        desk.types("2");
+        let before = story.events().len();
+        tell(&mut story);
+        assert!(!called_for(&desk.hears(&story.since(before))).contains(&event));
+    }
+}
+
 #[test]
 fn a_command_that_could_not_call_is_told_of_once() {
     let mut desk = Desk::new(&Story::default(), SMALL);

@@ -4,6 +4,7 @@
 
 mod call;
 mod command;
+mod moments;
 mod page;
 mod settings;
 mod strip;
@@ -54,6 +55,8 @@ pub(super) struct Attention {
     chosen: usize,
     /// When the operator last did something.
     last_key: Moment,
+    /// The hold point that the run has come to, so that it is called for once.
+    hold_point: Option<StepId>,
     /// The title as it was last set.
     title: String,
     /// What a call failed with, said once.
@@ -71,6 +74,7 @@ impl Attention {
             run,
             chosen: 0,
             last_key: Moment::ZERO,
+            hold_point: None,
             title: String::new(),
             failed: None,
         }
@@ -148,17 +152,7 @@ impl App {
                 calls.push(Call::of(alert, &self.attention.run));
             }
         }
-        for event in events {
-            if let Happened::Assessed { attempt, .. } = event
-                && self.is_news(&attempt.step, &settings, now)
-                && !self.attention.alerts.iter().any(|alert| alert.step.as_ref() == Some(&attempt.step))
-            {
-                let look = self.run.look(&attempt.step).word();
-                let hosts = self.run.line(&attempt.step).hosts.clone();
-                let says = format!("“{}”: {look}", self.run.title(&attempt.step));
-                calls.push(Call::new("step-over", &says, hosts.first(), &self.attention.run));
-            }
-        }
+        calls.extend(self.moments(events, &settings, now));
         let mut outs = Vec::new();
         outs.extend(self.retitle(&settings));
         outs.extend(told(&settings, calls));
@@ -180,13 +174,6 @@ impl App {
         let in_view = self.page.is_none() && alert.step.is_some() && alert.step == self.in_view();
         let here = now.saturating_sub(self.attention.last_key) < settings.after;
         here && (in_view || alert.kind.is_reckoned())
-    }
-
-    /// Whether the end of a step is worth a call: it took its time, or nobody has been at the keys for a while.
-    fn is_news(&self, step: &StepId, settings: &Settings, now: Moment) -> bool {
-        let took = self.run.worked(step, self.now).unwrap_or(0);
-        let alone = now.saturating_sub(self.attention.last_key) >= settings::ALONE;
-        took > 0 && (took >= settings.after.as_secs() || alone)
     }
 
     fn retitle(&mut self, settings: &Settings) -> Option<Out> {
@@ -272,7 +259,6 @@ impl App {
     }
 }
 
-/// What goes out for these calls.
 /// Calls the operator, each as they have set it.
 pub(super) fn told(settings: &Settings, calls: Vec<Call>) -> Vec<Out> {
     let mut outs = Vec::new();
