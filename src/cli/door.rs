@@ -1,10 +1,16 @@
 //! What is said at a run's door, and who answers.
 
-use super::{Failure, people, runs};
+use super::{Failure, people, runs, signers};
 use crate::{
     door::{self, Door, Knock},
+    engine::{
+        event::{Proof, message},
+        input::{Act, Input},
+    },
     journal::{Folder, holder},
     rehearsal::injected::Injection,
+    runtime::Inject,
+    words::{Digest, StepId},
 };
 use serde::{Deserialize, Serialize};
 use std::{io, path::PathBuf};
@@ -18,6 +24,20 @@ pub(super) enum Wish {
     Faults,
     /// To put something into it.
     Inject(Box<Injection>),
+    /// To sign for a step as the second person.
+    Sign(Handed),
+}
+
+/// What a second person hands in.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Handed {
+    /// The step that they saw.
+    pub step: StepId,
+    /// As it stood then.
+    pub sheet: Digest,
+    /// Made with their key; without, their login counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// What is answered.
@@ -34,7 +54,7 @@ pub(super) enum Word {
 pub(super) type Trainer = Box<dyn Fn(&Wish, &str) -> Word + Send + Sync>;
 
 /// Opens a run's door, and answers there until this is dropped. A run whose folder can't hold a socket goes on without.
-pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>) {
+pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>, inject: Inject) {
     let door = match Door::open(folder.path(), 0o600) {
         Ok(door) => door,
         Err(error) => {
@@ -46,21 +66,80 @@ pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>) {
     let answering = async {
         while let Some(knock) = knocks.recv().await {
             // The journal and the system's databases are read meanwhile.
-            let word = tokio::task::block_in_place(|| answer(&knock, trainer.as_ref()));
+            let word = match tokio::task::block_in_place(|| answer(&folder, &knock, trainer.as_ref())) {
+                Answer::Word(word) => word,
+                Answer::Signs { by, act } => signed(&inject, by, act).await,
+            };
             knock.answer(serde_json::to_string(&word).unwrap_or_default());
         }
     };
     tokio::join!(door.attend(to), answering);
 }
 
-fn answer(knock: &Knock, trainer: Option<&Trainer>) -> Word {
+/// What comes of a knock.
+enum Answer {
+    Word(Word),
+    /// Somebody signs: who, and what is left for the engine to say.
+    Signs {
+        by: String,
+        act: Box<Act>,
+    },
+}
+
+fn answer(folder: &Folder, knock: &Knock, trainer: Option<&Trainer>) -> Answer {
     let Ok(wish) = serde_json::from_str::<Wish>(&knock.line) else {
-        return Word::Refused("the guide that walks this run doesn't know that word: is it of another version?".into());
+        return Answer::Word(Word::Refused(
+            "The guide that walks this run doesn't know that word: is it of another version?".into(),
+        ));
     };
-    match (&wish, trainer) {
-        (Wish::Faults | Wish::Inject(_), None) => Word::Refused("This run is live: only a rehearsal takes faults.".into()),
-        (Wish::Faults | Wish::Inject(_), Some(trainer)) => trainer(&wish, &people::login(knock.uid)),
+    let login = people::login(knock.uid);
+    match (wish, trainer) {
+        (Wish::Sign(handed), _) => match proven(folder, &handed, login, knock.uid) {
+            Ok((by, proof)) => Answer::Signs {
+                by,
+                act: Box::new(Act::Sign {
+                    step: handed.step,
+                    sheet: handed.sheet,
+                    proof,
+                    own_login: people::own(knock.uid),
+                }),
+            },
+            Err(why) => Answer::Word(Word::Refused(format!("Nothing was signed: {why}."))),
+        },
+        (Wish::Faults | Wish::Inject(_), None) => Answer::Word(Word::Refused("This run is live: only a rehearsal takes faults.".into())),
+        (wish, Some(trainer)) => Answer::Word(trainer(&wish, &login)),
     }
+}
+
+/// Who signs, and how that is known.
+fn proven(folder: &Folder, handed: &Handed, login: String, uid: u32) -> Result<(String, Proof), String> {
+    let Some(signature) = &handed.signature else {
+        return Ok((login.clone(), Proof::Login { login, uid }));
+    };
+    let message = message(folder.id(), handed.step.as_str(), &handed.sheet);
+    let verified = signers::verify(folder.path(), &message, signature)?;
+    let proof = Proof::Key {
+        fingerprint: verified.fingerprint,
+        login,
+        signature: signature.clone(),
+    };
+    Ok((verified.principal, proof))
+}
+
+async fn signed(inject: &Inject, by: String, act: Box<Act>) -> Word {
+    let name = by.clone();
+    match inject.ask(Input::Operator { by, act: *act }).await {
+        Some(Ok(())) => Word::Said(format!("Signed, as {name}. It is in the journal; the one who asked goes on.")),
+        Some(Err(why)) => Word::Refused(sentence(&why)),
+        None => Word::Refused("The guide is just leaving: nothing was signed.".into()),
+    }
+}
+
+/// With a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
 }
 
 /// Says something at a run's door.

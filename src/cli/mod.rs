@@ -33,6 +33,8 @@ mod secrets;
 mod session;
 mod settings;
 mod show;
+mod sign;
+mod signers;
 mod simulated;
 mod sites;
 mod take;
@@ -244,6 +246,14 @@ enum Command {
         /// For the debriefing: the right act
         #[arg(long, value_name = "TEXT")]
         right: Option<String>,
+    },
+    /// Sign as the second person for the step that a run waits at: it is shown, and you are asked
+    Sign {
+        /// The run, or the path of its folder; without it, the only unfinished one
+        run: Option<String>,
+        /// Sign with this key, instead of by your login; of one that your agent holds, the public half does
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
     },
     /// All runs: where each stands, what is held and open, and what they left on hosts
     Runs {
@@ -484,6 +494,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             };
             inject::inject(&run, injection, &sets)
         }
+        Some(Command::Sign { run, key }) => sign::sign(run.as_deref(), key.as_deref()),
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),
         Some(Command::Runs { .. }) => runs::runs(),

@@ -7,6 +7,12 @@ pub(super) fn login(uid: u32) -> String {
     field("passwd", &uid.to_string(), 0).unwrap_or_else(|| format!("uid {uid}"))
 }
 
+/// Whether a user is the one that this program runs for: itself, or whoever became it by sudo.
+pub(super) fn own(uid: u32) -> bool {
+    let by_sudo = std::env::var("SUDO_UID").ok().and_then(|uid| uid.parse().ok());
+    uid == rustix::process::geteuid().as_raw() || uid == rustix::process::getuid().as_raw() || Some(uid) == by_sudo
+}
+
 /// A field of an entry in one of the system's databases, wherever it keeps them: `/etc`, LDAP, SSSD.
 fn field(database: &str, key: &str, n: usize) -> Option<String> {
     let local = || {

@@ -2,7 +2,7 @@
 
 use super::{
     attention::Cause,
-    event::{Event, Mark, Verdict},
+    event::{Event, Mark, Signature, Verdict},
     holder::Handed,
     run::{Answer, FoundEffect, Job, JobState, OpenEffect, Round, Run, Sample, Saying},
     sheet::{Does, Sheet},
@@ -69,6 +69,7 @@ impl Run {
                 attempt,
                 hosts,
                 by,
+                second,
                 against,
                 edited,
                 guards,
@@ -77,9 +78,17 @@ impl Run {
                 self.before = Some((at, self.readings.clone()));
                 self.confirmed(at, attempt, hosts, by, edited.as_deref().map(|text| (text, &guards[..])));
                 self.change(&attempt.step, |line| {
-                    line.against = against.as_ref().map(|a| a.what.clone()).unwrap_or_default()
+                    line.against = against.as_ref().map(|a| a.what.clone()).unwrap_or_default();
+                    line.second.clone_from(second);
                 });
             }
+            Event::Signed { step, sheet, second } => self.change(step, |line| {
+                line.signed = Some(Arc::new(Signature {
+                    sheet: sheet.clone(),
+                    second: second.clone(),
+                    at,
+                }));
+            }),
             Event::Started { job } => {
                 let under = self.identity(&job.host).cloned();
                 self.job(job, at, |job| {
@@ -415,6 +424,7 @@ impl Run {
             line.attempts = attempt.n;
             line.hosts = hosts.to_vec();
             line.by = by.to_owned();
+            line.signed = None;
             line.confirmed = Some(at);
             line.edited = edited.is_some();
             line.judged.clear();

@@ -4,9 +4,11 @@
 
 mod given;
 mod head;
+mod signed;
 
 pub use given::{Against, Given};
 pub use head::{Drill, Ending, Head, Mode};
+pub use signed::{ALONE, Proof, Second, Signature, message};
 
 use super::{
     attention::Cause,
@@ -113,7 +115,7 @@ pub enum Event {
         by: String,
         /// The second person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<String>,
+        second: Option<Second>,
         /// What the operator went against, and why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         against: Option<Against>,
@@ -123,6 +125,15 @@ pub enum Event {
         /// The guards that the other command stands under.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         guards: Vec<GuardName>,
+    },
+    /// A second person signed for a step, as it was shown.
+    Signed {
+        /// Which.
+        step: StepId,
+        /// The sheet that they saw.
+        sheet: Digest,
+        /// Who, and how that is known.
+        second: Second,
     },
     /// INTENT: a job is about to be started.
     Started {

@@ -1,6 +1,6 @@
 //! Everything that can reach the engine: one enum, whatever the source.
 
-use super::{attention::Cause, holder::Taken};
+use super::{attention::Cause, event::Proof, holder::Taken};
 use crate::procedure::origin::Origins;
 use crate::words::{
     Account, Digest, Exit, Fate, Findings, GuardName, HostName, Identity, JobId, MonitorName, Reached, Script, SecretName, Signal, StepId,
@@ -178,7 +178,7 @@ pub enum Act {
         sheet: Digest,
         /// What had to be typed.
         typed: Option<String>,
-        /// The second person's name.
+        /// The second person's name, where it is enough that they say it.
         second: Option<String>,
         /// A reason for going against a guard, a point of order or an early answer.
         against: Option<String>,
@@ -195,6 +195,17 @@ pub enum Act {
         second: Option<String>,
         /// A reason for going on before it is over.
         against: Option<String>,
+    },
+    /// Sign for a step as the second person; whoever does is no operator.
+    Sign {
+        /// Which.
+        step: StepId,
+        /// What they saw.
+        sheet: Digest,
+        /// How it is known who they are.
+        proof: Proof,
+        /// It comes from the login that the guide itself runs under.
+        own_login: bool,
     },
     /// Tick a line of a manual step, or take the tick back.
     Tick {

@@ -22,8 +22,11 @@ pub enum Refusal {
     #[error("type exactly “{0}” to go on")]
     Typed(String),
     /// Another person has to sign.
-    #[error("this step wants two people: another person than {0} has to sign, by name")]
-    Second(String),
+    #[error("{}", second(.0, *.1))]
+    Second(String, Enough),
+    /// Whoever wants to sign can't.
+    #[error("nothing was signed: {0}")]
+    Unsigned(String),
     /// A reason is needed.
     #[error("{0}: a reason is needed, for the journal. Nothing was done")]
     Reason(String),
@@ -36,6 +39,23 @@ pub enum Refusal {
     /// Something doesn't fit.
     #[error("{0}")]
     Value(String),
+}
+
+/// What is enough to know who the second person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enough {
+    /// Their name, in a rehearsal.
+    Name,
+    /// Their login or their key.
+    Proof,
+}
+
+fn second(by: &str, enough: Enough) -> String {
+    let how = match enough {
+        Enough::Name => "by name. Live, a name isn't enough",
+        Enough::Proof => "by `holdpoint sign` under their own login, or with a key of theirs. One alone can go on only with a reason",
+    };
+    format!("this step wants two people: another person than {by} has to sign, {how}")
 }
 
 /// A command as people call it.

@@ -2,7 +2,7 @@
 
 use super::{
     attention::Cause,
-    event::{Ending, Given, Head, Mark, Mode},
+    event::{Ending, Given, Head, Mark, Mode, Second, Signature},
     holder::{Handed, Taken},
     input::{AtPrompt, SeenFile},
     sheet::{Does, Sheet},
@@ -160,6 +160,10 @@ pub struct Line {
     pub given: bool,
     /// Hosts left out.
     pub excluded: Vec<HostName>,
+    /// The second person's signature for the next attempt.
+    pub signed: Option<Arc<Signature>>,
+    /// The second person of the last attempt.
+    pub second: Option<Second>,
     /// Who confirmed the last attempt.
     pub by: String,
     /// When that was; jobs wait for readings that began after it.
@@ -468,6 +472,13 @@ impl Run {
     /// The slot of an id.
     pub fn slot(&self, id: &StepId) -> Option<&Slot> {
         self.slots.get(*self.places.get(id)?)
+    }
+
+    /// The signature of a second person that a step as it stands now has.
+    pub fn signed(&self, id: &StepId) -> Option<Arc<Signature>> {
+        let line = self.line(id);
+        let (digest, _) = line.sheet.as_ref()?;
+        line.signed.clone().filter(|signature| signature.sheet == *digest)
     }
 
     /// The slot's place in the plan, from 0.

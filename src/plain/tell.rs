@@ -43,6 +43,7 @@ pub fn says(run: &Run, at: Timestamp, event: &Event, zone: &TimeZone) -> Vec<Str
                 confirmed(&attempt.step, by, against.as_ref(), edited.as_deref())
             }
         }
+        Event::Signed { step, second, .. } => format!("{step} is signed by {second}."),
         Event::Started { job } => format!("{job} is started."),
         Event::Sent { job, what, .. } => sent(job, what),
         Event::Answered { job, answer } => format!("{} answers {job}: the guards are looked at first.", answer.by),
@@ -275,6 +276,13 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
         None => {}
         Some(Typed::Phrase(text) | Typed::Many(text)) => say(format!("To go on, you will type: {text}")),
         Some(Typed::Host(host)) => say(format!("To go on, you will type the host's name: {host}")),
+    }
+    match run.signed(id) {
+        Some(signature) => say(format!("Signed by {}.", signature.second)),
+        None if sheet.second => {
+            say("A second person signs before it goes on, from a login of their own or with a key: holdpoint sign".into())
+        }
+        None => {}
     }
     lines
 }

@@ -166,6 +166,9 @@ pub fn attempt(attempt: &Attempt, several: bool, zone: &TimeZone) -> String {
     };
     if let Some(second) = &attempt.second {
         said += &format!(", and by {second} as the second person");
+        if let Some(proved) = &attempt.proved {
+            said += &format!(" ({proved})");
+        }
     }
     if attempt.edited {
         said += ", with an EDITED command";

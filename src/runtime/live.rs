@@ -27,12 +27,17 @@ use std::{
     path::PathBuf,
     sync::Arc,
 };
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
 
 /// What a task reports.
 #[derive(Debug)]
 pub(super) enum Report {
     Input(Input),
+    /// Of somebody who isn't at the screen, and is told what came of it.
+    Asks(Input, oneshot::Sender<Result<(), String>>),
     Started(JobId),
     NotStarted(JobId),
     Output(Feed),
@@ -72,6 +77,13 @@ impl Inject {
     /// One input. A loop that is over takes none.
     pub async fn send(&self, input: Input) {
         send(&self.0, Report::Input(input)).await;
+    }
+
+    /// One input, and what came of it. Nothing where the loop is over.
+    pub async fn ask(&self, input: Input) -> Option<Result<(), String>> {
+        let (answer, answered) = oneshot::channel();
+        send(&self.0, Report::Asks(input, answer)).await;
+        answered.await.ok()
     }
 
     /// What viewers alone are told.
@@ -322,6 +334,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
                 }
                 self.input(input).await?;
             }
+            Report::Asks(input, answer) => {
+                let refused = self.take(input).await?;
+                let _ = answer.send(refused.map_or(Ok(()), Err));
+            }
             Report::Started(job) => {
                 self.starting.remove(&job);
                 self.going_down(&job);
@@ -352,6 +368,16 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// One input through the core. True where it was not refused.
     pub(super) async fn input(&mut self, input: Input) -> Result<bool, JournalError> {
         let acted = matches!(input, Input::Operator { .. });
+        let refused = self.take(input).await?;
+        let well = refused.is_none();
+        if let Some(why) = refused.filter(|_| acted) {
+            self.tell(Feed::Refused(why)).await;
+        }
+        Ok(well)
+    }
+
+    /// One input through the core: why it was refused, where it was.
+    async fn take(&mut self, input: Input) -> Result<Option<String>, JournalError> {
         // Afterwards its step may be on its way to another attempt.
         let settled = match &input {
             Input::Job(job, _)
@@ -385,11 +411,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         for order in orders {
             self.carry_out(order);
         }
-        let well = refused.is_none();
-        if let Some(why) = refused.filter(|_| acted) {
-            self.tell(Feed::Refused(why)).await;
-        }
-        Ok(well)
+        Ok(refused)
     }
 
     /// A viewer that is gone needs no news.

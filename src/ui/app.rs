@@ -54,6 +54,8 @@ const MESSAGES: usize = 200;
 pub struct App {
     /// The run, folded from what came in.
     pub run: Run,
+    /// The run's folder, by which others reach its guide.
+    pub(in crate::ui) folder: Option<String>,
     pub(super) procedure: Option<Arc<Procedure>>,
     /// How long earlier runs took.
     pub(super) history: History,
@@ -221,11 +223,13 @@ impl App {
         // A guide that was killed has left no word of it: then its last record tells.
         let id = transcripts.as_deref().and_then(|path| path.parent()?.file_name());
         let attention = Attention::new(id.map(|id| id.to_string_lossy().into_owned()).unwrap_or_default());
+        let folder = transcripts.as_deref().and_then(|path| Some(path.parent()?.display().to_string()));
         let unwatched = (run.sessions > 0).then(|| (run.left_at.unwrap_or(run.at), None));
         let landmarks = procedure.as_deref().map(Landmarks::of).unwrap_or_default();
         let mut app = App {
             now,
             run,
+            folder,
             procedure,
             history: History::default(),
             left: None,

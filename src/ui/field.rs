@@ -134,6 +134,13 @@ impl Field {
         self.checked(move |text| if text.trim().is_empty() { Err(why.to_owned()) } else { Ok(()) })
     }
 
+    /// Whatever is in it, and be it nothing, will do.
+    pub fn freed(&mut self, label: &str) {
+        self.label = label.to_owned();
+        self.help = None;
+        self.check = None;
+    }
+
     /// What is wrong with it now.
     pub fn wrong(&self) -> Option<String> {
         self.check.as_ref().and_then(|check| check(self.value()).err())

@@ -131,25 +131,6 @@ fn of_many_hosts_the_number_is_typed() {
 }
 
 #[test]
-fn a_second_person_is_another_person() {
-    let mut s = story(
-        &WIPE
-            .replace("HOSTS", "'n1'")
-            .replace("SECOND", "second = true\nphrase = \"{{ word }}\""),
-    );
-    let mut with = |second: Option<&str>| {
-        s.confirm_with("p/a", |with| {
-            *with.typed = Some("blue".into());
-            *with.second = second.map(str::to_owned);
-        })
-    };
-    for second in [None, Some(""), Some("anna"), Some(" anna ")] {
-        assert!(with(second).unwrap_err().contains("another person than anna"));
-    }
-    with(Some("bert")).unwrap();
-}
-
-#[test]
 fn hands_on_work_is_ticked_filled_in_and_released() {
     let mut s = story(
         r#"

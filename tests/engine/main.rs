@@ -17,6 +17,7 @@ mod path;
 mod prompts;
 mod random;
 mod safety;
+mod signed;
 mod states;
 mod story;
 mod undo;

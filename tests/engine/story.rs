@@ -110,6 +110,11 @@ impl Story {
 
     /// Begun, but not opened.
     pub fn closed(text: &str, fragments: &[(&str, &str)]) -> Self {
+        Self::begun_as(Mode::Live, text, fragments)
+    }
+
+    /// Likewise, live or a rehearsal.
+    pub fn begun_as(mode: Mode, text: &str, fragments: &[(&str, &str)]) -> Self {
         let folder = Folder {
             path: "story".into(),
             files: BTreeMap::from([("procedure.toml".to_owned(), text.as_bytes().to_vec())]),
@@ -129,7 +134,7 @@ impl Story {
             procedure: "story".into(),
             title: rules.procedure.title.clone(),
             revision: rules.procedure.revision.clone(),
-            mode: Mode::Live,
+            mode,
             site: None,
             colour: None,
         };

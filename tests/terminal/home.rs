@@ -40,7 +40,7 @@ fn copy(run: &Path, to: &Path) {
         let to = to.join(from.file_name().expect("it has a name"));
         if from.is_dir() {
             copy(&from, &to);
-        } else {
+        } else if from.is_file() {
             fs::copy(&from, &to).expect("a file can be copied");
         }
     }

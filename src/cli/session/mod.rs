@@ -184,7 +184,7 @@ where
         runtime = runtime.with_aside(aside);
     }
     let beside = tokio::spawn(around(runtime.inject(), requests.clone()));
-    let door = tokio::spawn(door::attend(folder.clone(), trainer));
+    let door = tokio::spawn(door::attend(folder.clone(), trainer, runtime.inject()));
     // The screen listens for signals itself: it has a terminal to give back first.
     let signals = matches!(front, Front::Lines).then(|| tokio::spawn(leave_on_signals(requests.clone())));
     // The loop takes them once the session is open.

@@ -1,6 +1,6 @@
 //! Confirming, releasing, choosing; ticks, values and judgements.
 
-use super::{is_hard, reason, step};
+use super::{is_hard, reason, sign, step};
 use crate::{
     engine::{
         accept, answers, assess,
@@ -57,14 +57,14 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
             return Err(Refusal::Typed(wanted.to_owned()));
         }
     }
-    second(by, &sheet, signed)?;
+    let (second, alone) = sign::second(d, by, &line, shown, signed)?;
     // Nobody has said how far another command reaches: it counts as a change at least.
     let (level, guards) = if signed.edited.is_some() {
         (sheet.level.max(Level::Change), stands_under(d, id))
     } else {
         (sheet.level, sheet.guards.clone())
     };
-    let against = weigh(d, level, &guards, signed.against.as_deref())?;
+    let against = weigh(d, level, &guards, signed.against.as_deref(), alone)?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -80,7 +80,7 @@ pub(super) fn confirm(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         sheet: shown.clone(),
         hosts,
         by: by.clone(),
-        second: signed.second.clone(),
+        second,
         against,
         edited: signed.edited.clone(),
         guards: if signed.edited.is_some() { guards } else { Vec::new() },
@@ -120,8 +120,8 @@ pub(super) fn release(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
     if !matches!(sheet.does, Does::Manual { .. } | Does::Note { .. }) {
         return Err(Refusal::NotNow(format!("{id} has something to run: confirm it")));
     }
-    second(by, &sheet, signed)?;
-    let against = weigh(d, sheet.level, &sheet.guards, signed.against.as_deref())?;
+    let (second, alone) = sign::second(d, by, &line, shown, signed)?;
+    let against = weigh(d, sheet.level, &sheet.guards, signed.against.as_deref(), alone)?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -132,7 +132,7 @@ pub(super) fn release(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, s
         sheet: shown.clone(),
         hosts: Vec::new(),
         by: by.into(),
-        second: signed.second.clone(),
+        second,
         against,
         edited: None,
         guards: Vec::new(),
@@ -155,7 +155,7 @@ pub(super) fn choose(d: &mut Decision, by: &str, id: &StepId, shown: &Digest, va
     if !options.iter().any(|option| option.value == value) {
         return Err(Refusal::Value(format!("{value} is none of its options")));
     }
-    let against = weigh(d, sheet.level, &sheet.guards, against.as_deref())?;
+    let against = weigh(d, sheet.level, &sheet.guards, against.as_deref(), None)?;
     let attempt = Attempt {
         step: id.clone(),
         n: line.attempts + 1,
@@ -290,35 +290,40 @@ fn stands_under(d: &Decision, id: &StepId) -> Vec<GuardName> {
     guards::of_step(d, id, &despite)
 }
 
-/// Guards that don't hold want a reason, from `change` on.
-fn weigh(d: &Decision, level: Level, guards: &[GuardName], against: Option<&str>) -> Result<Option<Against>, Refusal> {
+/// Guards that don't hold want a reason, from `change` on; so does whatever else is gone without.
+fn weigh(
+    d: &Decision,
+    level: Level,
+    guards: &[GuardName],
+    against: Option<&str>,
+    without: Option<&str>,
+) -> Result<Option<Against>, Refusal> {
     let broken = if level >= Level::Change {
         d.run().broken(guards)
     } else {
         Vec::new()
     };
-    if broken.is_empty() {
+    if broken.is_empty() && without.is_none() {
         return Ok(None);
     }
     let Some(given) = against else {
         return Err(Refusal::Blocked(broken));
     };
-    let reason = reason(given, "it goes against a guard")?;
+    let reason = reason(
+        given,
+        if broken.is_empty() {
+            "one person alone goes on"
+        } else {
+            "it goes against a guard"
+        },
+    )?;
     let what = broken
         .iter()
         .filter_map(|blocker| match blocker {
             Blocker::Guard { guard, .. } => Some(guard.to_string()),
             _ => None,
         })
+        .chain(without.map(str::to_owned))
         .collect();
     Ok(Some(Against { what, reason }))
-}
-
-fn second(by: &str, sheet: &Sheet, signed: &Signed) -> Result<(), Refusal> {
-    let name = signed.second.as_deref().map(str::trim).unwrap_or_default();
-    if sheet.second && (name.is_empty() || name == by) {
-        Err(Refusal::Second(by.to_owned()))
-    } else {
-        Ok(())
-    }
 }

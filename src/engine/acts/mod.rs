@@ -3,6 +3,7 @@
 mod confirm;
 mod doubt;
 mod path;
+mod sign;
 mod undo;
 mod work;
 
@@ -56,6 +57,12 @@ pub(super) fn act(d: &mut Decision, by: &str, act: Act) -> Result<(), Refusal> {
                 edited: None,
             },
         ),
+        Act::Sign {
+            step,
+            sheet,
+            proof,
+            own_login,
+        } => sign::sign(d, by, &step, &sheet, proof, own_login),
         Act::Choose {
             step,
             sheet,
@@ -134,6 +141,7 @@ pub(super) fn name(act: &Act) -> &'static str {
     match act {
         Act::Confirm { .. } => "confirming",
         Act::Release { .. } => "releasing",
+        Act::Sign { .. } => "signing",
         Act::Tick { .. } => "ticking",
         Act::Fill { .. } => "filling in",
         Act::Choose { .. } => "choosing",
@@ -171,6 +179,7 @@ pub(super) fn about(act: &Act) -> Option<&StepId> {
     match act {
         Act::Confirm { step, .. }
         | Act::Release { step, .. }
+        | Act::Sign { step, .. }
         | Act::Tick { step, .. }
         | Act::Fill { step, .. }
         | Act::Choose { step, .. }

@@ -16,7 +16,7 @@ impl Asked {
     /// What a line means here.
     pub fn reply(&self, run: &Run, line: &str) -> Reply {
         if let Some(half) = &self.half {
-            return half.clone().with(line);
+            return half.clone().with(run, line);
         }
         if let What::Prompt { job, seen } = &self.what
             && !line.starts_with('!')
@@ -287,30 +287,17 @@ impl Asked {
         if against {
             return self.half(act, Wants::Reason);
         }
-        let Some((_, sheet)) = run.line(step).sheet.clone() else {
-            return Reply::Again;
-        };
-        if sheet.second {
-            return self.half(act, Wants::Second);
+        match run.line(step).sheet {
+            Some(_) => next(run, self.what.clone(), act),
+            None => Reply::Again,
         }
-        if let Some(typed) = &sheet.typed {
-            let text = match typed {
-                Typed::Phrase(text) | Typed::Many(text) => text.clone(),
-                Typed::Host(host) => host.to_string(),
-            };
-            let Reply::More(asked, _) = self.half(act, Wants::Typed) else {
-                return Reply::Again;
-            };
-            return Reply::More(asked, format!("This can't be taken back. Type {text} to go on > "));
-        }
-        Reply::Act(act)
     }
 
     fn half(&self, act: Act, wants: Wants) -> Reply {
         let text = match wants {
             Wants::Reason => "Reason > ",
-            Wants::Typed => "Type it > ",
-            Wants::Second => "Name of the second person > ",
+            // Asked with its own words.
+            Wants::Typed | Wants::Second => "> ",
             Wants::Command => "The command for this attempt > ",
             Wants::Answer => "It is held: your answer > ",
             Wants::Words => "What else should the next person know? (empty: nothing; . keeps the run with you) > ",
@@ -327,7 +314,7 @@ impl Asked {
 
 impl Half {
     /// The act with what it wanted; more is asked where more is needed.
-    fn with(mut self, line: &str) -> Reply {
+    fn with(mut self, run: &Run, line: &str) -> Reply {
         let given = line.to_owned();
         match (&mut self.act, self.wants) {
             (Act::Confirm { typed, .. }, Wants::Typed) => *typed = Some(given),
@@ -366,8 +353,36 @@ impl Half {
             };
             return Reply::More(Box::new(asked), "Why before its time? > ".into());
         }
-        Reply::Act(self.act)
+        next(run, What::Wait { step: None }, self.act)
     }
+}
+
+/// The act, once it has the second person's name, where a name is enough, and what must be typed.
+fn next(run: &Run, what: What, act: Act) -> Reply {
+    let (step, has_second, has_typed) = match &act {
+        Act::Confirm { step, second, typed, .. } => (step, second.is_some(), typed.is_some()),
+        Act::Release { step, second, .. } => (step, second.is_some(), true),
+        _ => return Reply::Act(act),
+    };
+    let Some((_, sheet)) = run.line(step).sheet.clone() else {
+        return Reply::Act(act);
+    };
+    let (wants, text) = if sheet.second && !has_second && !run.is_live() && run.signed(step).is_none() {
+        (
+            Wants::Second,
+            "Name of the second person (in a rehearsal it is enough) > ".to_owned(),
+        )
+    } else if let Some(typed) = sheet.typed.as_ref().filter(|_| !has_typed) {
+        let text = match typed {
+            Typed::Phrase(text) | Typed::Many(text) => text.as_str(),
+            Typed::Host(host) => host.as_str(),
+        };
+        (Wants::Typed, format!("This can't be taken back. Type {text} to go on > "))
+    } else {
+        return Reply::Act(act);
+    };
+    let half = Some(Half { act, wants });
+    Reply::More(Box::new(Asked { what, half }), text)
 }
 
 fn is_live(run: &Run) -> bool {

@@ -43,7 +43,10 @@ pub fn entry(procedure: &Procedure, step: &Step, scope: &dyn Scope) -> Entry {
         entry.details.push(fact("to be typed", phrase.outline(scope)));
     }
     if step.second {
-        entry.details.push(fact("signed by", "a second person, too".into()));
+        entry.details.push(fact(
+            "signed by",
+            "a second person, too, from a login of their own or with a key".into(),
+        ));
     }
     entry.expects = step
         .expect

@@ -118,7 +118,11 @@ fn person(by: &str) -> Option<String> {
 fn who(event: &Event) -> Vec<&str> {
     match event {
         Event::Opened(opening) => vec![&opening.by],
-        Event::Confirmed { by, second, .. } => std::iter::once(by).chain(second).map(String::as_str).collect(),
+        Event::Confirmed { by, second, .. } => std::iter::once(by)
+            .chain(second.as_ref().map(|second| &second.by))
+            .map(String::as_str)
+            .collect(),
+        Event::Signed { second, .. } => vec![&second.by],
         Event::Sent { by, .. } => by.as_deref().into_iter().collect(),
         Event::Answered { answer, .. } => vec![&answer.by],
         Event::Inserted { by, .. }

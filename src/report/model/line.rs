@@ -70,6 +70,8 @@ pub struct Attempt {
     pub by: Option<String>,
     /// The second person who signed.
     pub second: Option<String>,
+    /// How it is known that it was them.
+    pub proved: Option<String>,
     /// What was gone against, in words.
     pub against: Vec<String>,
     /// The reason for that.

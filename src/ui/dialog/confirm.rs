@@ -1,6 +1,6 @@
 //! Letting a step run, and letting a hold point go.
 
-use super::{Dialog, Done, Opened, Quote, title_of};
+use super::{Dialog, Done, Opened, Quote, second, title_of};
 use crate::{
     engine::{
         input::Act,
@@ -22,18 +22,23 @@ use crate::{
 };
 use zeroize::Zeroizing;
 
+/// Said where something is gone against.
+pub(super) const AGAINST: &str = "It runs against this. Your name and your reason go into the journal and the report.";
+
 /// Lets a step run, perhaps with another command: at once where nothing more is asked than the key itself.
-pub(super) fn step(run: &Run, keys: &Keymap, id: &StepId, edited: Option<&String>) -> Opened {
+pub(super) fn step(run: &Run, keys: &Keymap, folder: Option<&str>, id: &StepId, edited: Option<&String>) -> Opened {
     let line = run.line(id);
     let Some((digest, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
     };
-    let against = match obstacles(run, keys, id) {
+    let mut against = match obstacles(run, keys, id) {
         Ok(against) => against,
         Err(why) => return Opened::No(why),
     };
+    let other = second::of(run, folder, id, &sheet, edited.is_some(), &mut against);
     let mut fields = Vec::new();
-    let mut after = consequences(run, &sheet, &against);
+    let mut after = other.says;
+    after.extend(consequences(run, &sheet, &against));
     if let Some(command) = edited {
         after.extend(difference(&sheet, command));
     }
@@ -47,9 +52,8 @@ pub(super) fn step(run: &Run, keys: &Keymap, id: &StepId, edited: Option<&String
             }
         }));
     }
-    if sheet.second {
-        fields.push(second(run));
-    }
+    let named = other.asks.is_some();
+    fields.extend(other.asks);
     if !against.is_empty() {
         fields.push(Field::reason("Reason for going on nevertheless"));
     }
@@ -59,8 +63,8 @@ pub(super) fn step(run: &Run, keys: &Keymap, id: &StepId, edited: Option<&String
             vec![Choice::new("Don't run it"), Choice::keyed('y', "Run the edited command")],
         ));
     }
-    let asks_only = edited.is_some() && sheet.typed.is_none() && !sheet.second && against.is_empty();
-    let marks = (sheet.typed.is_some(), sheet.second, !against.is_empty());
+    let asks_only = edited.is_some() && sheet.typed.is_none() && !named && against.is_empty();
+    let marks = (sheet.typed.is_some(), named, !against.is_empty());
     let (step, edited) = (id.clone(), edited.cloned());
     let quote = quote(run, &sheet, edited.as_deref());
     let act = move |fields: &[Field]| {
@@ -92,7 +96,12 @@ pub(super) fn step(run: &Run, keys: &Keymap, id: &StepId, edited: Option<&String
             Done::Send(vec![Out::Act(act(fields))])
         })
     });
-    Opened::Ask(Box::new(dialog.saying_all(cautions(&sheet)).quoting(quote).saying_all(after)))
+    let dialog = dialog
+        .alone(other.alone)
+        .saying_all(cautions(&sheet))
+        .quoting(quote)
+        .saying_all(after);
+    Opened::Ask(Box::new(dialog))
 }
 
 /// Another command for one attempt. What it changes is shown before it runs.
@@ -125,7 +134,7 @@ pub(super) fn edit(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
 }
 
 /// Lets a hold point, a wait or a note go.
-pub(super) fn release(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
+pub(super) fn release(run: &Run, keys: &Keymap, folder: Option<&str>, id: &StepId) -> Opened {
     let line = run.line(id);
     let Some((digest, sheet)) = line.sheet.clone() else {
         return Opened::No(unready(&line));
@@ -137,14 +146,13 @@ pub(super) fn release(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
     if matches!(sheet.does, Does::Wait { .. }) {
         against.push("What is waited for has not come yet, or not for long enough.".into());
     }
-    let mut fields = Vec::new();
-    if sheet.second {
-        fields.push(second(run));
-    }
+    let other = second::of(run, folder, id, &sheet, false, &mut against);
+    let named = other.asks.is_some();
+    let mut fields: Vec<Field> = other.asks.into_iter().collect();
     if !against.is_empty() {
         fields.push(Field::reason("Reason for going on nevertheless"));
     }
-    let (step, has_second, has_reason) = (id.clone(), sheet.second, !against.is_empty());
+    let (step, has_second, has_reason) = (id.clone(), named, !against.is_empty());
     let act = move |fields: &[Field]| {
         Ok(Act::Release {
             step: step.clone(),
@@ -160,7 +168,11 @@ pub(super) fn release(run: &Run, keys: &Keymap, id: &StepId) -> Opened {
         };
     }
     let dialog = Dialog::act(format!("Release: {}", title_of(run, id)), fields, act);
-    let dialog = dialog.saying_all(cautions(&sheet)).saying_all(consequences(run, &sheet, &against));
+    let dialog = dialog
+        .alone(other.alone)
+        .saying_all(cautions(&sheet))
+        .saying_all(other.says)
+        .saying_all(consequences(run, &sheet, &against));
     Opened::Ask(Box::new(dialog))
 }
 
@@ -276,10 +288,7 @@ fn consequences(run: &Run, sheet: &Sheet, against: &[String]) -> Vec<(Role, Stri
     }
     says.extend(against.iter().map(|what| (Role::Bad, format!("✘ {what}"))));
     if !against.is_empty() {
-        says.push((
-            Role::Text,
-            "It runs against this. Your name and your reason go into the journal and the report.".into(),
-        ));
+        says.push((Role::Text, AGAINST.into()));
     }
     says
 }
@@ -323,17 +332,6 @@ fn typed(sheet: &Sheet) -> Option<(String, String)> {
             node.to_string(),
         ),
     })
-}
-
-fn second(run: &Run) -> Field {
-    let me = run.by.clone();
-    Field::text("The second person's name", "")
-        .with_help("They type it themselves: both names go into the journal.")
-        .checked(move |text| match text.trim() {
-            "" => Err("another person has to sign".into()),
-            name if name == me => Err("it has to be another person than you".into()),
-            _ => Ok(()),
-        })
 }
 
 fn unready(line: &Line) -> String {

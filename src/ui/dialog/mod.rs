@@ -7,6 +7,7 @@ mod pass;
 mod path;
 mod prompt;
 mod run;
+mod second;
 mod window;
 mod work;
 
@@ -47,6 +48,8 @@ pub struct Dialog {
     pub quote: Option<(usize, Quote)>,
     /// It is about the command on the page, and keeps clear of it where there is room.
     pub keeps_clear: bool,
+    /// What is said only because no second person has signed, and whether nothing else wants a reason.
+    pub alone: Option<(Vec<String>, bool)>,
     /// Rows that the operator scrolled what is said, down or up.
     pub scrolled: isize,
     finish: Finish,
@@ -120,6 +123,7 @@ impl Dialog {
             guarded: true,
             quote: None,
             keeps_clear: false,
+            alone: None,
             scrolled: 0,
             finish: Arc::new(finish),
         }
@@ -170,6 +174,23 @@ impl Dialog {
             "▲ What you change there no step knows of. Afterwards everything is looked at again.",
         )
         .saying_all(refused)
+    }
+
+    /// With what stands there only as long as no second person has signed.
+    fn alone(mut self, alone: Option<(Vec<String>, bool)>) -> Self {
+        self.alone = alone;
+        self
+    }
+
+    /// A second person has signed, whom it waited for.
+    pub(super) fn signed(&mut self, second: &str) {
+        let Some((said, no_reason)) = self.alone.take() else { return };
+        self.says.retain(|(_, text)| !said.contains(text));
+        self.says.push((Role::Good, format!("✔ signed by {second}: Enter goes on.")));
+        if no_reason && let Some(reason) = self.fields.last_mut() {
+            reason.freed("No reason is wanted any more");
+            self.wrong = None;
+        }
     }
 
     /// It confirms nothing, so that it may be typed ahead.
@@ -269,16 +290,16 @@ impl fmt::Debug for Dialog {
     }
 }
 
-/// Opens a deed on a line of the plan.
-pub fn open(run: &Run, procedure: Option<&Procedure>, keys: &Keymap, id: &StepId, deed: &Deed) -> Opened {
+/// Opens a deed on a line of the plan. `folder` is the run's, by which a second person reaches the guide.
+pub fn open(run: &Run, procedure: Option<&Procedure>, keys: &Keymap, folder: Option<&str>, id: &StepId, deed: &Deed) -> Opened {
     if run.stopped.is_some() && matches!(deed, Deed::Answer(_) | Deed::Type(_)) {
         return Opened::No("Everything is stopped, so nothing is sent to any command. Lift the stop first.".into());
     }
     match deed {
-        Deed::Run => confirm::step(run, keys, id, None),
+        Deed::Run => confirm::step(run, keys, folder, id, None),
         Deed::Edit => confirm::edit(run, keys, id),
-        Deed::RunEdited(command) => confirm::step(run, keys, id, Some(command)),
-        Deed::Release => confirm::release(run, keys, id),
+        Deed::RunEdited(command) => confirm::step(run, keys, folder, id, Some(command)),
+        Deed::Release => confirm::release(run, keys, folder, id),
         Deed::Secret(name) => confirm::secret(name),
         Deed::Tick => work::tick(run, id),
         Deed::Choose => work::choose(run, id),

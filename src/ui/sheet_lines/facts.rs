@@ -48,7 +48,25 @@ impl Writer<'_> {
         }
         self.pace(sheet);
         if sheet.second {
-            self.say(Role::Dim, "", "A second person signs for it.");
+            self.second(id);
+        }
+    }
+
+    /// The second person: who it is, or how they sign.
+    fn second(&mut self, id: &StepId) {
+        let line = self.run().line(id);
+        if let Some(signature) = self.run().signed(id) {
+            return self.say(Role::Good, "✔ ", &format!("signed by {}", signature.second));
+        }
+        match (&line.second, line.ran.is_some(), self.run().is_live()) {
+            (Some(second), true, _) => self.say(Role::Dim, "✔ ", &format!("signed by {second}")),
+            (None, true, _) => self.say(Role::Caution, "▲ ", "no second person signed"),
+            (_, false, true) => self.say(
+                Role::Text,
+                "✎ ",
+                "A second person signs first, from a login of their own or with a key: holdpoint sign",
+            ),
+            (_, false, false) => self.say(Role::Text, "✎ ", "A second person signs for it."),
         }
     }
 

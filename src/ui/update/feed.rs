@@ -8,6 +8,7 @@ use crate::{
         asking::Waiting,
         baseline::Compared,
         clean,
+        dialog::title_of,
         event::{Moment, Out},
         layout::Region,
     },
@@ -145,6 +146,13 @@ impl App {
     fn happened(&mut self, event: &Happened) {
         match event {
             Happened::Confirmed { .. } => self.step_began(),
+            Happened::Signed { step, second, .. } => {
+                if let Some(open) = self.dialog.as_mut().filter(|open| open.of == *step) {
+                    open.dialog.signed(&second.to_string());
+                }
+                let title = title_of(&self.run, step);
+                self.say(format!("✔ {} has signed for “{title}”.", second.by));
+            }
             Happened::Link { host, up: true } | Happened::Seen { host, .. } => {
                 self.links.remove(host);
             }

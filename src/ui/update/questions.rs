@@ -121,7 +121,7 @@ impl App {
         if self.keeps_hands_off() {
             return Vec::new();
         }
-        match dialog::open(&self.run, self.procedure.as_deref(), &self.keys, of, deed) {
+        match dialog::open(&self.run, self.procedure.as_deref(), &self.keys, self.folder.as_deref(), of, deed) {
             Opened::Ask(mut dialog) => {
                 if matches!(deed, Deed::Run | Deed::RunEdited(_)) {
                     dialog.says.extend(self.company_of(of));

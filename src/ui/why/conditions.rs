@@ -184,7 +184,10 @@ impl Writer<'_> {
             None => {}
         }
         if sheet.second {
-            asked.push((Role::Text, "✎ ", "Another person signs.".into()));
+            asked.push(match run.signed(id) {
+                Some(signature) => (Role::Good, "✔ ", format!("signed by {}", signature.second)),
+                None => (Role::Text, "✎ ", "Another person signs.".into()),
+            });
         }
         if asked.is_empty() {
             return;
