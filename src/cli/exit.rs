@@ -1,4 +1,7 @@
-use crate::{diagnostic::Diagnostic, journal::JournalError};
+use crate::{
+    diagnostic::Diagnostic,
+    journal::{CarryError, JournalError},
+};
 use std::{
     fmt,
     io::{self, ErrorKind},
@@ -76,6 +79,17 @@ impl fmt::Display for Failure {
         match self {
             Failure::Usage(text) | Failure::Invalid(text) | Failure::Held(text) | Failure::Io(text) => f.write_str(text),
             Failure::Journal(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<CarryError> for Failure {
+    fn from(error: CarryError) -> Self {
+        match error {
+            CarryError::Journal(error) => Failure::Journal(error),
+            CarryError::Io { .. } => Failure::Io(error.to_string()),
+            CarryError::Wrong { .. } => Failure::Invalid(error.to_string()),
+            CarryError::Here { .. } => Failure::Usage(error.to_string()),
         }
     }
 }

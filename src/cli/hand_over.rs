@@ -1,20 +1,22 @@
 //! Handing a run over from the shell, where no guide has it open.
 
-use super::{Failure, Status, place, resume, runs, say::say, session, take};
+use super::{Doing as _, Failure, Status, place, resume, runs, say::say, session, take};
 use crate::{
     engine::{
         Rules,
-        event::Mode,
+        event::{Event, Mode},
         input::{Act, Input},
     },
-    journal::Folder,
+    files,
+    journal::{Folder, pack},
     runtime::{Core, fold},
     vault::Vault,
     words::Timestamp,
 };
+use std::path::Path;
 
-/// Hands it over: until somebody takes it, nothing is done in it.
-pub(super) fn hand_over(folder: &Folder, words: Option<&str>) -> Result<Status, Failure> {
+/// Hands it over: until somebody takes it, nothing is done in it. Into a file, where one is named: it goes on where that is taken.
+pub(super) fn hand_over(folder: &Folder, words: Option<&str>, output: Option<&Path>) -> Result<Status, Failure> {
     let runs::Opened { file, records, torn } = runs::open(folder).map_err(|failure| take::held(folder, failure))?;
     if let Some(torn) = torn {
         eprintln!("{torn}");
@@ -24,8 +26,11 @@ pub(super) fn hand_over(folder: &Folder, words: Option<&str>) -> Result<Status, 
         return Err(Failure::Usage(format!("{} has no first record: nothing was begun.", folder.id())));
     };
     let loaded = resume::kept(folder, &head)?;
+    let handed = run.handed.clone();
     let words = match words {
         Some(words) => words.to_owned(),
+        // What was said then is still said.
+        None if handed.is_some() && output.is_some() => String::new(),
         None if session::has_terminal() => take::line("What should the next person know? > ")?,
         None => {
             return Err(Failure::Usage(
@@ -38,12 +43,49 @@ pub(super) fn hand_over(folder: &Folder, words: Option<&str>) -> Result<Status, 
         Mode::Rehearsal { .. } => run.at,
     };
     let by = run.name_at(&place::operator()).to_owned();
+    let ended = run.ended.is_some();
     let mut core = Core::resume(Rules::new(loaded.procedure), file, run);
-    let act = Act::HandOver { words, carried: false };
-    let outcome = core.step(Input::Operator { by, act }, now, &Vault::new())?;
-    if let Some(why) = outcome.refused {
-        return Err(Failure::Usage(format!("It is not handed over: {why}.")));
+    // Whether there is room for it is known before anything is given away.
+    let into = match output {
+        Some(path) if !ended => Some((path, files::create(path).doing(format_args!("make {}", path.display()))?)),
+        _ => None,
+    };
+    let done = if into.is_some() && handed.is_some_and(|handed| handed.carried) {
+        Ok(())
+    } else {
+        let act = Act::HandOver {
+            words,
+            carried: into.is_some(),
+        };
+        match core.step(Input::Operator { by, act }, now, &Vault::new()) {
+            Ok(outcome) => outcome
+                .refused
+                .map_or(Ok(()), |why| Err(Failure::Usage(format!("It is not handed over: {why}.")))),
+            Err(error) => Err(error.into()),
+        }
+    };
+    let Some((path, file)) = into else {
+        done?;
+        say!("Handed over. Whoever goes on takes it, by name: holdpoint take {}", folder.id());
+        return Ok(Status::Finished);
+    };
+    let packed = match done {
+        Ok(()) => pack::<Event>(folder, path, file).map_err(|error| {
+            Failure::Io(format!(
+                "{error}\nThe run counts as handed over all the same. Say it again with another file (--output), or take it back: holdpoint take {} --because REASON",
+                folder.id()
+            ))
+        }),
+        Err(failure) => Err(failure),
+    };
+    if packed.is_err() {
+        // Half a run is of no use to anybody.
+        let _ = std::fs::remove_file(path);
     }
-    say!("Handed over. Whoever goes on takes it, by name: holdpoint take {}", folder.id());
+    packed?;
+    say!(
+        "Handed over, and packed into {file}. Bring it to the other machine, and there: holdpoint take {file}\nNo secret is in it; what commands printed is. Whoever reads it reads the run: it is yours alone until you give it away.",
+        file = path.display()
+    );
     Ok(Status::Finished)
 }

@@ -187,10 +187,14 @@ enum Command {
         /// What the next person should know
         #[arg(long, value_name = "TEXT")]
         words: Option<String>,
+        /// To another machine: all of the run goes into this file, to be taken there
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Take a run that another person hands over, by name: you see how it stands, and go on with it
     Take {
-        /// The run; without it, the only unfinished one
+        /// The run, or the file that it was carried here in; without it, the only unfinished one
+        #[arg(value_name = "RUN|FILE")]
         run: Option<String>,
         /// Your name: all that is done from then on is done under it
         #[arg(long, value_name = "NAME")]
@@ -198,6 +202,9 @@ enum Command {
         /// Why you take it, though nobody has handed it to you
         #[arg(long, value_name = "REASON")]
         because: Option<String>,
+        /// From a file: another configuration of ssh than your own
+        #[arg(long, value_name = "FILE")]
+        ssh_config: Option<PathBuf>,
         /// How many times faster than a real clock the simulated one of a rehearsal goes
         #[arg(long, default_value_t = rehearse::SPEED)]
         speed: f64,
@@ -448,21 +455,29 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), &how));
             finish(came, seat)
         }
-        Some(Command::HandOver { run, words }) => hand_over::hand_over(&runs::find(run.as_deref())?, words.as_deref()),
+        Some(Command::HandOver { run, words, output }) => {
+            hand_over::hand_over(&runs::find(run.as_deref())?, words.as_deref(), output.as_deref())
+        }
         Some(Command::Take {
             run,
             name,
             because,
+            ssh_config,
             speed,
             plain,
         }) => {
-            let how = resume::How {
-                take: Some(take::Taking { name, because }),
-                ..resume::How::default()
+            let what = take::What {
+                run,
+                ssh_config,
+                speed,
+                taking: take::Taking {
+                    name,
+                    because,
+                    agreed: None,
+                },
             };
             let mut seat = seat(plain)?;
-            let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, speed, Front::of(seat.as_mut()), &how));
-            finish(came, seat)
+            finish(take::take(what, Front::of(seat.as_mut())), seat)
         }
         Some(Command::Watch { run, plain }) => {
             let folder = runs::find_anywhere(run.as_deref())?;

@@ -42,9 +42,11 @@ pub(super) struct Going {
     pub file: File,
     pub run: Run,
     pub loaded: library::Loaded,
-    pub records: Vec<Record<Event>>,
+    records: Vec<Record<Event>>,
     /// How long nobody watched.
-    pub away: Duration,
+    away: Duration,
+    /// Why it was taken just now, where it was not handed over.
+    pub because: Option<String>,
 }
 
 /// Goes on with a run where it stands.
@@ -84,9 +86,10 @@ pub(super) fn resume(folder: Folder, walk: impl Into<Walk>, mut front: Front<'_>
         loaded,
         records,
         away,
+        because: None,
     };
     if let Some(wanted) = wanted {
-        let Some(taken) = take::asked(&going, wanted, how.take.as_ref(), &mut front)? else {
+        let Some(taken) = take::asked(&going.run, &going.records, going.now(), wanted, how.take.as_ref(), &mut front)? else {
             return Ok(Came::paused("The run is left as it is: you have not taken it."));
         };
         let says = format!("{taken}.");
@@ -183,6 +186,7 @@ impl Going {
     /// The same, taken: from here on it is theirs, whatever becomes of the session.
     fn taken(mut self, taken: Taken) -> Result<Going, Failure> {
         let now = self.now();
+        self.because = taken.because.clone();
         let mut core = Core::resume(Rules::new(self.loaded.procedure.clone()), self.file, self.run);
         let outcome = core.step(Input::Take(taken), now, &Vault::new())?;
         if let Some(why) = outcome.refused {
@@ -196,10 +200,7 @@ impl Going {
 
     /// The time by the run's own clock.
     pub fn now(&self) -> Timestamp {
-        match self.run.head.as_ref().map(|head| &head.mode) {
-            Some(Mode::Rehearsal { .. }) => self.run.at.saturating_add(self.away).unwrap_or(self.run.at),
-            _ => Timestamp::now(),
-        }
+        now(&self.run, self.away)
     }
 
     /// What the next session begins with: as the first one did, where the operator has no say in it.
@@ -243,8 +244,16 @@ impl Going {
     }
 }
 
+/// The time by a run's own clock, that nobody has watched for so long.
+pub(super) fn now(run: &Run, away: Duration) -> Timestamp {
+    match run.head.as_ref().map(|head| &head.mode) {
+        Some(Mode::Rehearsal { .. }) => run.at.saturating_add(away).unwrap_or(run.at),
+        _ => Timestamp::now(),
+    }
+}
+
 /// How long nobody watched: since the journal was last written.
-fn away(journal: &std::path::Path) -> Duration {
+pub(super) fn away(journal: &std::path::Path) -> Duration {
     let written = std::fs::metadata(journal).and_then(|metadata| metadata.modified());
     written
         .ok()

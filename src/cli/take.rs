@@ -1,20 +1,29 @@
 //! Taking a run from whoever had it: the comer sees how it stands and says their name, before anything can be done.
 
-use super::{Doing as _, Failure, front, place, resume::Going, say::say, seat::Front};
+use super::{
+    Doing as _, Failure, front, live, place, resume,
+    say::say,
+    seat::Front,
+    session::{self, Came},
+};
 use crate::{
     engine::{
-        event::Mode,
+        event::{Event, Mode},
         holder::{Taken, named},
         run::Run,
     },
-    journal::{Folder, JournalError},
+    journal::{Folder, Follow, JournalError, Record, Runs, unpack},
+    runtime::fold,
     ui::{
         form::{Form, TAKEN_BECAUSE, TAKEN_BY},
         taking,
     },
     words::{Timestamp, Value, Values},
 };
-use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::{
+    io::{self, BufRead as _, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
 
 /// How somebody wants to take a run, as far as that was said.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +32,8 @@ pub(super) struct Taking {
     pub name: Option<String>,
     /// Why, though it was not handed to them.
     pub because: Option<String>,
+    /// All of that was asked already.
+    pub agreed: Option<Taken>,
 }
 
 /// What is asked of whoever takes it.
@@ -40,7 +51,9 @@ pub(super) fn wanted(folder: &Folder, run: &Run, taking: Option<&Taking>) -> Res
     let login = place::operator();
     let id = folder.id();
     match (&run.handed, taking) {
-        (Some(handed), Some(_)) => Ok(Some(Wanted { reason: handed.carried })),
+        (Some(handed), Some(taking)) => Ok(Some(Wanted {
+            reason: handed.carried && taking.agreed.is_none(),
+        })),
         (Some(handed), None) if handed.carried => Err(Failure::Usage(format!(
             "{} carried {id} away in a file, at {}, to go on with it on another machine.\nIf that came to nothing, take it back, with a reason: holdpoint take {id} --because REASON",
             handed.by,
@@ -57,12 +70,88 @@ pub(super) fn wanted(folder: &Folder, run: &Run, taking: Option<&Taking>) -> Res
     }
 }
 
+/// What is taken, as it was typed.
+pub(super) struct What {
+    /// The run, or a file.
+    pub run: Option<String>,
+    pub ssh_config: Option<PathBuf>,
+    pub speed: f64,
+    pub taking: Taking,
+}
+
+/// Takes a run, and goes on with it.
+pub(super) fn take(what: What, mut front: Front<'_>) -> Result<Came, Failure> {
+    let mut taking = what.taking;
+    let file = what.run.as_deref().map(Path::new).filter(|path| path.is_file());
+    let folder = match file {
+        None if what.ssh_config.is_some() => {
+            return Err(Failure::Usage(
+                "--ssh-config is for a run that comes in a file; this one keeps its own.".into(),
+            ));
+        }
+        None => super::runs::find(what.run.as_deref())?,
+        Some(path) => match from_file(path, &taking, what.ssh_config.as_deref(), &mut front)? {
+            None => return Ok(Came::paused("The run is left as it is: you have not taken it.")),
+            Some((folder, agreed)) => {
+                taking.agreed = Some(agreed);
+                folder
+            }
+        },
+    };
+    let how = resume::How {
+        take: Some(taking),
+        ..resume::How::default()
+    };
+    resume::resume(folder, what.speed, front, &how)
+}
+
+/// Takes a run that was carried here in a file: once it is agreed to, it is among the others.
+pub(super) fn from_file(
+    path: &Path,
+    taking: &Taking,
+    ssh_config: Option<&Path>,
+    front: &mut Front<'_>,
+) -> Result<Option<(Folder, Taken)>, Failure> {
+    let carried = unpack::<Event>(path, &Runs::of_the_operator()?)?;
+    let folder = carried.folder();
+    let mut journal = Follow::open(folder.path())?;
+    let mut records = Vec::new();
+    while let Some(record) = journal.next_record::<Event>()? {
+        records.push(record);
+    }
+    let run = fold(&records);
+    if run.handed.as_ref().is_none_or(|handed| !handed.carried) {
+        return Err(Failure::Invalid(format!(
+            "{} has a run that nobody handed over to be carried: nothing was made of it.",
+            path.display()
+        )));
+    }
+    live::moved(folder, &run, ssh_config)?;
+    session::needs_terminal(front)?;
+    let now = resume::now(&run, resume::away(&folder.journal()));
+    let Some(taken) = asked(&run, &records, now, Wanted { reason: false }, Some(taking), front)? else {
+        return Ok(None);
+    };
+    Ok(Some((carried.settle()?, taken)))
+}
+
 /// Shows how it stands, and asks for the name; nothing where the comer left.
-pub(super) fn asked(going: &Going, wanted: Wanted, taking: Option<&Taking>, front: &mut Front<'_>) -> Result<Option<Taken>, Failure> {
-    let Taking { name, because } = taking.cloned().unwrap_or_default();
-    let records = going.records.iter();
-    let happened = records.flat_map(|record| record.events.iter().map(|event| (record.at, event)));
-    let told = taking::told(&going.run, happened, going.now());
+pub(super) fn asked(
+    run: &Run,
+    records: &[Record<Event>],
+    now: Timestamp,
+    wanted: Wanted,
+    taking: Option<&Taking>,
+    front: &mut Front<'_>,
+) -> Result<Option<Taken>, Failure> {
+    let Taking { name, because, agreed } = taking.cloned().unwrap_or_default();
+    if agreed.is_some() {
+        return Ok(agreed);
+    }
+    let happened = records
+        .iter()
+        .flat_map(|record| record.events.iter().map(|event| (record.at, event)));
+    let told = taking::told(run, happened, now);
     let (by, because) = match front {
         Front::Screen(seat) => {
             let given = [(TAKEN_BY, name), (TAKEN_BECAUSE, because.clone())];
@@ -71,7 +160,7 @@ pub(super) fn asked(going: &Going, wanted: Wanted, taking: Option<&Taking>, fron
                 .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))))
                 .collect();
             let (theme, ascii) = front::look(&seat.settings);
-            let form = Form::taking(&going.run, told, wanted.reason, &given, theme).in_ascii(ascii);
+            let form = Form::taking(run, told, wanted.reason, &given, theme).in_ascii(ascii);
             let Some(answers) = front::ask(seat, form, &front::Nowhere)? else {
                 return Ok(None);
             };

@@ -37,6 +37,11 @@ impl Runs {
         Runs { root: root.into() }
     }
 
+    /// Where they are.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Runs where the operator's are: `$XDG_STATE_HOME/holdpoint/runs`.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //!
 //! The journal is generic in its events and knows none of them.
 
+mod carry;
 mod chain;
 mod error;
 mod file;
@@ -21,6 +22,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use carry::{Carried, CarryError, pack, unpack};
 pub use chain::Flaw;
 pub use error::JournalError;
 pub use file::{File, Torn};

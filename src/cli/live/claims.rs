@@ -3,7 +3,7 @@
 use crate::{
     host::{
         live::{Live, Ways, taken},
-        runner::Claimed,
+        runner::{Claim, Claimed},
     },
     words::HostName,
 };
@@ -20,7 +20,7 @@ pub(super) async fn take(live: &Live<Ways>, hosts: &[HostName], take_over: &BTre
         for (host, claimed) in live.claim(&some, reason).await {
             match claimed {
                 Ok(Claimed::Ours { .. }) => ours.push(host),
-                Ok(Claimed::Taken(claim)) => wrong.push(format!("{host}: {}", taken(&claim))),
+                Ok(Claimed::Taken(claim)) => wrong.push(format!("{host}: {}", taken(&claim, live.run()))),
                 Err(error) => wrong.push(error.to_string()),
             }
         }
@@ -35,33 +35,37 @@ pub(super) async fn take(live: &Live<Ways>, hosts: &[HostName], take_over: &BTre
 /// How it stands with the claims of a run that is gone on with.
 #[derive(Debug, Default)]
 pub(super) struct Standings {
-    /// Hosts that another run has by now, with who has them.
-    pub taken: Vec<String>,
+    /// Hosts that somebody else has by now: who, and whether it is this very run that they have taken.
+    pub taken: Vec<(String, bool)>,
     /// Hosts that don't answer, with why: the run goes on without them, and finds them again.
     pub away: Vec<String>,
     /// What the journal keeps of it.
     pub notes: Vec<String>,
 }
 
-/// Asks hosts whether they are still the run's own; they are taken back only where it is said why.
-pub(super) async fn again(live: &Live<Ways>, hosts: &[HostName], take_over: Option<&str>) -> Standings {
+/// Asks hosts whether they are still the run's own. They are taken back only where it is said why: from another run, or from somebody
+/// else who has taken this one.
+pub(super) async fn again(live: &Live<Ways>, hosts: &[HostName], take_over: Option<&str>, take_back: Option<&str>) -> Standings {
     let mut standings = Standings::default();
+    let ours = live.run().to_owned();
+    let who = |host: &HostName, claim: &Claim| (format!("  {host}: {}", taken(claim, &ours)), claim.run == ours);
     for (host, claimed) in live.claim(hosts, None).await {
         match claimed {
             Ok(Claimed::Ours { .. }) => {}
             Err(error) => standings.away.push(error.to_string()),
-            Ok(Claimed::Taken(claim)) => match take_over {
-                None => standings.taken.push(format!("  {host}: {}", taken(&claim))),
+            Ok(Claimed::Taken(claim)) => match if claim.run == ours { take_back } else { take_over } {
+                None => standings.taken.push(who(&host, &claim)),
                 Some(reason) => match live.claim(std::slice::from_ref(&host), Some(reason)).await.pop() {
                     Some((_, Ok(Claimed::Ours { .. }))) => {
-                        let note = format!(
-                            "{host} was taken back from the run {} of {}. Why: {reason}",
-                            claim.run, claim.person
-                        );
+                        let from = match claim.run == ours {
+                            true => format!("{} on {}, who had taken this run", claim.person, claim.from),
+                            false => format!("the run {} of {}", claim.run, claim.person),
+                        };
+                        let note = format!("{host} was taken back from {from}. Why: {reason}");
                         standings.notes.push(note);
                     }
                     Some((_, Err(error))) => standings.away.push(error.to_string()),
-                    _ => standings.taken.push(format!("  {host}: {}", taken(&claim))),
+                    _ => standings.taken.push(who(&host, &claim)),
                 },
             },
         }

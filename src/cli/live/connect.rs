@@ -8,7 +8,7 @@ use super::{
     place::Place,
 };
 use crate::{
-    engine::input::Input,
+    engine::{input::Input, run::Run},
     feed::Feed,
     files,
     host::{
@@ -59,21 +59,36 @@ impl Connected {
 /// # Errors
 /// There is no place for sockets, or for the run's own known hosts.
 pub(crate) fn connect(run: &str, place: &Place, known: BTreeMap<HostName, Reached>, folder: Option<&Path>) -> Result<Connected, Failure> {
-    let known_hosts = known_hosts(run)?;
+    connect_as(run, &Run::default(), place, known, folder)
+}
+
+/// Likewise, as whoever has the run by its journal.
+///
+/// # Errors
+/// As [`connect`].
+pub(super) fn connect_as(
+    id: &str,
+    run: &Run,
+    place: &Place,
+    known: BTreeMap<HostName, Reached>,
+    folder: Option<&Path>,
+) -> Result<Connected, Failure> {
+    let known_hosts = known_hosts(id)?;
     // As many questions as there may be hosts that ask at once.
     let (asks, asked) = mpsc::channel(1024);
     let asks = Asks::to(asks);
     let config = ssh::Config {
         config_file: place.ssh_config.clone(),
-        control: control(run),
+        control: control(id),
         known_hosts: known_hosts.clone(),
         addresses: place.addresses.clone(),
         patience: PATIENCE,
         askpass: None,
     };
     let setup = Setup {
-        run: run.to_owned(),
-        by: place::operator(),
+        run: id.to_owned(),
+        by: run.name_at(&place::operator()).to_owned(),
+        holders: run.taken.iter().map(|(_, taken)| taken.mark.clone()).collect(),
         from: place::machine(),
         account: place.account.clone(),
         cluster: place.cluster.clone(),

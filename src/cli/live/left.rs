@@ -3,7 +3,7 @@
 use super::{
     super::{Doing as _, Failure, Status, runs, say::say, session},
     claims,
-    connect::{Connected, connect, control},
+    connect::{Connected, connect_as, control},
     place::Place,
 };
 use crate::{
@@ -134,7 +134,7 @@ fn connected(folder: &Folder, run: &Run) -> Result<(Connected, Vec<Spot>), Failu
         .hosts
         .iter()
         .filter_map(|(host, state)| Some((host.clone(), state.reached.as_deref()?.clone())));
-    let connected = connect(folder.id(), &place, known.collect(), Some(folder.path()))?;
+    let connected = connect_as(folder.id(), run, &place, known.collect(), Some(folder.path()))?;
     let mut spots: BTreeSet<Spot> = run.hosts.keys().map(|host| (host.clone(), place.account.clone())).collect();
     let errands = run.jobs.keys().filter_map(|job| run.errand(job));
     spots.extend(errands.map(|errand| (errand.job.host, errand.account)));

@@ -13,5 +13,5 @@ mod wanted;
 pub(super) use begin::{Looker, What, run};
 pub(super) use connect::{Connected, connect, wanted_by};
 pub(super) use left::{clear, on_hosts, standing};
-pub(super) use place::Place;
+pub(super) use place::{Place, moved};
 pub(super) use resume::resume;

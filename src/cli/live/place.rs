@@ -37,6 +37,31 @@ pub(crate) struct Place {
     pub same: Vec<Vec<HostName>>,
 }
 
+/// A run has come from another machine: its connections must find their configuration here. Another one may be named.
+///
+/// # Errors
+/// It isn't here.
+pub(crate) fn moved(folder: &Folder, run: &Run, ssh_config: Option<&Path>) -> Result<(), Failure> {
+    let mut place = Place::kept(folder, run)?;
+    let there =
+        |path: &Path| std::fs::canonicalize(path).map_err(|error| Failure::Usage(format!("{} can't be read: {error}", path.display())));
+    match (ssh_config, &place.ssh_config) {
+        (Some(path), _) => place.ssh_config = Some(there(path)?),
+        (None, Some(path)) if !path.is_file() => {
+            return Err(Failure::Usage(format!(
+                "The run was begun with a configuration of ssh of its own, {}, which isn't here. Name one that leads to the same hosts: --ssh-config FILE",
+                path.display()
+            )));
+        }
+        _ => return Ok(()),
+    }
+    let path = folder.path().join(FILE);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).doing(format_args!("write {}", path.display())),
+        _ => place.keep(folder),
+    }
+}
+
 impl Place {
     /// The place that a site describes. A configuration of ssh is kept by its whole path: the run may be gone on with from elsewhere.
     ///

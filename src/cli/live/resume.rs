@@ -10,7 +10,7 @@ use super::{
     },
     begin::walked,
     claims::{self, Standings},
-    connect::{connect, shells, wanted_by},
+    connect::{connect_as, shells, wanted_by},
     lists,
     place::Place,
 };
@@ -42,12 +42,12 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
     let known = reached
         .filter_map(|(host, state)| Some((host.clone(), state.reached.as_deref()?.clone())))
         .collect();
-    let mut connected = connect(going.folder.id(), &place, known, Some(going.folder.path()))?;
+    let mut connected = connect_as(going.folder.id(), &going.run, &place, known, Some(going.folder.path()))?;
     let ours: Vec<HostName> = going.run.hosts.keys().cloned().collect();
     let says = format!("Connecting to the hosts of {}", going.folder.id());
     let hosts = connected.hosts.clone();
     let asked = async {
-        let mut standings = claims::again(&hosts, &ours, take_over).await;
+        let mut standings = claims::again(&hosts, &ours, take_over, going.because.as_deref()).await;
         if standings.taken.is_empty() {
             let lists = lists::looked_at_again(&going.loaded.procedure, &going.run, &hosts);
             standings.notes.extend(lists.await);
@@ -58,6 +58,19 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
         connected.hosts.close().await;
         return Ok(Came::paused("The run is left as it is."));
     };
+    if taken.iter().any(|(_, this_run)| *this_run) {
+        connected.hosts.close().await;
+        let id = going.folder.id();
+        return Ok(Came {
+            status: Status::Failed,
+            says: Vec::new(),
+            wrong: vec![format!(
+                "Somebody else has taken this run:\n{}\nIt goes on there, and its hosts refuse whatever comes from here. Ask them. To take it back, with a reason: holdpoint take {id} --because REASON",
+                lines(taken),
+            )],
+            handed: None,
+        });
+    }
     if !taken.is_empty() {
         connected.hosts.close().await;
         return Ok(Came {
@@ -65,7 +78,7 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
             says: Vec::new(),
             wrong: vec![format!(
                 "Another run has taken hosts of this one over:\n{}\nAsk them. To take the hosts back: holdpoint resume {} --take-over REASON",
-                taken.join("\n"),
+                lines(taken),
                 going.folder.id()
             )],
             handed: None,
@@ -94,6 +107,10 @@ async fn gone_on(going: Going, vault: Vault, walk: &Walk, mut front: Front<'_>, 
         trainer: None,
     };
     walked(session, connected.news, front).await
+}
+
+fn lines(taken: Vec<(String, bool)>) -> String {
+    taken.into_iter().map(|(line, _)| line).collect::<Vec<_>>().join("\n")
 }
 
 /// Does something with hosts, and puts to the operator what connections ask meanwhile. Nothing where the operator leaves.

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     host::{
         StartError, Unreachable,
-        runner::{Claim, Claimed, Place},
+        runner::{Claim, Claimed, Place, told_since},
     },
     words::{Account, HostName},
 };
@@ -45,7 +45,7 @@ impl<C: Way> Live<C> {
     async fn release_one(&self, host: &HostName) -> Result<(), Unreachable> {
         for account in self.marked_accounts(host) {
             let place = self.place(host, &account).await?;
-            let left = self.runner.clear(&place, self.run()).await?;
+            let left = self.runner.clear(&place, self.run(), self.epoch(host)).await?;
             if !left.is_empty() {
                 tracing::info!(%host, count = left.len(), "commands still run there");
             }
@@ -62,32 +62,36 @@ impl<C: Way> Live<C> {
             since: Clock::wall().now().to_string(),
             from: self.setup.from.clone(),
             take_over: take_over.map(str::to_owned),
+            holder: self.setup.holders.last().cloned().unwrap_or_default(),
+            before: self.setup.holders.iter().rev().skip(1).rev().cloned().collect(),
         }
     }
 
     /// A host that nobody has claimed for the run yet is claimed before anything starts there: one that only turned up on the way,
-    /// or another user on it.
+    /// or another user on it; so is one that may still have the claim of whoever had the run before.
     pub(super) async fn held_by_us(&self, host: &HostName, account: &Account) -> Result<(), StartError> {
-        if self.mark(host, account).is_some() {
+        let passed_on = !self.setup.holders.is_empty() && !self.is_claimed(host);
+        if self.mark(host, account).is_some() && !passed_on {
             return Ok(());
         }
         match self.claim_one(host, account, None).await? {
             Claimed::Ours { .. } => Ok(()),
-            Claimed::Taken(claim) => Err(StartError::Refused(taken(&claim))),
+            Claimed::Taken(claim) => Err(StartError::Refused(taken(&claim, self.run()))),
         }
     }
 }
 
-/// Who has a host, in words.
-pub fn taken(claim: &Claim) -> String {
+/// Who has a host, in words, for whoever walks this run.
+pub fn taken(claim: &Claim, run: &str) -> String {
     let taken_over = claim
         .take_over
         .as_ref()
         .map(|why| format!(", taken over because: {why}"))
         .unwrap_or_default();
-    // As the host has it where it isn't a time of ours; seconds and less tell nobody anything.
-    let since = claim.since.parse::<jiff::Timestamp>();
-    let since = since.map_or_else(|_| claim.since.clone(), |since| since.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let since = told_since(&claim.since);
+    if claim.run == run {
+        return format!("{} on {} has this run since {since}{taken_over}", claim.person, claim.from);
+    }
     format!(
         "the run {} of {} on {} has it since {since}{taken_over}",
         claim.run, claim.person, claim.from

@@ -27,6 +27,7 @@ impl<C: Way> Live<C> {
             run: self.run().to_owned(),
             mark,
             job: errand.job.file_name(),
+            epoch: self.epoch(&errand.job.host),
         };
         let is_first = {
             let mut heap = lock(&self.forgetting.0);

@@ -29,6 +29,8 @@ pub(super) struct Known {
     pub reached: Reached,
     /// Learnt in this session: how commands are taken out of theirs.
     pub detach: Option<Detach>,
+    /// It was claimed in this session.
+    claimed: bool,
     /// Nobody has asked who it is since it was last met.
     fresh: bool,
 }
@@ -38,6 +40,7 @@ impl From<Reached> for Known {
         Known {
             reached,
             detach: None,
+            claimed: false,
             fresh: false,
         }
     }
@@ -77,6 +80,7 @@ impl<C: Way> Live<C> {
         let marks = words.join(" ");
         let changed = known.reached.epoch != epoch || known.reached.mark != marks;
         known.reached.epoch = epoch;
+        known.claimed = true;
         known.reached.mark = marks;
         if changed {
             self.tell(LiveNews::Reached {
@@ -84,6 +88,11 @@ impl<C: Way> Live<C> {
                 reached: known.reached.clone(),
             });
         }
+    }
+
+    /// Whether a host was claimed in this session.
+    pub(super) fn is_claimed(&self, host: &HostName) -> bool {
+        lock(&self.known).get(host).is_some_and(|known| known.claimed)
     }
 
     /// The accounts that the run has marks for on a host.
@@ -111,7 +120,8 @@ impl<C: Way> Live<C> {
         format!("{}/{}", or_usual(&account.login), or_usual(&account.run_as))
     }
 
-    pub(super) fn run(&self) -> &str {
+    /// The run's id.
+    pub fn run(&self) -> &str {
         &self.setup.run
     }
 
@@ -179,6 +189,7 @@ impl<C: Way> Live<C> {
         let mut known = lock(&self.known);
         let before = known.get(host).map(|known| &known.reached);
         let anew = before.is_some_and(|before| before.identity.machine != who.identity.machine) && lock(&self.renewing).contains(host);
+        let claimed = known.get(host).is_some_and(|known| known.claimed);
         let (mark, epoch) = before.map(|before| (before.mark.clone(), before.epoch)).unwrap_or_default();
         // What is started there next claims it first.
         let mark = if anew { String::new() } else { mark };
@@ -199,6 +210,7 @@ impl<C: Way> Live<C> {
         let met = Known {
             reached: reached.clone(),
             detach: Some(detach),
+            claimed: claimed && !anew,
             fresh: true,
         };
         known.insert(host.clone(), met);

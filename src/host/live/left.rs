@@ -33,7 +33,7 @@ impl<C: Way> Live<C> {
         let cleared = spots.iter().map(|(host, account)| async move {
             let left = async {
                 let place = self.place(host, account).await?;
-                let mut left = self.runner.clear(&place, &self.setup.run).await?;
+                let mut left = self.runner.clear(&place, &self.setup.run, self.epoch(host)).await?;
                 left.retain(|left| left.state == LeftState::Running);
                 Ok(left)
             };

@@ -44,6 +44,8 @@ pub struct Setup {
     pub run: String,
     /// Who runs it.
     pub by: String,
+    /// The takings of the run, the first one first: hosts know by the last of them who has it.
+    pub holders: Vec<String>,
     /// The machine that the guide runs on, by its own name: said in claims.
     pub from: String,
     /// As whom things are done where a step doesn't say.
@@ -150,6 +152,7 @@ impl<C: Way> Live<C> {
             run: self.setup.run.clone(),
             mark: self.mark(&errand.job.host, &errand.account).unwrap_or_default(),
             job: errand.job.file_name(),
+            epoch: self.epoch(&errand.job.host),
         })
     }
 

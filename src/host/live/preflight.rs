@@ -149,7 +149,7 @@ impl<C: Way> Live<C> {
         match &hello.claim {
             Some(claim) if claim.run != self.setup.run => lines.stops(
                 "claim",
-                taken(claim),
+                taken(claim, &self.setup.run),
                 "Ask them. If nobody works there any more, take it over by name, with a reason.",
             ),
             _ => lines.well("claim", "no other run has it".into()),

@@ -47,6 +47,8 @@ pub struct Spool {
     pub mark: String,
     /// The job, by `JobId::file_name`.
     pub job: String,
+    /// The claim under which the run has the host: nothing is sent once somebody else has taken this very run. 0 looks at no claim.
+    pub epoch: u32,
 }
 
 /// What must be true of a host before anything is started there. What isn't said isn't compared.
@@ -165,4 +167,8 @@ pub struct Claim {
     pub from: String,
     /// Why it was taken over from another run; asking with a reason takes it over.
     pub take_over: Option<String>,
+    /// Which taking of the run this is; nothing for whoever began it.
+    pub holder: String,
+    /// The takings before, the first one first. The host goes from them to this one; from any other only with a reason.
+    pub before: Vec<String>,
 }

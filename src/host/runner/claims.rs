@@ -23,6 +23,7 @@ impl<C: Carrier> Runner<C> {
             ("since", &claim.since),
             ("from", &claim.from),
             ("reason", reason),
+            ("holder", &claim.holder),
         ] {
             text += &format!("{name}={}\n", one_line(value));
         }
@@ -31,6 +32,8 @@ impl<C: Carrier> Runner<C> {
             .set("epoch", claim.epoch.to_string())
             .set("text", text.trim_end())
             .set("reason", one_line(reason))
+            .set("holder", one_line(&claim.holder))
+            .set("before", before(claim))
             .set("mark", random_mark(&place.host)?)
             .then(&PRELUDE)
             .then(&SPOOLS)
@@ -89,7 +92,19 @@ pub(super) fn read(said: &[String]) -> Option<Claim> {
         since: field("since").unwrap_or_default(),
         from: field("from").unwrap_or_default(),
         take_over: field("reason").filter(|reason| !reason.is_empty()),
+        holder: field("holder").unwrap_or_default(),
+        before: Vec::new(),
     })
+}
+
+/// Those that a holder took the run from, whoever began it as `-`, with blanks around each.
+fn before(claim: &Claim) -> String {
+    let first = (!claim.holder.is_empty()).then_some("-");
+    let before = claim.before.iter().map(String::as_str).filter(|before| !before.is_empty());
+    first
+        .into_iter()
+        .chain(before)
+        .fold(" ".into(), |all, one| format!("{all}{} ", one_line(one)))
 }
 
 /// Without control characters, and no longer than a line of a card.

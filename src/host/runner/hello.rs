@@ -3,6 +3,7 @@
 use super::{
     Hello, Left, LeftState, Needs, Place, Runner, Spool, Who, claims,
     script::{CLEAR, FORGET, HELLO, LEFT, PRELUDE, SPOOLS, STATE, Script, WHO},
+    start::passed_on,
     talk::unreachable,
 };
 use crate::{
@@ -57,9 +58,13 @@ impl<C: Carrier> Runner<C> {
     ///
     /// # Errors
     /// The host doesn't answer.
-    pub async fn clear(&self, place: &Place, run: &str) -> Result<Vec<Left>, Unreachable> {
-        let script = about_all().set("run", run).then(&CLEAR);
-        Ok(self.whole(place, &script).await?.iter().filter_map(|line| left(line)).collect())
+    pub async fn clear(&self, place: &Place, run: &str, epoch: u32) -> Result<Vec<Left>, Unreachable> {
+        let script = about_all().set("run", run).set("epoch", epoch.to_string()).then(&CLEAR);
+        let said = self.ask(place, &script, &[]).await?;
+        if let Some(whose) = said.last().and_then(|last| last.strip_prefix("passed ")) {
+            return Err(unreachable(&place.host, passed_on(whose)));
+        }
+        Ok(whole(place, said)?.iter().filter_map(|line| left(line)).collect())
     }
 
     /// Removes the traces of jobs that are over, and leaves those that run.
@@ -67,7 +72,12 @@ impl<C: Carrier> Runner<C> {
     /// # Errors
     /// The host doesn't answer.
     pub async fn forget(&self, place: &Place, spools: &[Spool]) -> Result<(), Unreachable> {
-        let script = about_all().set("jobs", jobs(spools)).then(&FORGET);
+        let (run, epoch) = spools.first().map(|spool| (&*spool.run, spool.epoch)).unwrap_or_default();
+        let script = about_all()
+            .set("run", run)
+            .set("epoch", epoch.to_string())
+            .set("jobs", jobs(spools))
+            .then(&FORGET);
         self.whole(place, &script).await.map(|_| ())
     }
 
@@ -99,7 +109,7 @@ fn about_all() -> Script {
     Script::default()
         .then(&PRELUDE)
         .then(&SPOOLS)
-        .then("r= j= run= job=\n")
+        .then("r= j= run= job= epoch=0\n")
         .then(&STATE)
         .then(&LEFT)
 }
@@ -141,6 +151,7 @@ fn left(line: &str) -> Option<Left> {
             run: (*run).to_owned(),
             mark: (*mark).to_owned(),
             job: (*job).to_owned(),
+            epoch: 0,
         },
         state: if *state == "running" { LeftState::Running } else { LeftState::Over },
         kilobytes: kilobytes.parse().unwrap_or_default(),

@@ -33,6 +33,7 @@ mod write;
 
 pub use asked::{Begin, CAP, Checks, Claim, Detach, Hand, Input, Needs, Offsets, Place, Sending, Size, Spool};
 pub use start::Followed;
+pub(in crate::host) use start::told_since;
 pub(in crate::host) use talk::sudo_means;
 pub use told::{Attached, Claimed, End, Hello, Left, LeftState, Who};
 pub use write::{Before, FileWrite, file_script};

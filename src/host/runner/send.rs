@@ -3,7 +3,7 @@
 use super::{
     Place, Runner, Sending, Spool,
     script::{PRELUDE, SEND, SPOOLS, STATE},
-    start::of_spool,
+    start::{of_spool, passed_on},
     talk::unreachable,
 };
 use crate::{
@@ -56,6 +56,9 @@ fn name(signal: Signal) -> &'static str {
 }
 
 fn refusal(why: &str) -> String {
+    if let Some(whose) = why.strip_prefix("claim ") {
+        return passed_on(whose);
+    }
     match why.split(' ').next().unwrap_or_default() {
         "over" => "the command is over".into(),
         "early" => "the command is only just beginning; try again".into(),

@@ -151,6 +151,7 @@ pub(super) fn of_spool(spool: &Spool) -> Script {
         .set("run", &spool.run)
         .set("mark", &spool.mark)
         .set("job", &spool.job)
+        .set("epoch", spool.epoch.to_string())
 }
 
 /// An exit status as a shell has it.
@@ -206,6 +207,18 @@ fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
+/// Who has taken this very run, as the host has it: since when, and who on which machine.
+pub(super) fn passed_on(whose: &str) -> String {
+    let (since, who) = whose.split_once(' ').unwrap_or(("", whose));
+    format!("{who} has this run since {}", told_since(since))
+}
+
+/// A time as a host has it where it isn't one of ours; seconds and less tell nobody anything.
+pub(in crate::host) fn told_since(since: &str) -> String {
+    let at = since.parse::<jiff::Timestamp>();
+    at.map_or_else(|_| since.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
 /// Why a host didn't start a command, for the operator.
 fn refusal(spool: &Spool, checks: &Checks, why: &str) -> String {
     let (kind, rest) = why.split_once(' ').unwrap_or((why, ""));
@@ -224,11 +237,18 @@ fn refusal(spool: &Spool, checks: &Checks, why: &str) -> String {
         "unclaimed" => "this run's claim on the host is gone from /var/tmp/holdpoint.claim".into(),
         "claim" => {
             let mut words = rest.splitn(3, ' ');
-            let (epoch, run, person) = (words.next(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let (epoch, run, whose) = (words.next(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let newer = epoch
+                .and_then(|epoch| epoch.parse::<u32>().ok())
+                .is_some_and(|epoch| epoch > checks.epoch);
             match epoch {
+                _ if run == spool.run && newer => passed_on(whose),
                 _ if run == spool.run && epoch == Some(checks.epoch.to_string().as_str()) => "this run has given the host back".into(),
                 Some("0") | None => "this run's claim on the host is gone".into(),
-                _ => format!("the host was taken over by the run {run} of {person}"),
+                _ => format!(
+                    "the host was taken over by the run {run} of {}",
+                    whose.split_once(' ').unwrap_or(("", whose)).1
+                ),
             }
         }
         "mark" => format!("what the run {} left on the host is gone from /var/tmp", spool.run),

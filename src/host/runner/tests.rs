@@ -19,6 +19,7 @@ mod files;
 mod logged;
 mod looks;
 mod once;
+mod passed;
 mod shells;
 mod terminals;
 mod trouble;
@@ -66,6 +67,7 @@ impl Site {
             run: self.claim.run.clone(),
             mark: self.mark.clone(),
             job: format!("{job}%231%40here"),
+            epoch: self.claim.epoch,
         }
     }
 
@@ -170,6 +172,8 @@ fn claim_of(run: &str, person: &str) -> Claim {
         since: "2026-11-20T22:00:00Z".into(),
         from: "laptop".into(),
         take_over: None,
+        holder: String::new(),
+        before: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-# Follows a job. Given: run mark job; o and e, how much is known of each output; rows, where it was just started at a terminal.
+# Follows a job. Given: run mark job epoch; o and e, how much is known of each output; rows, where it was just started at a terminal.
 mark_now
 [ "$mark" = "$mark_now" ] || { say state lost && exit 0; }
 job_state
@@ -47,6 +47,8 @@ case $state in
       while read -r k a b; do
         case $k in
           k)
+            # Whoever has the run now has its terminals, too.
+            ! (passed_on) || continue
             [ -n "$open" ] || exec 7>"$d/in"
             open=1
             printf "$a" >&7

@@ -1,4 +1,4 @@
-# Takes a host for a run. Given: run epoch text reason mark. Each claim is a file named by its number, made whole by a hard link: of two
+# Takes a host for a run. Given: run epoch text reason mark holder before. Each claim is a file named by its number, made whole by a hard link: of two
 # who want the same number one gets it.
 if [ -h "$claims" ] || { [ -e "$claims" ] && [ ! -d "$claims" ]; }; then say trouble "$claims is not a folder" && exit 0; fi
 # Open to all, as /tmp is: another user may work here later.
@@ -18,8 +18,14 @@ while :; do
   if [ "$claim_now" -gt 0 ] && [ ! -e "$claim_file.free" ]; then
     claim_field run
     held=$field
-    [ "$held" != "$run" ] || break
-    [ -n "$reason" ] || { say_claim && say taken && exit 0; }
+    passes=
+    if [ "$held" = "$run" ]; then
+      claim_field holder
+      [ "$field" != "$holder" ] || break
+      # It passes on from those that this holder took the run from, and from nobody else by itself.
+      case $before in *" ${field:--} "*) passes=1 ;; esac
+    fi
+    [ -n "$passes$reason" ] || { say_claim && say taken && exit 0; }
   fi
   next=$claim_now
   [ "$next" -ge "$epoch" ] || next=$epoch
@@ -34,7 +40,11 @@ while :; do
   claim_field run
   if [ -n "$held" ] && [ "$field" = "$run" ]; then
     claim_field person
-    logger -t holdpoint "$field took this host over from run $held for run $run: $reason" 2>/dev/null
+    if [ "$held" = "$run" ]; then
+      logger -t holdpoint "$field has taken the run $run${reason:+: $reason}" 2>/dev/null
+    else
+      logger -t holdpoint "$field took this host over from run $held for run $run: $reason" 2>/dev/null
+    fi
   fi
   tries=$((tries + 1))
   [ $tries -lt 5 ] || { say trouble 'the claim could not be taken' && exit 0; }

@@ -1,4 +1,8 @@
-# Removes what a run left, but not what still runs. Given: run.
+# Removes what a run left, but not what still runs. Given: run epoch.
+if passed_on; then
+  passed_to
+  say passed "$passed_to" && exit 0
+fi
 remove() {
   if [ "$state" = running ]; then say_left; else rm -rf "$j"; fi
 }

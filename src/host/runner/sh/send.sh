@@ -1,4 +1,8 @@
-# Sends to a running job. Given: run mark job; what (bytes, eof or a signal's name); bytes, secret, seen.
+# Sends to a running job. Given: run mark job epoch; what (bytes, eof or a signal's name); bytes, secret, seen.
+if passed_on; then
+  passed_to
+  refuse claim "$passed_to"
+fi
 mark_now
 [ "$mark" = "$mark_now" ] || refuse traces
 job_state

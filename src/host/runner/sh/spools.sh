@@ -23,4 +23,21 @@ claim_field() {
     case $x in "$1="*) field=${x#*=} && return ;; esac
   done 2>/dev/null <"$claim_file"
 }
+# Whether somebody else has taken this very run since it was given the host. Given: run epoch.
+passed_on() {
+  [ "$epoch" -gt 0 ] || return 1
+  claim_now
+  [ "$claim_now" -gt "$epoch" ] && [ ! -e "$claim_file.free" ] || return 1
+  claim_field run
+  [ "$field" = "$run" ]
+}
+# By whom, since when.
+passed_to() {
+  claim_field since
+  since=${field:--}
+  claim_field from
+  from=$field
+  claim_field person
+  passed_to="${since%% *} $field on $from"
+}
 say_claim() { [ "$claim_now" -gt 0 ] && [ ! -e "$claim_file.free" ] && sed "s/^/$n claim /" "$claim_file" && say claim "epoch=$claim_now"; }

@@ -14,8 +14,8 @@ if [ "$epoch" -gt 0 ]; then
   claim_field run
   if [ "$claim_now" != "$epoch" ] || [ "$field" != "$run" ] || [ -e "$claim_file.free" ]; then
     held=$field
-    claim_field person
-    refuse claim "$claim_now $held $field"
+    passed_to
+    refuse claim "$claim_now $held $passed_to"
   fi
 fi
 mark_now
