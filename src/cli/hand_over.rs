@@ -25,6 +25,10 @@ pub(super) fn hand_over(folder: &Folder, words: Option<&str>, output: Option<&Pa
     let Some(head) = run.head.clone() else {
         return Err(Failure::Usage(format!("{} has no first record: nothing was begun.", folder.id())));
     };
+    // Only whoever has it gives it away.
+    if run.handed.is_none() {
+        take::wanted(folder, &run, None)?;
+    }
     let loaded = resume::kept(folder, &head)?;
     let handed = run.handed.clone();
     let words = match words {

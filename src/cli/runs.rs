@@ -23,6 +23,9 @@ pub(super) fn runs() -> Result<Status, Failure> {
         match read(&listed.folder) {
             Ok(run) => {
                 say!("{}  {}{open}", listed.folder.id(), standing(&run));
+                for (_, line) in run.passed_on() {
+                    say!("    {}", line.replace('\n', " "));
+                }
                 for line in live::standing(listed.folder.id(), &run) {
                     say!("    {line}");
                 }
@@ -115,7 +118,13 @@ pub(super) fn standing(run: &Run) -> String {
         1 => vec!["1 open effect".to_owned()],
         n => vec![format!("{n} open effects")],
     };
+    let handed = run.handed.as_ref().filter(|_| run.ended.is_none());
+    let handed = handed.map(|handed| match handed.carried {
+        true => format!("carried away by {}", handed.by),
+        false => format!("handed over by {}: to be taken", handed.by),
+    });
     std::iter::once(format!("{mode}, {place}"))
+        .chain(handed)
         .chain(held)
         .chain(open)
         .collect::<Vec<_>>()

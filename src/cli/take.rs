@@ -113,6 +113,7 @@ pub(super) fn from_file(
     front: &mut Front<'_>,
 ) -> Result<Option<(Folder, Taken)>, Failure> {
     let carried = unpack::<Event>(path, &Runs::of_the_operator()?)?;
+    carried.fits()?;
     let folder = carried.folder();
     let mut journal = Follow::open(folder.path())?;
     let mut records = Vec::new();

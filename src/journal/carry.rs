@@ -284,6 +284,18 @@ impl Carried {
         &self.folder
     }
 
+    /// Whether it could be put among the others now.
+    ///
+    /// # Errors
+    /// It is here already, and not further behind.
+    pub fn fits(&self) -> Result<(), CarryError> {
+        let to = self.root.join(&self.id);
+        match fs::symlink_metadata(&to) {
+            Ok(_) => self.replaces(&to).map(drop),
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Puts it among the others: also in the place of the same run where that is further behind.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use super::{Source, clean, deed};
 use crate::{
     engine::{
         event::{Event, Mode},
+        holder::handed_over,
         run::Run,
         sheet::Sheet,
     },
@@ -119,6 +120,8 @@ impl Made<'_> {
             }
             Event::Said { by, words, .. } => self.say(at, dim(&clean::single(&format!("{by}: “{words}”")))),
             Event::Noted { by, text } => self.say(at, dim(&clean::single(&format!("Note by {by}: {text}")))),
+            Event::HandedOver { by, words, carried } => self.say(at, dim(&clean::single(&handed_over(by, words, *carried)))),
+            Event::Taken(taken) => self.say(at, dim(&clean::single(&taken.to_string()))),
             Event::Skipped { node, by, reason, .. } => {
                 self.say(at, dim(&clean::single(&format!("{node} is passed over by {by}: {reason}"))));
             }

@@ -180,6 +180,11 @@ impl Page<'_> {
         self.list("Notes", lines(notes));
         self.list("Alerts", lines(alerts));
         self.list("Lasting consequences that were ended", lines(closed));
+        let passed_on = report.passed_on.iter();
+        let passed_on = passed_on
+            .map(|one| format!("{} {}", spans::moment(one.at, zone), one.says))
+            .collect();
+        self.list("Who had it", lines(passed_on));
         self.list("Sessions", lines(sessions));
         self.list("Inputs", inputs);
         self.list("Hosts", hosts);

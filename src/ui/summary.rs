@@ -26,6 +26,9 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
     if let Some(head) = &run.head {
         lines.push((Role::Strong, format!("{}: {}", head.procedure, clean::single(&head.title))));
     }
+    if let Some(handed) = &run.handed {
+        lines.push((Role::Note, clean::single(&handed.to_string())));
+    }
     let unseen = attention::of(run, None, now).into_iter().filter(|alert| alert.seen.is_none());
     lines.extend(unseen.map(|alert| {
         let since = plain_time::between(alert.since, now);

@@ -16,7 +16,10 @@ use crate::{
 pub fn told<'e>(run: &Run, happened: impl IntoIterator<Item = (Timestamp, &'e Event)>, now: Timestamp) -> Vec<(Role, String)> {
     let mut lines = Vec::new();
     words(run, now, &mut lines);
-    lines.extend(summary::of(run, Some(run.left_at.unwrap_or(run.at)), now));
+    // Its words stand above already.
+    let mut whoever = run.clone();
+    whoever.handed = None;
+    lines.extend(summary::of(&whoever, Some(run.left_at.unwrap_or(run.at)), now));
     parts(run, &mut lines);
     guards(run, now, &mut lines);
     let (mut against, mut notes) = (Vec::new(), Vec::new());

@@ -167,6 +167,17 @@ impl Story {
 
     /// Hosts as the run has them; nothing is begun.
     pub fn hosts_of(&self, known: BTreeMap<HostName, Reached>) -> (Arc<Live<Ssh>>, mpsc::UnboundedReceiver<LiveNews>) {
+        self.hosts_for("anna", "desk", &[], known)
+    }
+
+    /// The same, for whoever has taken the run, with all takings of it.
+    pub fn hosts_for(
+        &self,
+        by: &str,
+        from: &str,
+        holders: &[&str],
+        known: BTreeMap<HostName, Reached>,
+    ) -> (Arc<Live<Ssh>>, mpsc::UnboundedReceiver<LiveNews>) {
         let config = Config {
             config_file: Some(self.lan.ssh_config()),
             control: self.lan.path().join("control"),
@@ -177,8 +188,9 @@ impl Story {
         };
         let setup = Setup {
             run: self.id.clone(),
-            by: "anna".into(),
-            from: "desk".into(),
+            by: by.into(),
+            from: from.into(),
+            holders: holders.iter().map(ToString::to_string).collect(),
             known,
             folder: Some(self.dir.path().into()),
             ..Setup::default()

@@ -8,5 +8,6 @@ mod sshd;
 mod ends;
 mod guide;
 mod killed;
+mod passed;
 mod right;
 mod stages;

@@ -139,6 +139,8 @@ fn what_nobody_handed_over_is_taken_with_a_reason_or_not_at_all() {
     bens(&home).kill();
     let (status, text) = Session::begin(&home, &["resume", "--plain"]).end();
     assert_eq!(status, Some(2), "it is ben's: {text}");
+    let (status, text) = Session::begin(&home, &["hand-over", "--words", "not mine"]).end();
+    assert_eq!(status, Some(2), "nor is it anybody's to hand over but ben's: {text}");
     let (status, text) = Session::begin(&home, &["take", "--plain", "--name", "anna"]).end();
     assert_eq!(status, Some(2), "no reason, no run: {text}");
     let mut anna = Session::begin(
@@ -148,4 +150,69 @@ fn what_nobody_handed_over_is_taken_with_a_reason_or_not_at_all() {
     anna.until("Taken by anna");
     assert!(anna.text().contains("because: ben fell ill"), "{}", anna.text());
     to_the_end(anna);
+}
+
+#[test]
+fn a_run_is_carried_to_another_machine_and_goes_on_there_and_nowhere_else() {
+    let (here, there) = (Home::new(), Home::new());
+    let file = here.path().join("steps.run");
+    let file = file.to_str().expect("a path");
+    let mut first = Session::begin(&here, &["rehearse", "first-steps", "--plain", "--speed", "200"]);
+    let Met::Question(..) = first.meet() else { panic!("it asks") };
+    first.kill();
+    let say = |home: &Home, arguments: &[&str]| {
+        let session = Session::begin(home, arguments);
+        session.end()
+    };
+    let (status, text) = say(&here, &["hand-over", "--words", "Mind the second host.", "--output", file]);
+    assert_eq!(status, Some(0), "{text}");
+    use std::os::unix::fs::PermissionsExt as _;
+    assert_eq!(fs::metadata(file).expect("it is there").permissions().mode() & 0o777, 0o600);
+    let id = here.run().file_name().expect("a name").to_str().expect("text").to_owned();
+    for refused in [
+        &["resume", "--plain"][..],
+        &["take", "--plain", "--name", "ben"],
+        &["take", file, "--plain", "--name", "ben"],
+    ] {
+        let (status, text) = say(&here, refused);
+        assert_eq!(status, Some(2), "{refused:?}: it goes on elsewhere: {text}");
+    }
+    let (_, runs) = say(&here, &["runs"]);
+    assert!(runs.contains("carried away by"), "{runs}");
+
+    let whole = fs::read(file).expect("it is there");
+    let half = there.path().join("half.run");
+    fs::write(&half, &whole[..whole.len() / 2]).expect("it can be written");
+    let (status, text) = say(&there, &["take", half.to_str().expect("a path"), "--plain", "--name", "anna"]);
+    assert_eq!(status, Some(3), "half a run is none: {text}");
+
+    let mut anna = Session::begin(&there, &["take", file, "--plain", "--name", "anna", "--speed", "200"]);
+    anna.until("Taken by anna");
+    assert!(anna.text().contains("Mind the second host."), "{}", anna.text());
+    to_the_end(anna);
+    assert_eq!(there.run().file_name().expect("a name").to_str(), Some(&*id), "it is the same run");
+    let (_, report) = say(&there, &["report", &id]);
+    for part in [
+        "Who had it",
+        "to another machine, in a file: Mind the second host.",
+        "Taken by anna",
+    ] {
+        assert!(report.contains(part), "{part} isn't in the record:\n{report}");
+    }
+
+    let mut ben = Session::begin(
+        &here,
+        &[
+            "take",
+            "--plain",
+            "--name",
+            "ben",
+            "--because",
+            "the train was late",
+            "--speed",
+            "200",
+        ],
+    );
+    ben.until("because: the train was late");
+    ben.kill();
 }

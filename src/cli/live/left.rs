@@ -70,6 +70,13 @@ pub(crate) fn clear(folder: Folder) -> Result<Status, Failure> {
     let opened = runs::open(&folder)?;
     let run = fold(&opened.records);
     needs_live(&folder, &run)?;
+    if let Some(handed) = run.handed.as_ref().filter(|handed| handed.carried) {
+        return Err(Failure::Usage(format!(
+            "Nothing was cleared: {} carried {id} away, and it goes on on another machine. To take it back: holdpoint take {id} --because REASON",
+            handed.by,
+            id = folder.id()
+        )));
+    }
     session::threads()?.block_on(cleared(&folder, &run))
 }
 

@@ -4,9 +4,10 @@ use crate::{
     engine::{
         attention::Cause,
         event::{Event, Mark, Mode},
+        holder::handed_over,
         run::{Run, Sensed},
     },
-    report::model::{Alert, AlertKind, At, Effect, Host, Note, Session},
+    report::model::{Alert, AlertKind, At, Effect, Host, LogLine, Note, Session},
     words::{Account, StepId, Timestamp, Truth, node_set},
 };
 use jiff::SignedDuration;
@@ -21,6 +22,7 @@ pub(super) struct Around {
     effects: Vec<Effect>,
     alerts: Vec<(Key, Alert)>,
     notes: Vec<Note>,
+    passed_on: Vec<LogLine>,
 }
 
 /// What an alert is about.
@@ -52,6 +54,14 @@ impl Around {
                     open.why = Some(why.clone());
                 }
             }
+            Event::HandedOver { by, words, carried } => self.passed_on.push(LogLine {
+                at: At(at),
+                says: handed_over(by, words, *carried),
+            }),
+            Event::Taken(taken) => self.passed_on.push(LogLine {
+                at: At(at),
+                says: taken.to_string(),
+            }),
             Event::Noted { by, text } => self.notes.push(Note {
                 at: At(at),
                 by: by.clone(),
@@ -202,6 +212,10 @@ impl Around {
     pub fn alerts(&mut self) -> Vec<Alert> {
         let all = std::mem::take(&mut self.alerts).into_iter();
         all.map(|(_, alert)| alert).filter(|alert| !is_first_look(alert)).collect()
+    }
+
+    pub fn passed_on(&mut self) -> Vec<LogLine> {
+        std::mem::take(&mut self.passed_on)
     }
 
     pub fn notes(&mut self) -> Vec<Note> {

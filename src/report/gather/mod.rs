@@ -96,6 +96,7 @@ impl Gather {
             effects: self.around.effects(run),
             found: run.found.values().map(ToString::to_string).collect(),
             alerts: self.around.alerts(),
+            passed_on: self.around.passed_on(),
             notes: self.around.notes(),
             left: around::left(run),
             curves: curves::of(&source.records),
@@ -182,6 +183,7 @@ fn outcome(run: &Run, is_open: bool) -> (Outcome, String) {
         Some(Ending::FinishedExceptDeferred) => (Outcome::FinishedExceptDeferred, "Finished, except what was left for later."),
         Some(Ending::Short) => (Outcome::EndedShort, "Ended before its time."),
         None if run.began.is_none() => (Outcome::NeverBegan, "Nothing was begun."),
+        None if run.handed.is_some() => (Outcome::Paused, "Not over: it was handed over, and nobody has taken it yet."),
         None if is_open => (Outcome::Running, "Not over: somebody is at it."),
         None => (Outcome::Paused, "Not over: it can be resumed."),
     };

@@ -223,6 +223,11 @@ impl Page<'_> {
         self.list("Notes", notes);
         self.list("Alerts", alerts);
         self.list("Lasting consequences that were ended", closed);
+        let passed_on = report.passed_on.iter();
+        let passed_on: Vec<String> = passed_on
+            .map(|one| format!("<span class=\"dim\">{}</span> {}", spans::moment(one.at, zone), text(&one.says)))
+            .collect();
+        self.list("Who had it", passed_on);
         self.list("Sessions", sessions);
         let inputs: Vec<(String, String)> = report
             .inputs

@@ -62,6 +62,8 @@ pub struct Report {
     pub people: Vec<String>,
     /// The sessions in which it was walked.
     pub sessions: Vec<Session>,
+    /// When it went from one person to the next, in words.
+    pub passed_on: Vec<LogLine>,
     /// The integrity of the journal that all of this is read from.
     pub journal: Integrity,
     /// The values that it began with. Secrets stand by name alone.

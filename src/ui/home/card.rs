@@ -64,6 +64,8 @@ pub struct Standing {
     pub held: Vec<(String, String)>,
     /// Hosts of commands of which it isn't known whether they ran.
     pub in_doubt: Vec<String>,
+    /// Who handed it over, where nobody has taken it yet, and whether it was carried away.
+    pub handed: Option<(String, bool)>,
     /// How many lasting consequences are open.
     pub effects: usize,
     /// All of it, in lines.
@@ -91,6 +93,7 @@ impl Standing {
             step: Count::of(run).step,
             held: run.held().map(|(job, held)| (job.host.to_string(), prompt(&held.state))).collect(),
             in_doubt: doubted.map(|(job, _)| job.host.to_string()).collect(),
+            handed: run.handed.as_ref().map(|handed| (handed.by.clone(), handed.carried)),
             effects: run.effects.len(),
             // As it was left: how long it lay since is said in the operator's own time.
             summary: summary::of(run, None, run.at),

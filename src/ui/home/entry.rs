@@ -175,6 +175,14 @@ fn under_way(card: &RunCard, standing: &Standing) -> Vec<Told> {
     if let Some(holder) = &card.holder {
         matters.push((Role::Caution, format!("being walked on, by {}", clean::single(holder))));
     }
+    if let Some((by, carried)) = &standing.handed {
+        let how = if *carried {
+            "carried away by"
+        } else {
+            "to be taken: handed over by"
+        };
+        matters.push((Role::Caution, format!("{how} {}", clean::single(by))));
+    }
     for (host, prompt) in &standing.held {
         let (host, prompt) = (clean::single(host), clean::single(prompt));
         matters.push((Role::Held, format!("‖ HELD on {host}: “{prompt}”")));
