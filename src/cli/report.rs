@@ -1,4 +1,4 @@
-use super::{Doing as _, Failure, Status, history, resume};
+use super::{Doing as _, Failure, Status, history, resume, simulated};
 use crate::{
     journal::{Folder, Runs},
     report::{self, Source, Style, Transcripts, cast, html, json},
@@ -57,7 +57,9 @@ pub(super) fn report(what: &What) -> Result<Status, Failure> {
         })
     {
         // Without its copy of the procedure a report lacks labels, and no more.
-        source.procedure = resume::kept(&folder, &head).ok().map(|loaded| loaded.procedure);
+        let kept = resume::kept(&folder, &head).ok();
+        source.debriefing = kept.as_ref().and_then(|loaded| simulated::told_of(&folder, loaded, &head.mode));
+        source.procedure = kept.map(|loaded| loaded.procedure);
         source.history = history::of(&head, folder.id());
     }
     let style = Style {

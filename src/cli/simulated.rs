@@ -1,7 +1,7 @@
 //! A rehearsal with a person: the simulated cluster, and what happens to it.
 
 use super::{
-    Failure,
+    Failure, library,
     say::say,
     seat::Front,
     session::{self, Came, Questions, Session},
@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     debriefing::{self, Debriefing, Throw},
     engine::{
+        event::Mode,
         input::{Input, Opening},
         run::Run,
     },
@@ -93,12 +94,11 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         trainer: Some(trainer),
     };
     let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests, killed)).await?;
-    let ended = walked.core.run.ended.is_some();
     let came = match cluster.with(|world| world.trouble().map(str::to_owned)) {
         Some(what) => walked.failed(format!("The rehearsal can't go on: {what}")),
         None => walked.came(),
     };
-    if let Some(told) = debrief().filter(|_| ended && in_lines) {
+    if let Some(told) = debrief().filter(|_| in_lines) {
         say_debriefing(&told);
     }
     Ok(came)
@@ -117,10 +117,18 @@ fn aside(course: Option<Course>, debrief: Option<impl Fn() -> Option<Debriefing>
     })
 }
 
+/// What is told of a rehearsal that is over, by the procedure that it keeps.
+pub(super) fn told_of(folder: &Folder, loaded: &library::Loaded, mode: &Mode) -> Option<Debriefing> {
+    let Mode::Rehearsal { scenario, .. } = mode else { return None };
+    let scenario = library::scenario(loaded, Some(scenario)).ok()?;
+    debriefing(folder, &loaded.procedure, scenario)
+}
+
 /// What is told at the end of a rehearsal in which something was thrown, as its folder has it.
 pub(super) fn debriefing(folder: &Folder, procedure: &Procedure, scenario: Arc<Scenario>) -> Option<Debriefing> {
     let records = Source::read(folder).ok()?.records;
     let run = fold(&records);
+    run.ended?;
     let others = injected(folder).into_iter().map(|injected| thrown(&run, injected));
     let told = drill::debrief(procedure, scenario, &records, &hands(folder), others)?;
     (told.drill || !told.thrown.is_empty()).then_some(told)

@@ -29,20 +29,27 @@ pub fn of<R: Borrow<Record<Event>>>(about: &About, throws: &[Throw], records: &[
         thrown: Vec::new(),
         against: Vec::new(),
         refused: Vec::new(),
+        alarms: Vec::new(),
     };
     let mut run = Run::default();
     for (place, record) in records.iter().enumerate() {
         let record = record.borrow();
+        let backs_out = record.events.iter().any(|event| matches!(event, Event::Inserted { .. }));
         for event in &record.events {
             let moment = |says: String| Moment {
                 at: record.at,
                 after: None,
                 says,
             };
-            debriefing.against.extend(acts::against(&run, event).map(moment));
+            // What a back-out passes over and accepts is a part of it.
+            let is_act = !(backs_out && matches!(event, Event::Skipped { .. } | Event::Overridden { .. }));
+            if is_act {
+                debriefing.against.extend(acts::against(&run, event).map(moment));
+            }
             debriefing.refused.extend(acts::refused(&run, event).map(moment));
+            debriefing.alarms.extend(signs::alarm(&run, event).map(moment));
             for stretch in &mut stretches {
-                stretch.take(&run, place, record.at, event);
+                stretch.take(&run, place, record.at, event, is_act);
             }
             run.apply(record.at, event);
         }
@@ -177,7 +184,7 @@ impl Stretch<'_> {
         }
     }
 
-    fn take(&mut self, run: &Run, place: usize, at: Timestamp, event: &Event) {
+    fn take(&mut self, run: &Run, place: usize, at: Timestamp, event: &Event, is_act: bool) {
         let Some((from, came)) = self.came else { return };
         if place < from || self.until.is_some_and(|until| place > until) {
             return;
@@ -191,7 +198,7 @@ impl Stretch<'_> {
         if at >= came {
             self.seen.extend(signs::of(run, event, &mut self.told).into_iter().map(moment));
         }
-        if place == from {
+        if place == from || !is_act {
             return;
         }
         if self.throw.slips.iter().any(|slip| slip.is(run, event, &self.throw.steps)) {

@@ -80,6 +80,7 @@ impl Debriefing {
         let parts = [
             ("Where you went against a check", &self.against[..]),
             ("What you wanted and were refused", &self.refused[..]),
+            ("Guards that broke, and what the cluster said otherwise", &self.alarms[..]),
         ];
         parts.into_iter().filter(|(_, moments)| !moments.is_empty())
     }

@@ -83,6 +83,8 @@ pub struct Debriefing {
     pub against: Vec<Moment>,
     /// What was wanted and refused.
     pub refused: Vec<Moment>,
+    /// Guards that broke, and what the cluster said otherwise than the run.
+    pub alarms: Vec<Moment>,
 }
 
 /// Something that was thrown, and what became of it.

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 /// Longer, a value is cut, in characters.
 const LONGEST: usize = 60;
 
+/// So many values of one reading are told.
+const FIELDS: usize = 3;
+
 /// Readings of which a change was told already: the first one is what could be seen.
 pub(super) type Told = BTreeSet<(MonitorName, HostName, String)>;
 
@@ -19,8 +22,8 @@ pub(super) type Told = BTreeSet<(MonitorName, HostName, String)>;
 pub(super) fn of(run: &Run, event: &Event, told: &mut Told) -> Vec<String> {
     let title = |step: &crate::words::StepId| format!("“{}”", run.title(step));
     let one = match event {
-        // That it holds is news only where it didn't.
-        Event::GuardTurned { guard, to: Truth::Yes, .. } if run.guards.get(guard).is_none_or(|state| state.truth == Truth::Yes) => {
+        // The same for another reason is no news, nor is that it holds from the start.
+        Event::GuardTurned { guard, to, .. } if run.guards.get(guard).map_or(Truth::Yes, |state| state.truth) == *to => {
             return Vec::new();
         }
         Event::GuardTurned { guard, to, why } => {
@@ -59,6 +62,16 @@ pub(super) fn of(run: &Run, event: &Event, told: &mut Told) -> Vec<String> {
     vec![one]
 }
 
+/// What an event shows that nobody should pass by, whatever it came of.
+pub(super) fn alarm(run: &Run, event: &Event) -> Option<String> {
+    let alarms = matches!(
+        event,
+        Event::GuardTurned { to: Truth::No, .. } | Event::EffectFound { .. } | Event::EffectSensed { to: Truth::No, .. }
+    );
+    let mut says = if alarms { of(run, event, &mut Told::new()) } else { Vec::new() };
+    says.pop()
+}
+
 /// What reads otherwise than before, or can't be read.
 fn read(run: &Run, monitor: &MonitorName, host: &HostName, values: &Result<Values, String>, told: &mut Told) -> Vec<String> {
     let mut is_new = |what: &str| told.insert((monitor.clone(), host.clone(), what.to_owned()));
@@ -71,18 +84,26 @@ fn read(run: &Run, monitor: &MonitorName, host: &HostName, values: &Result<Value
     let Some(Ok(before)) = before.map(|sample| sample.values.as_ref()) else {
         return Vec::new();
     };
-    values
-        .iter()
-        .filter_map(|(name, now)| {
-            let was = before.get(name).filter(|was| *was != now)?;
-            is_new(name).then(|| format!("{monitor} on {host}: {name} was {}, and is {}", short(was), short(now)))
-        })
-        .collect()
+    let mut changed = values.iter().filter_map(|(name, now)| {
+        let was = before.get(name).filter(|was| *was != now)?;
+        // Tables are longer than what they tell.
+        let short = !now.is_object() && !was.is_object();
+        (short && is_new(name)).then(|| format!("{name} was {}, and is {}", self::short(was), self::short(now)))
+    });
+    let shown: Vec<String> = changed.by_ref().take(FIELDS).collect();
+    // The others of the same reading are no news later on, either.
+    changed.for_each(drop);
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("{monitor} on {host}: {}", shown.join("; "))]
 }
 
 fn short(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
+        Value::Array(list) if list.is_empty() => "none".into(),
+        Value::Array(list) => list.iter().map(short).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
     match text.char_indices().nth(LONGEST) {

@@ -36,6 +36,8 @@ pub struct Doing {
     pub of: Option<StepRef>,
     /// The reason that is given.
     pub reason: String,
+    /// What has failed is left alone for a while before it is tried again.
+    pub patient: bool,
 }
 
 /// A situation in which the operator does something.
@@ -170,6 +172,15 @@ impl Doing {
             power: None,
             of: None,
             reason: "as the scenario has it".into(),
+            patient: false,
+        }
+    }
+
+    /// What has failed is tried again, and again, with time in between.
+    pub fn again_later() -> Doing {
+        Doing {
+            patient: true,
+            ..Doing::new(vec![Doable::Retry], Vec::new())
         }
     }
 

@@ -1,7 +1,7 @@
 //! The report as Markdown: for a ticket, a change board, or to be printed.
 
 use super::{
-    Style, Transcripts, clean,
+    Style, Transcripts, clean, debriefed,
     model::{At, Attempt, Deed, Job, Line, LineKind, Report, Standing},
     say, spans, target,
     transcripts::{Shown, shown},
@@ -20,6 +20,9 @@ pub fn markdown(report: &Report, style: &Style, folder: Option<&Path>) -> String
     page.head(report);
     if let Some(standing) = &report.standing {
         page.standing(standing);
+    }
+    if let Some(debriefing) = &report.debriefing {
+        page.out.push_str(&debriefed::in_markdown(debriefing, &style.zone));
     }
     page.open(report);
     page.around(report);
@@ -375,7 +378,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text in which Markdown's signs mean themselves, and each line stays one, within a list's item, too.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in clean::text(text).split('\n') {
         let line = line.trim_end();

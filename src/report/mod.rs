@@ -7,6 +7,7 @@
 pub mod cast;
 mod clean;
 mod curves;
+mod debriefed;
 mod deed;
 mod gather;
 pub mod html;

@@ -2,6 +2,7 @@
 
 use super::model::Integrity;
 use crate::{
+    debriefing::Debriefing,
     engine::{event::Event, history::History},
     journal::{Folder, Follow, JournalError, Record, holder},
     procedure::model::Procedure,
@@ -25,6 +26,8 @@ pub struct Source {
     pub procedure: Option<Arc<Procedure>>,
     /// How long earlier runs took.
     pub history: History,
+    /// What is told at the end of a drill, where it was one and is over.
+    pub debriefing: Option<Debriefing>,
 }
 
 impl Source {
@@ -57,6 +60,7 @@ impl Source {
             folder: Some(folder.path().to_owned()),
             procedure: None,
             history: History::default(),
+            debriefing: None,
         })
     }
 }

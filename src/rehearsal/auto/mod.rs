@@ -215,7 +215,7 @@ impl<L: Log<Event>> Auto<L> {
         if let Some(said) = self.course.as_ref().and_then(|course| course.says(&self.core.run)) {
             return self.input(said);
         }
-        match self.operator.next(&self.core.run, &self.core.rules) {
+        match self.operator.next(&self.core.run, &self.core.rules, now) {
             operator::Next::Act(act) => {
                 self.moved = now;
                 let by = self.opening.by.clone();

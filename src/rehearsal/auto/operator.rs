@@ -12,7 +12,7 @@ use crate::{
     },
     procedure::plan::{PlannedStep, Service, Slot},
     rehearsal::policy::{Doable, Doing, Moment, Occasion, Policy},
-    words::{Exit, HostName, JobId, Power, Script, StepId, Value, Values},
+    words::{Exit, HostName, JobId, Power, Script, StepId, Timestamp, Value, Values},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,14 @@ pub(super) struct Operator {
     seen: BTreeSet<String>,
     refusals: usize,
     last_refusal: Option<String>,
+    now: Timestamp,
 }
+
+/// What has failed is left alone for so long, where that is wanted.
+const LATER: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+
+/// So often what fails is tried again with time in between.
+const TRIES: usize = 24;
 
 /// So many refusals in a row, and the operator gives up.
 const PATIENCE: usize = 5;
@@ -51,6 +58,7 @@ impl Operator {
             seen: BTreeSet::new(),
             refusals: 0,
             last_refusal: None,
+            now: Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -60,7 +68,8 @@ impl Operator {
         self.last_refusal = Some(why);
     }
 
-    pub fn next(&mut self, run: &Run, rules: &Rules) -> Next {
+    pub fn next(&mut self, run: &Run, rules: &Rules, now: Timestamp) -> Next {
+        self.now = now;
         if self.refusals > PATIENCE {
             let why = self.last_refusal.take().unwrap_or_default();
             return Next::Stop(format!("the operator's acts were refused again and again: {why}"));
@@ -253,6 +262,13 @@ impl Operator {
             });
         }
         let (doing, nth) = self.doing(Occasion::Fail, id);
+        let over = run.last_jobs(id).iter().map(|(_, job)| job.since).max();
+        if doing.patient && nth >= TRIES {
+            return Next::Stop(format!("{id} failed again and again"));
+        }
+        if doing.patient && over.is_some_and(|over| self.now.duration_since(over) < LATER) {
+            return Next::Wait;
+        }
         let reason = doing.reason.clone();
         match doing.act(nth) {
             Doable::Follow => Next::Stop(format!("{id} failed, and the scenario's operator has no answer to that")),

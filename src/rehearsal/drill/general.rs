@@ -46,6 +46,14 @@ struct Place<'a> {
     any_order: bool,
 }
 
+impl Place<'_> {
+    /// Its title; where something in that isn't known yet, its id.
+    fn title(&self) -> &str {
+        let title = self.planned.title.as_str();
+        if title.contains('‹') { self.planned.id.as_str() } else { title }
+    }
+}
+
 fn places<'a>(procedure: &Procedure, scenario: &Scenario, slots: &'a [Slot], known: &Known) -> Vec<Place<'a>> {
     let block = |id: &crate::words::StepId| {
         slots.iter().find_map(|slot| match slot {
@@ -107,7 +115,7 @@ fn faults(procedure: &Procedure, place: &Place<'_>, known: &Known) -> Vec<Planne
     if place.step.effect < Level::Change || run.ends_in_reboot || place.step.renews.is_some() {
         return Vec::new();
     }
-    let title = &place.planned.title;
+    let title = place.title();
     let normal = place.step.normal.unwrap_or_default();
     let mut found = Vec::new();
     if normal >= LONG || run.terminal || holds(run).is_some() {
@@ -185,7 +193,7 @@ fn fault(place: &Place<'_>, what: Mishap, hosts: Vec<HostName>, minutes: u64, sa
 
 /// What somebody may say there.
 fn tempts(place: &Place<'_>, places: &[Place<'_>]) -> Option<Planned> {
-    let title = &place.planned.title;
+    let title = place.title();
     let said = |what: String, says: String, right: String, slip: Slip| {
         Some(Planned {
             at: StepRef::new(place.planned.id.as_str()),

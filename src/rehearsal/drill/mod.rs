@@ -10,7 +10,7 @@ pub use debrief::debrief;
 use super::{
     World,
     end::{EndStatus, Outcome},
-    policy::Policy,
+    policy::{Doing, Occasion, Policy, Rule},
     scenario::{Fault, Lesson, Scenario, StepRef},
 };
 use crate::{
@@ -115,24 +115,38 @@ impl Course {
         })
     }
 
-    /// The scenario's operator, who doesn't fall for anything.
+    /// The scenario's operator, who doesn't fall for anything: where something fails, it is tried again after a while.
     pub fn operator(&self) -> Policy {
         let mut policy = self.scenario.operator.clone();
-        policy.rules.retain(|rule| {
-            let acts = rule.doing.words();
-            let falls = |planned: &Planned| {
-                let same = rule.step.as_ref().is_some_and(|step| step.id == planned.at.id);
-                let slips = |word: &&str| *word == "follow" || planned.slips.iter().any(|slip| slip.word() == *word);
-                same && acts.iter().any(|word| *word != "follow") && acts.iter().all(slips)
-            };
-            !self.planned.iter().any(falls)
+        policy.rules.retain_mut(|rule| {
+            if !self.is_slip(rule) {
+                return true;
+            }
+            rule.doing = Doing::again_later();
+            rule.on == Occasion::Fail
+        });
+        // What comes by chance may make a step fail that the scenario has no answer for.
+        policy.rules.push(Rule {
+            step: None,
+            on: Occasion::Fail,
+            doing: Doing::again_later(),
         });
         policy
     }
 
+    /// Whether the scenario's own operator falls for something there.
+    fn is_slip(&self, rule: &Rule) -> bool {
+        let acts: Vec<&str> = rule.doing.words().into_iter().filter(|word| *word != "follow").collect();
+        let falls = |planned: &Planned| {
+            let slips = |word: &&str| planned.slips.iter().any(|slip| slip.word() == *word);
+            rule.step.as_ref().is_some_and(|step| step.id == planned.at.id) && acts.iter().all(slips)
+        };
+        !acts.is_empty() && self.planned.iter().any(falls)
+    }
+
     /// Whether the scenario's own operator falls for something: then it is the drill that ends well, and not the scenario.
-    pub fn is_turned(&self) -> bool {
-        self.operator().rules.len() < self.scenario.operator.rules.len()
+    fn is_turned(&self) -> bool {
+        self.scenario.operator.rules.iter().any(|rule| self.is_slip(rule))
     }
 
     /// What is otherwise than it should be at the end of a drill in which nobody fell for anything. What never came is no matter.

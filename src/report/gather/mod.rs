@@ -99,6 +99,7 @@ impl Gather {
             passed_on: self.around.passed_on(),
             notes: self.around.notes(),
             left: around::left(run),
+            debriefing: source.debriefing.clone(),
             curves: curves::of(&source.records),
             log: self.log,
         }

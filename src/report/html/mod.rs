@@ -7,7 +7,7 @@ mod curve;
 mod step;
 
 use super::{
-    Style, Transcripts, clean,
+    Style, Transcripts, clean, debriefed,
     model::{At, Known, Report, Standing},
     say, spans,
 };
@@ -31,6 +31,9 @@ pub fn html(report: &Report, style: &Style, folder: Option<&Path>) -> String {
     page.facts(report);
     if let Some(standing) = &report.standing {
         page.standing(standing);
+    }
+    if let Some(debriefing) = &report.debriefing {
+        page.put(debriefed::in_html(debriefing, &style.zone));
     }
     page.open(report);
     page.contents(report);
@@ -293,7 +296,7 @@ impl Page<'_> {
 }
 
 /// Text as it may stand anywhere in the page, within an attribute's quotes, too.
-fn text(source: &str) -> String {
+pub(super) fn text(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for c in clean::text(source).chars() {
         match c {

@@ -8,6 +8,7 @@ pub use around::{Alert, AlertKind, Curve, Effect, Exception, Host, LogLine, Note
 pub use line::{Attempt, Deed, Evidence, EvidenceKind, FileChange, Fill, Happened, Job, Line, LineKind, Prompt, Tick, Transcript, Verdict};
 pub use standing::{Guard, Next, Reading, Standing, TimeLeft};
 
+use crate::debriefing::Debriefing;
 use crate::words::{Timestamp, Truth, Value};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -88,6 +89,9 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What the run may have left on its hosts, as far as the journal knows.
     pub left: Vec<String>,
+    /// What came in a drill, what could be seen of it, what was done and what was right; once it is over. Also where a trainer put
+    /// something into a rehearsal.
+    pub debriefing: Option<Debriefing>,
     /// What monitors measured over time, as far as it was journaled.
     pub curves: Vec<Curve>,
     /// Everything that happened, in order, a line each.

@@ -187,6 +187,9 @@ fn fitting(app: &App) -> Vec<Button> {
             }
         }
     }
+    if app.debriefing.is_some() && app.in_view().is_none() {
+        commands.push((Command::Proceed, Some("debriefing")));
+    }
     commands.extend(
         [
             Command::Help,

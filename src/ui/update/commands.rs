@@ -3,7 +3,7 @@
 use crate::{
     engine::run::JobState,
     ui::{
-        app::App,
+        app::{App, PageKind},
         deed::{self, Deed},
         dialog,
         event::{Moment, Out},
@@ -67,6 +67,10 @@ impl App {
             _ => {}
         }
         let Some(id) = self.in_view() else {
+            if command == Command::Proceed && self.debriefing.is_some() {
+                self.open_page(PageKind::Debriefing);
+                return Vec::new();
+            }
             self.say("There is no step in view.");
             return Vec::new();
         };
