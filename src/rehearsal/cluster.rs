@@ -162,7 +162,7 @@ impl Hosts for Cluster {
             turns.mark_unchanged();
             let (chunks, ended, note) = self.shared.look(|world| {
                 let (chunks, ended) = world.tail(job, sent)?;
-                Ok::<_, Unreachable>((chunks, ended, world.note(job)))
+                Ok::<_, TailError>((chunks, ended, world.note(job)))
             })?;
             sent += chunks.len();
             for chunk in chunks.into_iter().filter_map(|chunk| left(chunk, &mut taken)) {

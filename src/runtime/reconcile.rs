@@ -26,6 +26,10 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         let now = self.clock.now();
         self.look_for_company(now);
         let wants = self.core.wants(now);
+        let jobs = &self.core.run.jobs;
+        // What never began is not waited for any more.
+        self.tails
+            .retain(|job, _| !jobs.get(job).is_some_and(|job| matches!(job.state, JobState::Void { .. })));
         for job in wants.tail {
             if self.tails.contains_key(&job) || self.starting.contains(&job) {
                 continue;

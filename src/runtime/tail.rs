@@ -84,6 +84,9 @@ pub(super) async fn tail<H: Hosts>(
                 send(&reports, Report::Told(beside::silent(&error, again))).await;
                 send(&reports, Report::Input(Input::Link { host, up: false })).await;
                 tokio::time::sleep(BACKOFF).await;
+                if controls.is_closed() {
+                    return;
+                }
             }
         }
     }

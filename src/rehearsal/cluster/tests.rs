@@ -160,3 +160,22 @@ async fn a_secret_that_this_session_does_not_know_starts_nothing() {
     vault.keep(name, b"hunter22".to_vec());
     cluster.start(&errand(with_secret), None, &vault).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_was_cut_off_before_it_began_is_lost_once_its_host_answers_and_the_host_is_not_called_silent() {
+    let cut = CLUSTER.replace("when = \"done\"", "when = \"!done\"");
+    let (cluster, _news, clock) = of(&cut);
+    pass(&cluster, &clock, 1);
+    let errand = errand(command("work"));
+    assert!(cluster.start(&errand, None, &Vault::new()).await.is_err(), "the connection is cut");
+    let tail = async || {
+        let (sink, _chunks) = mpsc::channel(8);
+        cluster.tail(&errand, Offsets::default(), sink).await
+    };
+    assert!(matches!(tail().await, Err(TailError::Unreachable(_))));
+    pass(&cluster, &clock, 300);
+    assert!(
+        matches!(tail().await, Err(TailError::Lost(_))),
+        "nobody should wait for it any more"
+    );
+}

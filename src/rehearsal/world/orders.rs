@@ -9,7 +9,7 @@ use super::{
     looks::{For, OWN_REPLY},
 };
 use crate::{
-    host::{Chunk, Ended, StartError, Unreachable},
+    host::{Chunk, Ended, StartError, TailError, Unreachable},
     rehearsal::{
         policy::{Moment, Occasion},
         scenario::Mishap,
@@ -139,14 +139,11 @@ impl World {
     /// What the guide hears of a job, from a chunk on: what it printed, and how it ended, where it has.
     ///
     /// # Errors
-    /// The guide can't reach the host, or the job isn't there.
-    pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<Ended>), Unreachable> {
+    /// The guide can't reach the host; or it does, and the job isn't there.
+    pub fn tail(&mut self, id: &JobId, from: usize) -> Result<(Vec<Chunk>, Option<Ended>), TailError> {
         let is_power = self.hear(id)?;
         let Some(job) = self.jobs.get(id).filter(|job| !job.spool_lost || job.boot.is_some() || is_power) else {
-            return Err(Unreachable {
-                host: id.host.clone(),
-                why: format!("nothing is known there of {id}"),
-            });
+            return Err(TailError::Lost(format!("nothing is known on {} of {id}", id.host)));
         };
         Ok((job.spool.get(from..).unwrap_or_default().to_vec(), self.ended(id)))
     }
