@@ -12,6 +12,7 @@ pub use rebuild::{Press, Pressed, rebuild};
 use super::{
     drill::Course,
     end::{EndStatus, Outcome},
+    policy::Policy,
     world::{Happening, World},
 };
 use crate::{
@@ -94,7 +95,7 @@ impl<L: Log<Event>> Auto<L> {
         Self::begun(rules, log, world, mode, vault, opening)
     }
 
-    /// A drill from its start, played by an operator who does the right acts.
+    /// A drill from its start, played by an operator who does the right acts; [`Auto::played_by`] gives it another.
     ///
     /// # Errors
     /// The log can't be written.
@@ -167,6 +168,13 @@ impl<L: Log<Event>> Auto<L> {
             transcripts: None,
             course: None,
         }
+    }
+
+    /// By this operator, whoever the scenario or the drill has.
+    #[must_use]
+    pub fn played_by(mut self, policy: Policy) -> Self {
+        self.operator = Operator::new(policy);
+        self
     }
 
     /// Keeps what commands print in this folder, as a run with a person does.
