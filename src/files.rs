@@ -1,4 +1,5 @@
-//! Files and folders that are the operator's own: 0700 and 0600 whatever the umask, and never through a symbolic link.
+//! Files and folders that are the operator's own: 0700 and 0600 whatever the umask, and never through a symbolic link. In a folder that
+//! is shared with its group, what is made is, too: its mode says so, and nothing else.
 
 use etcetera::BaseStrategy as _;
 use rustix::fs::OFlags;
@@ -29,6 +30,16 @@ impl From<FileError> for io::Error {
     }
 }
 
+/// The mode of a folder that is shared with its group, which passes the group on.
+pub const SHARED_DIR: u32 = 0o2750;
+/// The mode of a file in such a folder.
+pub const SHARED_FILE: u32 = 0o640;
+
+/// Whether a folder is shared with its group.
+pub fn is_shared(dir: &Path) -> bool {
+    fs::metadata(dir).is_ok_and(|is| is.is_dir() && is.mode() & 0o7777 == SHARED_DIR)
+}
+
 /// Where this program keeps what it remembers: `$XDG_STATE_HOME/holdpoint`. Nothing where the operator has no home folder.
 pub fn state_dir() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
@@ -43,6 +54,18 @@ pub fn state_dir() -> Option<PathBuf> {
 pub fn create_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;
     fs::set_permissions(path, Permissions::from_mode(0o700))
+}
+
+/// Makes a folder as [`create_dir()`] does, shared where the one that it is in is.
+///
+/// # Errors
+/// The system refuses.
+pub fn create_dir_within(path: &Path) -> io::Result<()> {
+    create_dir(path)?;
+    match path.parent().is_some_and(is_shared) {
+        true => fs::set_permissions(path, Permissions::from_mode(SHARED_DIR)),
+        false => Ok(()),
+    }
 }
 
 /// Makes a folder and what is missing above it; what is already there is left as it is.
@@ -62,13 +85,15 @@ pub fn create_dir_all(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a file of mode 0600, open for reading and writing. One that is already there is an error.
+/// Makes a file of mode 0600, open for reading and writing; in a folder that is shared with its group, of mode 0640. One that is already
+/// there is an error.
 ///
 /// # Errors
 /// The system refuses.
 pub fn create(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?;
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    let shared = path.parent().is_some_and(is_shared);
+    file.set_permissions(Permissions::from_mode(if shared { SHARED_FILE } else { 0o600 }))?;
     Ok(file)
 }
 
@@ -161,6 +186,22 @@ mod tests {
         assert_eq!(mode(&place.path().join("a")), 0o700);
         assert_eq!(mode(&dir.join("file")), 0o600);
         assert!(create(&dir.join("file")).is_err(), "what is there is never taken for new");
+    }
+
+    #[test]
+    fn in_a_folder_that_is_shared_what_is_made_is_shared_and_nowhere_else() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = place.path().join("run");
+        create_dir(&dir).unwrap();
+        fs::set_permissions(&dir, Permissions::from_mode(SHARED_DIR)).unwrap();
+        create(&dir.join("file")).unwrap();
+        append_line(&dir.join("lines"), "one").unwrap();
+        create_dir_within(&dir.join("inner")).unwrap();
+        create(&dir.join("inner/file")).unwrap();
+        create_dir(&dir.join("own")).unwrap();
+        create(&dir.join("own/file")).unwrap();
+        let modes = ["file", "lines", "inner", "inner/file", "own", "own/file"].map(|name| mode(&dir.join(name)));
+        assert_eq!(modes, [0o640, 0o640, 0o2750, 0o640, 0o700, 0o600]);
     }
 
     #[test]

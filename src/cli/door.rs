@@ -7,6 +7,7 @@ use crate::{
         event::{Proof, message},
         input::{Act, Input},
     },
+    files,
     journal::{Folder, holder},
     rehearsal::injected::Injection,
     runtime::Inject,
@@ -55,7 +56,8 @@ pub(super) type Trainer = Box<dyn Fn(&Wish, &str) -> Word + Send + Sync>;
 
 /// Opens a run's door, and answers there until this is dropped. A run whose folder can't hold a socket goes on without.
 pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>, inject: Inject) {
-    let door = match Door::open(folder.path(), 0o600) {
+    let mode = if files::is_shared(folder.path()) { door::SHARED } else { door::OWN };
+    let door = match Door::open(folder.path(), mode) {
         Ok(door) => door,
         Err(error) => {
             tracing::warn!(%error, folder = %folder.path().display(), "the run's door can't be opened: nobody can inject or sign");

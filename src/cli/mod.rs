@@ -32,6 +32,7 @@ mod seat;
 mod secrets;
 mod session;
 mod settings;
+mod share;
 mod show;
 mod sign;
 mod signers;
@@ -118,6 +119,9 @@ enum Command {
         /// Take hosts over that another run holds; the reason is kept, and told to whoever held them
         #[arg(long, value_name = "REASON")]
         take_over: Option<String>,
+        /// Share the run with this group: its members can look on and sign, by the path of its folder
+        #[arg(long, value_name = "GROUP", conflicts_with = "check_only")]
+        share: Option<String>,
         /// Look at all hosts, tell what was found, and begin nothing
         #[arg(long)]
         check_only: bool,
@@ -153,6 +157,9 @@ enum Command {
         /// Lines instead of a screen: for a serial console, a screen reader or a log
         #[arg(long)]
         plain: bool,
+        /// Share the run with this group: its members can look on and sign, by the path of its folder
+        #[arg(long, value_name = "GROUP", conflicts_with = "auto")]
+        share: Option<String>,
         /// Let the scenario's own operator play it, in virtual time; exits 0 only if it ends as the scenario says
         #[arg(long, conflicts_with = "plain")]
         auto: bool,
@@ -253,6 +260,13 @@ enum Command {
         /// For the debriefing: the right act
         #[arg(long, value_name = "TEXT")]
         right: Option<String>,
+    },
+    /// Share a run with a group: its members can look on and sign, by the path of its folder. There is still one who writes
+    Share {
+        /// The run, or the path of its folder
+        run: String,
+        /// A group that you are in
+        group: String,
     },
     /// Sign as the second person for the step that a run waits at: it is shown, and you are asked
     Sign {
@@ -385,6 +399,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             window_end,
             ssh_config,
             take_over,
+            share,
             check_only,
             plain,
         }) => {
@@ -399,6 +414,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             let walk = Walk {
                 speed: rehearse::SPEED,
                 window_end,
+                share: share.map(|group| share::for_a_new_run(&group)).transpose()?,
             };
             let mut seat = seat(plain || check_only)?;
             let came = live::run(&what, &walk, Front::of(seat.as_mut()));
@@ -425,7 +441,9 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             plain,
             auto,
             write_scenario,
+            share,
         }) => {
+            let share = share.map(|group| share::for_a_new_run(&group)).transpose()?;
             let what = rehearse::What::of(name, scenario, drill, seed);
             if write_scenario {
                 first_scenario::asked(&what.name)
@@ -433,7 +451,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
                 rehearse::auto(&what)
             } else {
                 let mut seat = seat(plain)?;
-                let came = rehearse::rehearse(&what, Walk { speed, window_end }, Front::of(seat.as_mut()));
+                let came = rehearse::rehearse(&what, Walk { speed, window_end, share }, Front::of(seat.as_mut()));
                 finish(came, seat)
             }
         }
@@ -450,7 +468,11 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
                 take_over,
                 take: None,
             };
-            let walk = Walk { speed, window_end };
+            let walk = Walk {
+                speed,
+                window_end,
+                share: None,
+            };
             let mut seat = seat(plain)?;
             let came = runs::find(run.as_deref()).and_then(|folder| resume::resume(folder, walk, Front::of(seat.as_mut()), &how));
             finish(came, seat)
@@ -509,6 +531,7 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             };
             inject::inject(&run, injection, &sets)
         }
+        Some(Command::Share { run, group }) => share::share(&run, &group),
         Some(Command::Sign { run, key }) => sign::sign(run.as_deref(), key.as_deref()),
         Some(Command::Runs { on_hosts: Some(run), .. }) => live::on_hosts(runs::find(Some(&run))?),
         Some(Command::Runs { clear: Some(run), .. }) => live::clear(runs::find(Some(&run))?),

@@ -13,6 +13,17 @@ pub(super) fn own(uid: u32) -> bool {
     uid == rustix::process::geteuid().as_raw() || uid == rustix::process::getuid().as_raw() || Some(uid) == by_sudo
 }
 
+/// The number of a group.
+pub(super) fn group(name: &str) -> Option<u32> {
+    field("group", name, 2)?.parse().ok()
+}
+
+/// Whether this user may give something to a group.
+pub(super) fn is_in(gid: u32) -> bool {
+    let ours = rustix::process::getgroups().unwrap_or_default();
+    rustix::process::geteuid().is_root() || rustix::process::getegid().as_raw() == gid || ours.iter().any(|own| own.as_raw() == gid)
+}
+
 /// A field of an entry in one of the system's databases, wherever it keeps them: `/etc`, LDAP, SSSD.
 fn field(database: &str, key: &str, n: usize) -> Option<String> {
     let local = || {

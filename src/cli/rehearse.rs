@@ -4,7 +4,7 @@ use super::{
     say::say,
     seat::Front,
     session::{self, Came},
-    simulated, sites,
+    share, simulated, sites,
 };
 use crate::{
     engine::{
@@ -209,6 +209,9 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         head,
         world.now(),
     )?;
+    if let Some(group) = &walk.share {
+        share::with(&folder, group)?;
+    }
     let course = what
         .drill
         .map(|drill| Course::of(&loaded.procedure, scenario.clone(), &opening.inputs, what.seed, drill));

@@ -16,6 +16,7 @@ use crate::{
         run::Run,
     },
     feed::{Feed, Request},
+    files,
     journal::{File, Folder},
     procedure::model::Procedure,
     rehearsal::{
@@ -31,11 +32,7 @@ use crate::{
     vault::Vault,
     words::{JobId, StepId, Timestamp},
 };
-use std::{
-    io::{self, Write as _},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{io, path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
 
 /// A rehearsal that is ready to be walked.
@@ -229,10 +226,9 @@ impl Keeper {
     }
 
     fn write(&self, kept: &Kept) {
-        let written = serde_json::to_string(kept).map_err(io::Error::from).and_then(|line| {
-            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.file)?;
-            writeln!(file, "{line}")
-        });
+        let written = serde_json::to_string(kept)
+            .map_err(io::Error::from)
+            .and_then(|line| files::append_line(&self.file, &line).map_err(io::Error::from));
         if let Err(error) = written {
             tracing::warn!(%error, "what happened to the simulated cluster isn't kept");
         }

@@ -1,6 +1,6 @@
 //! How a run is walked.
 
-use super::Failure;
+use super::{Failure, share::Group};
 use crate::{engine::window, words::Timestamp};
 use jiff::tz::TimeZone;
 
@@ -10,11 +10,17 @@ pub(super) struct Walk {
     pub speed: f64,
     /// The end of the maintenance window, as typed.
     pub window_end: Option<String>,
+    /// The group that the run is shared with from the start.
+    pub share: Option<Group>,
 }
 
 impl From<f64> for Walk {
     fn from(speed: f64) -> Walk {
-        Walk { speed, window_end: None }
+        Walk {
+            speed,
+            window_end: None,
+            share: None,
+        }
     }
 }
 
@@ -24,6 +30,7 @@ impl Walk {
         Walk {
             speed: self.speed,
             window_end: self.window_end.clone().or_else(|| window_end.map(str::to_owned)),
+            share: self.share.clone(),
         }
     }
 

@@ -22,6 +22,11 @@ use tokio::{
 /// The socket's name in the run folder.
 pub const NAME: &str = "door.sock";
 
+/// Its mode: only the same user may knock.
+pub const OWN: u32 = 0o600;
+/// Its mode in a folder that is shared with a group.
+pub const SHARED: u32 = 0o660;
+
 /// Bytes of the longest line that is heard.
 const HEARD: u64 = 64 << 10;
 /// Bytes of the longest line that is said.
@@ -58,8 +63,8 @@ impl Knock {
 }
 
 impl Door {
-    /// Opens the door of a run folder, in the place of one that a killed guide has left. `mode` says who may knock: 0600, or 0660 with the
-    /// folder's group. Only whoever holds the run's lock may do so. Must be called where tasks can be spawned.
+    /// Opens the door of a run folder, in the place of one that a killed guide has left. `mode` says who may knock:
+    /// [`OWN`] or [`SHARED`]. Only whoever holds the run's lock may do so. Must be called where tasks can be spawned.
     ///
     /// # Errors
     /// The system refuses, or the folder is on a disk that holds no sockets.

@@ -37,11 +37,6 @@ impl Runs {
         Runs { root: root.into() }
     }
 
-    /// Where they are.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Runs where the operator's are: `$XDG_STATE_HOME/holdpoint/runs`.
     ///
     /// # Errors
@@ -53,6 +48,11 @@ impl Runs {
             source: io::Error::other("neither HOME nor XDG_STATE_HOME is set"),
         })?;
         Ok(Runs::at(state.join("runs")))
+    }
+
+    /// Where they are.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// An id for a new run of the procedure `name` that no run has yet, which people can read and which sorts by time:

@@ -151,7 +151,10 @@ fn file(folder: &Path, host: &HostName) -> PathBuf {
 }
 
 fn keep(folder: &Path, host: &HostName, at: Timestamp, baseline: &Baseline) -> io::Result<()> {
-    files::create_dir_all(folder)?;
+    match files::create_dir_within(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
     let mut file = files::create(&file(folder, host))?;
     file.write_all(format!("{TAKEN}{at}\n{}", baseline.text()).as_bytes())
 }

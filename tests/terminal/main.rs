@@ -15,6 +15,7 @@ mod plain;
 mod program;
 mod screen;
 mod secret;
+mod share;
 mod sign;
 mod slow;
 mod tutorial;

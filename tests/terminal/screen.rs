@@ -47,7 +47,7 @@ impl Screen {
         Screen::of(home, PROGRAM, arguments)
     }
 
-    fn of(home: &Home, program: &str, arguments: &[&str]) -> Screen {
+    pub fn of(home: &Home, program: &str, arguments: &[&str]) -> Screen {
         Screen::reached_by(home, program, arguments, &[], pump)
     }
 

@@ -9,6 +9,7 @@ use super::{
         seat::Front,
         secrets,
         session::{self, Came, Session},
+        share::{self, Group},
         sites,
         walk::Walk,
     },
@@ -260,7 +261,7 @@ impl Ready {
                 handed: None,
             });
         }
-        let (core, folder) = match self.made(runs, run) {
+        let (core, folder) = match self.made(runs, run, walk.share.as_ref()) {
             Ok(made) => made,
             Err(failure) => {
                 connected.hosts.release(&hosts).await;
@@ -290,7 +291,7 @@ impl Ready {
     }
 
     /// The run's folder and its first record.
-    fn made(&self, runs: &Runs, run: &str) -> Result<(Core<File>, crate::journal::Folder), Failure> {
+    fn made(&self, runs: &Runs, run: &str, shared: Option<&Group>) -> Result<(Core<File>, crate::journal::Folder), Failure> {
         let procedure = &self.loaded.procedure;
         let folder = runs.create_as(run)?;
         for (path, content) in library::copy(&self.loaded) {
@@ -310,6 +311,9 @@ impl Ready {
             colour: self.given.site.colour,
         };
         let (core, _) = Core::begin(Rules::new(procedure.clone()), File::create(folder.path())?, head, Timestamp::now())?;
+        if let Some(group) = shared {
+            share::with(&folder, group)?;
+        }
         Ok((core, folder))
     }
 }
