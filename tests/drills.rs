@@ -4,16 +4,28 @@ mod shipped_scenarios;
 
 use holdpoint::{
     debriefing::{Debriefing, Verdict},
-    engine::event::{Drill, Event},
+    engine::{
+        event::{Drill, Event},
+        run::Run,
+    },
+    feed::Feed,
     journal::{Memory, Record},
+    plain::tell,
     rehearsal::{
         auto::{Auto, Played},
         drill::{self, COLLEAGUE, Course},
         prepare::Prepared,
     },
+    ui::{App, Event as UiEvent, Theme, draw},
+};
+use jiff::tz::TimeZone;
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    crossterm::event::{KeyCode, KeyEvent, KeyModifiers},
 };
 use shipped_scenarios::Shipped;
-use std::{collections::BTreeSet, sync::Arc, thread};
+use std::{collections::BTreeSet, sync::Arc, thread, time::Duration};
 
 /// One drill of each procedure that can be drilled, with another seed each.
 fn drills() -> Vec<(Shipped, u64)> {
@@ -136,4 +148,66 @@ fn a_rehearsal_that_is_no_drill_throws_nothing_besides_its_scenario() {
     let shipped = shipped("first-steps", "all-well");
     let told = debriefed(&shipped, &shipped.play());
     assert!(!told.drill && told.thrown.is_empty() && told.against.is_empty(), "{told:#?}");
+}
+
+/// What an operator at 80×24 sees.
+struct Screen {
+    app: App,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Screen {
+    fn of(shipped: &Shipped) -> Screen {
+        let theme = Theme::shipped("dark").expect("it is shipped");
+        let mut app = App::new(Run::default(), Some(shipped.procedure.clone()), None, theme);
+        app.update(UiEvent::Resize(80, 24), Duration::ZERO);
+        let terminal = Terminal::new(TestBackend::new(80, 24)).expect("it has a size");
+        Screen { app, terminal }
+    }
+
+    fn after(&mut self, event: UiEvent) -> String {
+        self.app.update(event, Duration::from_secs(1));
+        self.app.prepare();
+        self.terminal.draw(|frame| draw(&self.app, frame)).expect("it is drawn");
+        let buffer = self.terminal.backend().buffer();
+        let row = |y: u16| (0..80).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        (0..24).map(row).collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[test]
+fn the_trainee_is_not_told_what_comes_before_the_end_and_everything_then() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    let mut screen = Screen::of(&shipped);
+    let mut run = Run::default();
+    let mut spoke = false;
+    for record in &played.records {
+        let over = record.events.iter().any(|event| matches!(event, Event::Completed { .. }));
+        let seen = screen.after(UiEvent::Feed(Feed::Record(record.clone())));
+        let mut said = String::new();
+        for event in &record.events {
+            run.apply(record.at, event);
+            said += &tell::says(&run, record.at, event, &TimeZone::UTC).join("\n");
+        }
+        for text in [&seen, &said] {
+            let tells = text.contains("pin-forgotten") || text.contains("The pin is forgotten");
+            assert!(over || !tells, "{text}");
+        }
+        if said.contains(COLLEAGUE) {
+            spoke = true;
+            let words = "I pinned the master last week. Skip that one.";
+            assert!(seen.contains(&format!("{COLLEAGUE}: “{words}”")), "{seen}");
+        }
+    }
+    assert!(spoke, "the colleague spoke up");
+    let told = Arc::new(debriefed(&shipped, &played));
+    let page = screen.after(UiEvent::Feed(Feed::Debriefing(told)));
+    for text in ["Debriefing", "pin-forgotten", "You did not fall for it.", "Right: Pin it."] {
+        assert!(page.contains(text), "{text} in\n{page}");
+    }
+    // It is closed, and opened again.
+    let key = |code| UiEvent::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    assert!(!screen.after(key(KeyCode::Esc)).contains("You did not fall for it."));
+    assert!(screen.after(key(KeyCode::Enter)).contains("You did not fall for it."));
 }
