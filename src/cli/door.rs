@@ -25,6 +25,13 @@ pub(super) enum Wish {
     Faults,
     /// To put something into it.
     Inject(Box<Injection>),
+    /// To say something to the trainee, in a colleague's name.
+    Say {
+        /// Whose; the login's where it isn't said.
+        name: Option<String>,
+        /// Word for word.
+        words: String,
+    },
     /// To sign for a step as the second person.
     Sign(Handed),
 }
@@ -71,6 +78,7 @@ pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>, inject: Inj
             let word = match tokio::task::block_in_place(|| answer(&folder, &knock, trainer.as_ref())) {
                 Answer::Word(word) => word,
                 Answer::Signs { by, act } => signed(&inject, by, act).await,
+                Answer::Says { by, words } => said(&inject, by, words).await,
             };
             knock.answer(serde_json::to_string(&word).unwrap_or_default());
         }
@@ -81,6 +89,11 @@ pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>, inject: Inj
 /// What comes of a knock.
 enum Answer {
     Word(Word),
+    /// Somebody says something to the trainee.
+    Says {
+        by: String,
+        words: String,
+    },
     /// Somebody signs: who, and what is left for the engine to say.
     Signs {
         by: String,
@@ -108,6 +121,10 @@ fn answer(folder: &Folder, knock: &Knock, trainer: Option<&Trainer>) -> Answer {
             },
             Err(why) => Answer::Word(Word::Refused(format!("Nothing was signed: {why}."))),
         },
+        (Wish::Say { name, words }, _) => Answer::Says {
+            by: name.unwrap_or(login),
+            words,
+        },
         (Wish::Faults | Wish::Inject(_), None) => Answer::Word(Word::Refused("This run is live: only a rehearsal takes faults.".into())),
         (wish, Some(trainer)) => Answer::Word(trainer(&wish, &login)),
     }
@@ -134,6 +151,16 @@ async fn signed(inject: &Inject, by: String, act: Box<Act>) -> Word {
         Some(Ok(())) => Word::Said(format!("Signed, as {name}. It is in the journal; the one who asked goes on.")),
         Some(Err(why)) => Word::Refused(sentence(&why)),
         None => Word::Refused("The guide is just leaving: nothing was signed.".into()),
+    }
+}
+
+async fn said(inject: &Inject, by: String, words: String) -> Word {
+    let name = by.clone();
+    let step = None;
+    match inject.ask(Input::Said { by, words, step }).await {
+        Some(Ok(())) => Word::Said(format!("The trainee reads it, as said by {name}.")),
+        Some(Err(why)) => Word::Refused(sentence(&why)),
+        None => Word::Refused("The guide is just leaving: nothing was said.".into()),
     }
 }
 

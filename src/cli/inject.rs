@@ -8,9 +8,19 @@ use super::{
 };
 use crate::rehearsal::injected::Injection;
 
+/// What a colleague says to the trainee.
+pub(super) struct Words {
+    pub name: Option<String>,
+    pub words: String,
+}
+
 /// Puts something in; without a word of what, lists what can be.
-pub(super) fn inject(run: &str, what: Injection, sets: &[String]) -> Result<Status, Failure> {
+pub(super) fn inject(run: &str, what: Injection, sets: &[String], words: Option<Words>) -> Result<Status, Failure> {
     let folder = runs::find_anywhere(Some(run))?;
+    if let Some(Words { name, words }) = words {
+        say!("{}", door::say(&folder, &Wish::Say { name, words })?);
+        return Ok(Status::Finished);
+    }
     let mut what = what;
     for set in sets {
         let Some((place, value)) = set.split_once('=') else {

@@ -254,6 +254,12 @@ enum Command {
         /// A change of the scenario's state, written as scenarios write it; may be given again
         #[arg(long = "set", value_name = "NAME=VALUE")]
         sets: Vec<String>,
+        /// Nothing is put in: a colleague says this to the trainee
+        #[arg(long = "say", value_name = "TEXT", conflicts_with_all = ["what", "sets"])]
+        words: Option<String>,
+        /// The colleague's name; your login where it isn't said
+        #[arg(long = "as", value_name = "NAME", requires = "words")]
+        name: Option<String>,
         /// For the debriefing: what it was
         #[arg(long = "what", value_name = "TEXT")]
         story: Option<String>,
@@ -517,6 +523,8 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
             at,
             lasts,
             sets,
+            words,
+            name,
             story,
             right,
         }) => {
@@ -529,7 +537,8 @@ fn run(arguments: Arguments) -> Result<Status, Failure> {
                 right,
                 ..Injection::default()
             };
-            inject::inject(&run, injection, &sets)
+            let words = words.map(|words| inject::Words { name, words });
+            inject::inject(&run, injection, &sets, words)
         }
         Some(Command::Share { run, group }) => share::share(&run, &group),
         Some(Command::Sign { run, key }) => sign::sign(run.as_deref(), key.as_deref()),

@@ -27,7 +27,7 @@ pub(super) fn of(cluster: Arc<Cluster>, folder: Folder, procedure: Arc<Procedure
         };
         let done = match wish {
             Wish::Faults => Ok(cluster.with(|world| listed(world, &run))),
-            Wish::Sign(_) => Err("a signature is no fault".into()),
+            Wish::Sign(_) | Wish::Say { .. } => Err("that is no fault".into()),
             Wish::Inject(what) => ready(what, &run, &procedure).and_then(|what| cluster.with(|world| put_in(world, &folder, by, what))),
         };
         match done {

@@ -31,6 +31,11 @@ fn a_fault_from_another_terminal_strikes_and_is_there_again_after_a_kill() {
     assert_eq!(inject(&home, &[], "isolate"), Some(0), "without a word, what there is");
     assert_eq!(inject(&home, &["cut", "--on", "nowhere"], "no host nowhere"), Some(2));
     assert_eq!(inject(&home, &["cut", "--for", "10h"], "test1 can't be reached"), Some(0));
+    assert_eq!(
+        inject(&home, &["--say", "Is it me, or is test1 gone?", "--as", "Bert"], "as said by Bert"),
+        Some(0)
+    );
+    walker.sees("Is it me, or is test1 gone?");
     let screen = walker.sees("no answer from test1");
     assert!(
         !screen.contains("inject") && !screen.contains("trainer"),
