@@ -37,7 +37,7 @@
 //! | [`diagnostic`], [`tables`] | a message with its place in a file; TOML read with every place known |
 //! | [`procedure`] | raw shape → check (all diagnostics at once) → model; expressions, templates, quoting; plan; catalogue; show |
 //! | [`engine`] | input, event, sheet, run (the fold), decide and its parts |
-//! | [`journal`], [`files`] | record, append, sync, torn tail, hash chain, lock; files of the operator's own |
+//! | [`journal`], [`files`] | record, append, sync, torn tail, hash chain, lock, a run as one file; files of the operator's own |
 //! | [`transcript`] | everything that one attempt of one command printed: written, read by line, scanned |
 //! | [`host`] | a narrow trait: start, tail, inquire, send, look; OpenSSH's connections, this machine, the durable runner, and real hosts made of them |
 //! | [`rehearsal`] | the simulated cluster: scenario files, state, virtual time, faults; and the operator who plays them |

@@ -160,6 +160,7 @@ impl App {
                 self.tails.remove(job);
                 self.output.forget_source(job);
             }
+            Happened::Taken(taken) => self.say(format!("{taken}.")),
             Happened::Said { by, words, .. } => self.say(format!("{by}: “{words}”")),
             Happened::Finished { job, .. } if self.typing.as_ref() == Some(job) => {
                 self.typing = None;
