@@ -1,9 +1,11 @@
 //! A run goes from one person to the next, at two terminals.
 
 use crate::{
+    live::{Site, lines, said},
     plain::{Met, Session, answer},
     program::{Home, SPEED},
     screen::{ENTER, Screen},
+    sshd::wait_until,
 };
 use holdpoint::{
     engine::event::Event,
@@ -215,4 +217,48 @@ fn a_run_is_carried_to_another_machine_and_goes_on_there_and_nowhere_else() {
     );
     ben.until("because: the train was late");
     ben.kill();
+}
+
+#[test]
+fn a_live_run_goes_on_where_it_was_taken_and_its_host_refuses_the_first_machine() {
+    let Some(site) = Site::new() else { return };
+    let (here, there) = (Home::new(), Home::new());
+    let (count, go) = ("/var/tmp/holdpoint-test-carried", "/var/tmp/holdpoint-test-carried-go");
+    let procedure = site.procedure(&format!(
+        "echo once >>{count}\nwhile [ ! -e {go} ]; do sleep 0.1; done\nrm {go}\necho counted"
+    ));
+    let _left = fs::remove_file(site.file(count));
+    let mut ben = site.run(&here, &procedure, &[]);
+    loop {
+        match ben.meet() {
+            Met::Question(_, question) => ben.say(&answer(&question)),
+            Met::Started(_) => break,
+            Met::End => panic!("it ended before anything was started:\n{}", ben.text()),
+        }
+    }
+    wait_until("the command counts", || lines(&site.file(count)) == 1);
+    ben.kill();
+    let journal = here.run().join("journal.jsonl");
+    let before = fs::read(&journal).expect("it is there");
+    let file = here.path().join("count.run").display().to_string();
+    let (status, text) = said(&here, &["hand-over", "--words", "It counts.", "--output", &file]);
+    assert_eq!(status, Some(0), "{text}");
+
+    let mut anna = Session::begin(&there, &["take", &file, "--plain", "--name", "anna"]);
+    anna.until("Resumed by anna.");
+    // The folder as a backup, or a machine that slept, has it.
+    fs::write(&journal, before).expect("it can be written");
+    let (status, text) = said(&here, &["resume", "--plain"]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains("Somebody else has taken this run") && text.contains("anna on "),
+        "{text}"
+    );
+
+    // Here both are one machine, and share its connections: hers went with his.
+    anna.kill();
+    fs::write(site.file(go), "").expect("a file can be written");
+    to_the_end(Session::begin(&there, &["resume", "--plain"]));
+    assert_eq!(lines(&site.file(count)), 1, "it ran once");
+    let _done = fs::remove_file(site.file(count));
 }

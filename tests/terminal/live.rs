@@ -27,7 +27,7 @@ impl Site {
     }
 
     /// A procedure that counts how often its one change ran, in a file of its host.
-    fn procedure(&self, command: &str) -> String {
+    pub fn procedure(&self, command: &str) -> String {
         self.written(&format!(
             "format = 1\ntitle = \"Count\"\nsource = \"a test\"\n\n[[input]]\nname = \"host\"\nkind = \"host\"\n\n[[phase]]\nid = \"count\"\ntitle = \"Count\"\n\
              on = \"host\"\n\n[[phase.step]]\nid = \"once\"\ntitle = \"Once\"\nrun = '''\n{command}\n'''\neffect = \"change\"\n\
@@ -79,7 +79,7 @@ impl Site {
 }
 
 /// The program to its end, with nobody at its input.
-fn said(home: &Home, arguments: &[impl AsRef<str>]) -> (Option<i32>, String) {
+pub fn said(home: &Home, arguments: &[impl AsRef<str>]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = Command::new(PROGRAM)
         .args(arguments.iter().map(AsRef::as_ref))
         .envs(home.variables())
@@ -94,7 +94,7 @@ fn runs(home: &Home) -> usize {
     fs::read_dir(home.path().join("state/holdpoint/runs")).map_or(0, Iterator::count)
 }
 
-fn lines(path: &Path) -> usize {
+pub fn lines(path: &Path) -> usize {
     fs::read_to_string(path).map_or(0, |text| text.lines().count())
 }
 
