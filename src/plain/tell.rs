@@ -279,9 +279,12 @@ pub fn step(run: &Run, id: &StepId, sheet: &Sheet) -> Vec<String> {
     }
     match run.signed(id) {
         Some(signature) => say(format!("Signed by {}.", signature.second)),
-        None if sheet.second => {
-            say("A second person signs before it goes on, from a login of their own or with a key: holdpoint sign".into())
-        }
+        None if sheet.second && run.is_live() => say(
+            "A second person signs before it goes on, from a login of their own or with a key: holdpoint sign. `against` goes on alone, with a \
+             reason."
+                .into(),
+        ),
+        None if sheet.second => say("A second person signs before it goes on; in a rehearsal their name is enough.".into()),
         None => {}
     }
     lines
