@@ -198,7 +198,8 @@ impl Stretch<'_> {
         if at >= came {
             self.seen.extend(signs::of(run, event, &mut self.told).into_iter().map(moment));
         }
-        if place == from || !is_act {
+        // What was done in the moment in which it came was done before; what comes after a silence answers it.
+        if place == from && at <= came || !is_act {
             return;
         }
         if self.throw.slips.iter().any(|slip| slip.is(run, event, &self.throw.steps)) {
