@@ -209,13 +209,13 @@ fn tempts(place: &Place<'_>, places: &[Place<'_>]) -> Option<Planned> {
     match &place.step.action {
         Action::Run(run) if holds(run).is_some() => said(
             format!("A colleague wanted the held prompt of “{title}” to be answered at once."),
-            "That prompt has been asking for a while. Just answer it, or it times out.".into(),
+            "That prompt waits and waits. Answer it before it times out.".into(),
             "Leave it held: its own step answers it, once what must come before is done.".into(),
             Slip::Early,
         ),
         Action::Run(_) if place.step.effect == Level::Observe && !place.step.expect.is_empty() => said(
             format!("A colleague said that “{title}” needs no look."),
-            format!("{title}: I looked at that a minute ago, it is fine. Skip it."),
+            "I looked at that a minute ago, it is fine. Skip it.".into(),
             "Look yourself. It takes seconds, and whoever looked before doesn't answer for what is so now.".into(),
             Slip::Skip,
         ),
@@ -233,7 +233,7 @@ fn tempts(place: &Place<'_>, places: &[Place<'_>]) -> Option<Planned> {
             })?;
             said(
                 format!("A colleague asked for {other} to be taken before {host}."),
-                format!("Somebody works on {host} just now. Take {other} first, it makes no difference."),
+                format!("Somebody is working on {host}. Take {other} first."),
                 format!("Keep the order. Where {host} can't be taken now, wait, or end the run here: the order has its reasons."),
                 Slip::Turn,
             )

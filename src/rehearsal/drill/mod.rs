@@ -30,7 +30,7 @@ use chance::Chance;
 use std::{sync::Arc, time::Duration};
 
 /// Who speaks up in a drill.
-pub const COLLEAGUE: &str = "a colleague, on the phone";
+pub const COLLEAGUE: &str = "a colleague";
 
 /// All that comes in a drill.
 #[derive(Clone, Debug)]

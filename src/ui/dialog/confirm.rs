@@ -37,8 +37,8 @@ pub(super) fn step(run: &Run, keys: &Keymap, folder: Option<&str>, id: &StepId, 
     };
     let other = second::of(run, folder, id, &sheet, edited.is_some(), &mut against);
     let mut fields = Vec::new();
-    let mut after = other.says;
-    after.extend(consequences(run, &sheet, &against));
+    let mut after = consequences(run, &sheet, &against);
+    after.extend(other.says);
     if let Some(command) = edited {
         after.extend(difference(&sheet, command));
     }

@@ -24,8 +24,7 @@ pub(super) fn ask(run: &Run) -> Opened {
         }
         Ok(Act::HandOver { words, carried: false })
     });
-    let says =
-        "You can do nothing in it any more; this terminal then only looks on. Whoever goes on takes it by name, with `holdpoint take`.";
+    let says = "From then on this terminal only looks on. Whoever goes on takes it by name, with `holdpoint take`.";
     Opened::Ask(Box::new(dialog.saying(Role::Text, says).saying_all(goes_on(run))))
 }
 

@@ -30,21 +30,17 @@ pub(super) fn of(run: &Run, folder: Option<&str>, id: &StepId, sheet: &Sheet, ed
             ..Other::default()
         };
     }
-    let way = format!("holdpoint sign {}", folder.unwrap_or("RUN"));
     if !run.is_live() {
         return Other {
-            says: vec![(
-                Role::Text,
-                format!("In a rehearsal a name is enough. Live, the second person signs from a login of their own, or with a key: {way}"),
-            )],
             asks: Some(name(run)),
-            alone: None,
+            ..Other::default()
         };
     }
     if edited {
         against.push("The second person signs for the procedure's own command, not for an edited one.".into());
         return Other::default();
     }
+    let way = format!("holdpoint sign {}", folder.unwrap_or("RUN"));
     let nothing_else = against.is_empty();
     against.push(NOBODY.into());
     let digest: String = sheet.digest().as_str().chars().take(8).collect();
@@ -74,7 +70,7 @@ pub(super) fn of(run: &Run, folder: Option<&str>, id: &StepId, sheet: &Sheet, ed
 fn name(run: &Run) -> Field {
     let me = run.by.clone();
     Field::text("The second person's name", "")
-        .with_help("They type it themselves: both names go into the journal.")
+        .with_help("In a rehearsal a name is enough. Live they sign, by login or by key.")
         .checked(move |text| match text.trim() {
             "" => Err("another person has to sign".into()),
             name if name == me => Err("it has to be another person than you".into()),
