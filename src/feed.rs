@@ -208,6 +208,11 @@ pub enum Request {
         /// Which.
         host: HostName,
     },
+    /// Whoever stands at a simulated machine switches it on. In a live run nothing comes of it.
+    SwitchOn {
+        /// Which.
+        host: HostName,
+    },
     /// Nothing that was known is taken for granted: everything is looked at again.
     Afresh,
     /// An observe command beside the run, such as for a host's log. Answered by [`Feed::Looked`].

@@ -14,7 +14,7 @@ use crate::{
     words::{Digest, StepId},
 };
 use serde::{Deserialize, Serialize};
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, sync::Arc};
 use tokio::sync::mpsc;
 
 /// What somebody wants at the door.
@@ -59,7 +59,7 @@ pub(super) enum Word {
 }
 
 /// Whoever puts faults into a rehearsal. A live run has none.
-pub(super) type Trainer = Box<dyn Fn(&Wish, &str) -> Word + Send + Sync>;
+pub(super) type Trainer = Arc<dyn Fn(&Wish, &str) -> Word + Send + Sync>;
 
 /// Opens a run's door, and answers there until this is dropped. A run whose folder can't hold a socket goes on without.
 pub(super) async fn attend(folder: Folder, trainer: Option<Trainer>, inject: Inject) {

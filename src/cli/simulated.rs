@@ -126,7 +126,11 @@ pub(super) fn debriefing(folder: &Folder, procedure: &Procedure, scenario: Arc<S
     let records = Source::read(folder).ok()?.records;
     let run = fold(&records);
     run.ended?;
-    let others = injected(folder).into_iter().map(|injected| thrown(&run, injected));
+    let is_help = |injected: &Injected| injected.what.does.as_deref() == Some(trainer::SWITCH_ON);
+    let others = injected(folder)
+        .into_iter()
+        .filter(|injected| !is_help(injected))
+        .map(|injected| thrown(&run, injected));
     let told = drill::debrief(procedure, scenario, &records, &hands(folder), others)?;
     (told.drill || !told.thrown.is_empty()).then_some(told)
 }

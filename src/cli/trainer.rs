@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// Whoever puts faults into this rehearsal.
 pub(super) fn of(cluster: Arc<Cluster>, folder: Folder, procedure: Arc<Procedure>) -> Trainer {
-    Box::new(move |wish, by| {
+    Arc::new(move |wish, by| {
         let run = match runs::read(&folder) {
             Ok(run) => run,
             Err(why) => return Word::Refused(format!("The journal can't be read: {why}")),
@@ -37,6 +37,21 @@ pub(super) fn of(cluster: Arc<Cluster>, folder: Folder, procedure: Arc<Procedure
         }
     })
 }
+
+/// The operator asks somebody to switch a simulated machine on.
+pub(super) fn switch_on(trainer: &Trainer, host: HostName) {
+    let what = Injection {
+        does: Some(SWITCH_ON.to_owned()),
+        on: vec![host],
+        ..Injection::default()
+    };
+    if let Word::Refused(why) = trainer(&Wish::Inject(Box::new(what)), "the operator") {
+        tracing::info!(%why, "nobody switched it on");
+    }
+}
+
+/// Help, and nothing that is thrown at anybody.
+pub(super) const SWITCH_ON: &str = "power-on";
 
 /// The same with all that is left open: hosts, how long.
 fn ready(what: &Injection, run: &Run, procedure: &Procedure) -> Result<Injection, String> {

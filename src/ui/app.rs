@@ -38,7 +38,7 @@ use crate::{
 use jiff::SignedDuration;
 use ratatui::text::Line;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     path::PathBuf,
     sync::Arc,
 };
@@ -94,6 +94,8 @@ pub struct App {
     pub(super) links: BTreeMap<HostName, Unlinked>,
     /// Hosts that the operator has had tried: when, and whether nothing was heard of it yet.
     pub(super) tried: BTreeMap<HostName, (Timestamp, bool)>,
+    /// Simulated machines that somebody was sent to, to switch them on; until they answer.
+    pub(super) switched_on: BTreeSet<HostName>,
     /// Who else is on hosts.
     pub(super) company: BTreeMap<HostName, Seen>,
     /// How hosts differ from how they were.
@@ -257,6 +259,7 @@ impl App {
             tails: BTreeMap::new(),
             links: BTreeMap::new(),
             tried: BTreeMap::new(),
+            switched_on: BTreeSet::new(),
             company: BTreeMap::new(),
             compared: BTreeMap::new(),
             looks: BTreeMap::new(),

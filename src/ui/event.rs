@@ -185,6 +185,11 @@ pub enum Out {
     Shell(Shell),
     /// Compare all hosts with how they were when the run began. The answers come as [`Feed::Compared`].
     Compare,
+    /// Somebody at a simulated machine switches it on.
+    SwitchOn {
+        /// Which.
+        host: HostName,
+    },
     /// Try a host now, also where that had been given up. The answer comes as [`Feed::Link`].
     TryNow {
         /// Which.

@@ -184,6 +184,7 @@ pub(super) fn acts(command: Command) -> bool {
             | Command::HostConsole
             | Command::HostLog
             | Command::HostTry
+            | Command::HostSwitchOn
             | Command::Asked
             | Command::Window
     )

@@ -136,3 +136,13 @@ fn its_log_is_one_key_away_and_only_looked_at() {
     desk.code(KeyCode::Char('q'));
     desk.hides("Out of memory");
 }
+
+#[test]
+fn no_real_machine_is_switched_on_from_its_card() {
+    let mut desk = lost(LARGE);
+    desk.code(KeyCode::Char('H'));
+    desk.hides("switches it on");
+    assert_eq!(desk.code(KeyCode::Char('P')), []);
+    desk.code(KeyCode::Esc);
+    desk.shows("Only a simulated machine is switched on from here.");
+}

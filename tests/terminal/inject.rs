@@ -48,3 +48,21 @@ fn a_fault_from_another_terminal_strikes_and_is_there_again_after_a_kill() {
     walker.press_until(ENTER, "test1 doesn't answer: connection timed out");
     walker.kill();
 }
+
+#[test]
+fn a_simulated_machine_that_stays_off_is_switched_on_from_its_card() {
+    let home = Home::new();
+    let mut walker = trainee(&home);
+    assert_eq!(inject(&home, &["power-off", "--on", "test1"], "stay so until somebody"), Some(0));
+    walker.sees("no answer from test1");
+    walker.press_until("H", "P, in a rehearsal: somebody goes there");
+    walker.press_until("P", "Somebody goes there and switches it on.");
+    // It is asked for once: a machine that boots already is told nothing more.
+    let kept = home.run().join("injected.jsonl");
+    let deadline = std::time::Instant::now() + crate::program::PATIENCE;
+    while !std::fs::read_to_string(&kept).unwrap_or_default().contains("power-on") {
+        assert!(std::time::Instant::now() < deadline, "nobody went there");
+        std::thread::yield_now();
+    }
+    walker.kill();
+}

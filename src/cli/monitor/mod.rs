@@ -230,7 +230,7 @@ async fn on_screen(wanted: Wanted, connected: Connected, seat: &mut Seat) -> Res
     }
     let mut screen = Above::new(screen, over);
     let news = tokio::spawn(connected.news.tell(watching.inject()));
-    let relay = tokio::spawn(connected.questions.relay(feed_in, from_screen, to_loop));
+    let relay = tokio::spawn(connected.questions.relay(feed_in, from_screen, to_loop, None));
     let polling = tokio::spawn(watching.run(inbox));
     let as_request = |out| {
         Some(match out {

@@ -184,7 +184,7 @@ where
         runtime = runtime.with_aside(aside);
     }
     let beside = tokio::spawn(around(runtime.inject(), requests.clone()));
-    let door = tokio::spawn(door::attend(folder.clone(), trainer, runtime.inject()));
+    let door = tokio::spawn(door::attend(folder.clone(), trainer.clone(), runtime.inject()));
     // The screen listens for signals itself: it has a terminal to give back first.
     let signals = matches!(front, Front::Lines).then(|| tokio::spawn(leave_on_signals(requests.clone())));
     // The loop takes them once the session is open.
@@ -194,7 +194,7 @@ where
     for text in notes.clone() {
         let _ = to_loop.send(Request::Act(Act::Note { text })).await;
     }
-    let relay = tokio::spawn(questions.relay(feed_in, wanted, to_loop));
+    let relay = tokio::spawn(questions.relay(feed_in, wanted, to_loop, trainer));
     let going = tokio::spawn(runtime.run(Input::Open(opening), inbox));
     let head = run.head.clone();
     let viewed = Viewed {

@@ -1,6 +1,6 @@
 //! What only a person can say while a host is being reached, on its way to the operator and back.
 
-use super::super::secrets;
+use super::super::{door::Trainer, secrets, trainer};
 use crate::{
     feed::{Answer, Feed, Request},
     host::Ask,
@@ -85,12 +85,23 @@ impl Questions {
 
     /// Stands between a viewer and the loop until one of them has gone: questions go to the viewer, answers to whoever asked, and
     /// everything else to the loop.
-    pub async fn relay(mut self, feed: mpsc::Sender<Feed>, mut from: mpsc::Receiver<Request>, to: mpsc::Sender<Request>) {
+    pub async fn relay(
+        mut self,
+        feed: mpsc::Sender<Feed>,
+        mut from: mpsc::Receiver<Request>,
+        to: mpsc::Sender<Request>,
+        trainer: Option<Trainer>,
+    ) {
         loop {
             tokio::select! {
                 request = from.recv() => match request {
                     None => return,
                     Some(Request::Told { id, answer }) => self.answered(id, answer),
+                    Some(Request::SwitchOn { host }) => {
+                        if let Some(trainer) = &trainer {
+                            tokio::task::block_in_place(|| trainer::switch_on(trainer, host));
+                        }
+                    }
                     Some(request) => {
                         if to.send(request).await.is_err() {
                             return;

@@ -105,6 +105,7 @@ pub(super) async fn on_screen(
             }),
             ui::Out::Compare => Request::Compare,
             ui::Out::TryNow { host } => Request::TryNow { host },
+            ui::Out::SwitchOn { host } => Request::SwitchOn { host },
             ui::Out::Afresh => Request::Afresh,
             ui::Out::Look { host, command } => {
                 asked_for(&host);

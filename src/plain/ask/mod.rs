@@ -109,7 +109,7 @@ pub(super) enum Reply {
 }
 
 /// What can be said at any question.
-const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · try HOST · compare · seen [N] · window 03:40 · hand-over WORDS · q (leave; what runs goes on)";
+const ALWAYS: &str = "note TEXT · undo ID · turn ID · back ID · interrupt JOB · early JOB · stop · lift · end · where · try HOST · switch-on HOST (rehearsed) · compare · seen [N] · window 03:40 · hand-over WORDS · q (leave; what runs goes on)";
 
 pub(in crate::plain) use text::place;
 

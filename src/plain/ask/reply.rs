@@ -191,6 +191,13 @@ impl Asked {
                 Some(host) => Reply::Ask(Box::new(Request::TryNow { host: host.clone() }), format!("{host} is tried now.\n")),
                 None => Reply::Say("No host of the run by that name.\n".into()),
             },
+            "switch-on" if !is_live(run) => match run.hosts.keys().find(|host| host.as_str() == rest) {
+                Some(host) => Reply::Ask(
+                    Box::new(Request::SwitchOn { host: host.clone() }),
+                    format!("Somebody goes to {host} and switches it on.\n"),
+                ),
+                None => Reply::Say("No host of the run by that name.\n".into()),
+            },
             "compare" if is_live(run) => Reply::Ask(
                 Box::new(Request::Compare),
                 "Looking at all hosts, how they differ from when the run began. Nothing is changed.\n".into(),

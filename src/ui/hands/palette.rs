@@ -89,7 +89,7 @@ impl App {
                 .is_some_and(|job| live(job) && deed::has_terminal(&self.run, job)),
             Command::Acknowledge => self.wanted().any(|alert| alert.seen.is_none()),
             Command::Copy => id.is_some_and(|id| super::copy::command(sheet_of(&self.run, &id).as_deref()).is_some()),
-            Command::HostConsole | Command::HostLog | Command::HostTry => false,
+            Command::HostConsole | Command::HostLog | Command::HostTry | Command::HostSwitchOn => false,
             Command::Shell => self.shells.is_some(),
             Command::Asked => self.asks.first().is_some(),
             Command::NextMark => !self.hands.marks.is_empty(),

@@ -43,6 +43,7 @@ pub enum Command {
     HostConsole,
     HostLog,
     HostTry,
+    HostSwitchOn,
     Asked,
     Window,
     Copy,

@@ -40,6 +40,7 @@ pub const KEYS: &[Binding] = &[
     bind("host", &[char('H')], C::Host, View, "host", "The card of a host: the one that doesn't answer, else that of the step in view"),
     bind("host-console", &[char('y')], C::HostConsole, View, "console", "On a host's card: copy the way to its console, as the site has it").within(Scope::Page),
     bind("host-try", &[char('T')], C::HostTry, View, "try now", "On a host's card: try now whether it answers, also where that had been given up").within(Scope::Page),
+    bind("host-on", &[char('P')], C::HostSwitchOn, View, "switch it on", "On a host's card, in a rehearsal: somebody at the simulated machine switches it on").within(Scope::Page),
     bind("host-log", &[char('L')], C::HostLog, View, "its log", "On a host's card: the last lines of its log; it only looks").within(Scope::Page),
     bind("compare", &[], C::Compare, Run, "compare with the baseline", "How hosts differ from how they were when the run began; it only looks"),
     bind("shell", &[char('!')], C::Shell, Run, "shell", "A shell of your own on a host of the step in view; kept as a transcript"),

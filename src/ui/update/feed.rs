@@ -92,6 +92,7 @@ impl App {
                 if self.links.remove(&host).is_some() {
                     self.touch();
                 }
+                self.switched_on.remove(&host);
                 if let Some((_, true)) = self.tried.remove(&host) {
                     self.say(format!("{host} answers."));
                 }

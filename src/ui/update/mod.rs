@@ -112,7 +112,8 @@ impl App {
             return self.attention_key(key);
         }
         if self.card().is_some()
-            && let Some(command @ (Command::HostConsole | Command::HostLog | Command::HostTry)) = self.keys.command(key, Scope::Page)
+            && let Some(command @ (Command::HostConsole | Command::HostLog | Command::HostTry | Command::HostSwitchOn)) =
+                self.keys.command(key, Scope::Page)
         {
             return if self.keeps_hands_off() {
                 Vec::new()

@@ -2,7 +2,7 @@
 
 use super::{page::ago, sections::Page, sections::silent};
 use crate::{
-    engine::run::Run,
+    engine::{event::Mode, run::Run},
     ui::{
         app::{App, Look},
         clean,
@@ -45,6 +45,15 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
                 None => format!("{key} tries it now."),
             };
             page.say(Role::Key, "  ", &tried);
+            if is_rehearsed(&app.run) {
+                let says = if app.switched_on.contains(host) {
+                    "Somebody goes there and switches it on.".to_owned()
+                } else {
+                    let key = app.keys.hint(Command::HostSwitchOn);
+                    format!("{key}, in a rehearsal: somebody goes there and switches it on.")
+                };
+                page.say(Role::Key, "  ", &says);
+            }
         }
         Some(true) => page.say(Role::Good, "✔ ", "answers"),
         None => page.say(Role::Unknown, "? ", "was not heard of yet"),
@@ -83,6 +92,10 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
     runs(page, host);
     depends(page, host);
     log(page, host);
+}
+
+fn is_rehearsed(run: &Run) -> bool {
+    matches!(run.head.as_ref().map(|head| &head.mode), Some(Mode::Rehearsal { .. }))
 }
 
 fn last_seen(app: &App, host: &HostName) -> Option<String> {
@@ -201,6 +214,14 @@ impl App {
             self.tried.insert(host.clone(), (self.now, true));
             self.say(format!("{host} is tried now."));
             return vec![Out::TryNow { host }];
+        }
+        if command == Command::HostSwitchOn {
+            if !is_rehearsed(&self.run) {
+                self.say("Only a simulated machine is switched on from here.");
+                return Vec::new();
+            }
+            self.switched_on.insert(host.clone());
+            return vec![Out::SwitchOn { host }];
         }
         if command == Command::HostLog {
             let (at, said) = (self.now, None);
