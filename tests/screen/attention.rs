@@ -309,8 +309,8 @@ fn a_hold_point_and_a_held_command_call_who_is_away_once_and_nobody_who_just_wen
         command: Some("notify-send".into()),
         ..Settings::default()
     };
-    let tell: [(fn(&mut Story), &str); 2] = [(Story::manual, "hold-point"), (Story::held, "held")];
-    for (tell, event) in tell {
+    for event in ["hold-point", "held"] {
+        let tell = |story: &mut Story| if event == "held" { story.held() } else { story.manual() };
         let mut story = Story::begun();
         let mut desk = called(by_command(), SMALL);
         desk.hears(&story);

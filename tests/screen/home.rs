@@ -222,9 +222,10 @@ fn an_unfinished_run_says_all_that_must_not_be_forgotten() {
 fn a_procedure_is_run_live_at_a_site_or_at_none() {
     let mut desk = Desk::new(SMALL, vec![]);
     desk.looks_and(KeyCode::Enter);
-    desk.code(KeyCode::Down);
-    desk.code(KeyCode::Down);
-    desk.sees("▸ 3  Run it live");
+    for _ in 0..3 {
+        desk.code(KeyCode::Down);
+    }
+    desk.sees("▸ 4  Run it live");
     assert!(desk.looks_and(KeyCode::Enter).is_empty());
     desk.sees("Run rok-0.11 live: where?");
     desk.sees("All of them are looked at first");
@@ -232,6 +233,18 @@ fn a_procedure_is_run_live_at_a_site_or_at_none() {
     let wanted = Choice::Run {
         procedure: "rok-0.11".into(),
         site: Some("prod".into()),
+    };
+    assert_eq!(desk.looks_and(KeyCode::Enter), [Out::Chosen(wanted)]);
+}
+
+#[test]
+fn a_drill_begins_without_a_word_of_what_comes() {
+    let mut desk = Desk::new(SMALL, vec![]);
+    desk.looks_and(KeyCode::Enter);
+    desk.code(KeyCode::Down);
+    desk.sees("▸ 2  Drill");
+    let wanted = Choice::Drill {
+        procedure: "rok-0.11".into(),
     };
     assert_eq!(desk.looks_and(KeyCode::Enter), [Out::Chosen(wanted)]);
 }
@@ -341,7 +354,7 @@ fn a_procedure_says_what_it_touches_and_shows_its_plan() {
     desk.sees("Touches: All Rok appliances");
     desk.sees("Watches: ");
     desk.looks_and(KeyCode::Enter);
-    assert!(desk.looks_and(KeyCode::Char('2')).is_empty());
+    assert!(desk.looks_and(KeyCode::Char('3')).is_empty());
     desk.sees("The plan of rok-0.11");
     desk.sees("revision:");
     desk.code(KeyCode::Char('G'));

@@ -144,5 +144,6 @@ fn no_real_machine_is_switched_on_from_its_card() {
     desk.hides("switches it on");
     assert_eq!(desk.code(KeyCode::Char('P')), []);
     desk.code(KeyCode::Esc);
+    desk.types("m");
     desk.shows("Only a simulated machine is switched on from here.");
 }

@@ -142,6 +142,7 @@ impl Session {
     pub fn until(&mut self, part: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.text.contains(part) {
+            assert!(Instant::now() < deadline, "waited for {part:?}, and it said:\n{}", self.text);
             match next(&self.output, deadline) {
                 Some(bytes) => {
                     self.text.push_str(&String::from_utf8_lossy(&bytes));

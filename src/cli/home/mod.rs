@@ -98,6 +98,10 @@ fn done(choice: Choice, seat: &mut Seat) -> Result<Came, Failure> {
             };
             live::run(&what, &rehearse::SPEED.into(), front)
         }
+        Choice::Drill { procedure } => {
+            let what = rehearse::What::of(procedure, None, true, None);
+            rehearse::rehearse(&what, rehearse::SPEED, front)
+        }
         Choice::Rehearse { procedure, scenario } => {
             let what = rehearse::What {
                 drill: None,

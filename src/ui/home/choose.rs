@@ -34,6 +34,11 @@ pub enum Choice {
         /// The site, where one of the operator's own was chosen.
         site: Option<String>,
     },
+    /// Rehearse a procedure without being told what comes.
+    Drill {
+        /// Its name.
+        procedure: String,
+    },
     /// Rehearse a procedure.
     Rehearse {
         /// Its name.
@@ -233,6 +238,14 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
             "Rehearse it",
             "On a simulated cluster: nothing real is touched. You choose what happens there.",
             Do::AskScenario(name()),
+        ));
+    }
+    // All is well in the one; in the others is what a drill throws.
+    if card.scenarios.len() > 1 {
+        options.push(option(
+            "Drill",
+            "Simulated, too: something goes wrong, and you are told at the end what it was.",
+            Do::Answer(Choice::Drill { procedure: name() }),
         ));
     }
     options.push(option(
