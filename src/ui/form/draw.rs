@@ -2,6 +2,7 @@
 
 use super::{Form, Over, ask, keys, lay};
 use crate::{
+    engine::event::Mode,
     procedure::{model::InputKind, origin::Origin},
     ui::{
         clean, mode,
@@ -138,7 +139,11 @@ fn about(form: &Form, width: usize) -> Vec<Line<'static>> {
     };
     let kind = form.kind(question).unwrap_or(InputKind::Text);
     let help = input.help.as_deref().filter(|_| question.column.is_none()).unwrap_or_default();
-    let text = [help, ask::hint(kind)]
+    let any = match (kind, &form.mode) {
+        (InputKind::Secret, Mode::Rehearsal { .. }) => "In a rehearsal any word will do.",
+        _ => "",
+    };
+    let text = [any, help, ask::hint(kind)]
         .iter()
         .filter(|part| !part.is_empty())
         .copied()
