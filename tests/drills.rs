@@ -6,6 +6,7 @@ use holdpoint::{
     debriefing::{Debriefing, Verdict},
     engine::{
         event::{Drill, Event},
+        input::Reading,
         run::Run,
     },
     feed::Feed,
@@ -53,7 +54,14 @@ fn drilled(shipped: &Shipped, seed: u64, kind: Drill) -> Played<Memory> {
 }
 
 fn debriefed(shipped: &Shipped, played: &Played<Memory>) -> Debriefing {
-    let told = drill::debrief(&shipped.procedure, shipped.scenario.clone(), &played.records, &played.presses, []);
+    let told = drill::debrief(
+        &shipped.procedure,
+        shipped.scenario.clone(),
+        &played.records,
+        &played.presses,
+        [],
+        &[],
+    );
     told.expect("it was a rehearsal")
 }
 
@@ -134,6 +142,26 @@ fn a_scenario_that_is_named_has_its_own_lessons_and_nothing_by_chance() {
     assert_eq!(told.thrown[0].verdict, Verdict::Resisted, "{told:#?}");
     assert_eq!(told.thrown[1].came, None, "{told:#?}");
     assert_eq!(told.against, []);
+}
+
+#[test]
+fn what_a_monitor_showed_beside_the_journal_is_told_once_and_only_from_when_it_came() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    let came = debriefed(&shipped, &played).thrown[0].came.expect("the colleague called");
+    let read = |begun, active: u32| Reading {
+        monitor: "serving".into(),
+        host: "gw1".into(),
+        begun,
+        values: Ok([("active".to_owned(), active.into())].into()),
+    };
+    let nine = jiff::SignedDuration::from_secs(9);
+    let glances = [read(came - nine - nine, 3), read(came - nine, 2), read(came, 1), read(came, 1)];
+    let (scenario, records) = (shipped.scenario.clone(), &played.records);
+    let told = drill::debrief(&shipped.procedure, scenario, records, &played.presses, [], &glances).expect("it was a rehearsal");
+    let seen: Vec<&str> = told.thrown[0].seen.iter().map(|moment| moment.says.as_str()).collect();
+    let of_gateway: Vec<_> = seen.iter().filter(|says| says.contains("gw1")).collect();
+    assert_eq!(of_gateway, [&"serving on gw1: active was 2, and is 1"], "{seen:?}");
 }
 
 fn shipped(procedure: &str, scenario: &str) -> Shipped {

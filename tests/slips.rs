@@ -37,7 +37,14 @@ fn fallen(shipped: &Shipped, policy: Policy) -> (Played<Memory>, Debriefing) {
     let log = Memory::new().expect("memory");
     let auto = Auto::drill(shipped.rules(), log, world, course, shipped.vault(), opening).expect("memory");
     let played = auto.played_by(policy).play().expect("memory");
-    let told = drill::debrief(&shipped.procedure, shipped.scenario.clone(), &played.records, &played.presses, []);
+    let told = drill::debrief(
+        &shipped.procedure,
+        shipped.scenario.clone(),
+        &played.records,
+        &played.presses,
+        [],
+        &[],
+    );
     (played, told.expect("it was a rehearsal"))
 }
 

@@ -123,7 +123,7 @@ pub(super) fn auto(what: &What) -> Result<Status, Failure> {
         played.records.len()
     );
     if what.drill.is_some() {
-        let told = drill::debrief(&loaded.procedure, scenario, &played.records, &played.presses, []);
+        let told = drill::debrief(&loaded.procedure, scenario, &played.records, &played.presses, [], &[]);
         told.iter().for_each(simulated::say_debriefing);
     }
     if played.differences.is_empty() {

@@ -4,20 +4,21 @@ use super::{About, Came, Debriefing, Moment, Throw, Thrown, Verdict, acts, signs
 use crate::{
     engine::{
         event::{self, Event},
+        input::Reading,
         run::Run,
         status::Status,
         view::Blocker,
     },
     journal::Record,
-    words::{StepId, Timestamp, Truth},
+    words::{HostName, MonitorName, StepId, Timestamp, Truth, Values},
 };
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeMap};
 
 /// So much of what could be seen, and of what was done, is told of each.
 const MOST: usize = 10;
 
-/// What is told at the end of a run with these records.
-pub fn of<R: Borrow<Record<Event>>>(about: &About, throws: &[Throw], records: &[R]) -> Debriefing {
+/// What is told at the end of a run with these records. `glances` are readings that the journal doesn't have, as far as they were kept.
+pub fn of<R: Borrow<Record<Event>>>(about: &About, throws: &[Throw], records: &[R], glances: &[Reading]) -> Debriefing {
     let mut stretches: Vec<Stretch> = throws.iter().map(Stretch::new).collect();
     find(&mut stretches, records);
     let mut debriefing = Debriefing {
@@ -53,6 +54,10 @@ pub fn of<R: Borrow<Record<Event>>>(about: &About, throws: &[Throw], records: &[
             }
             run.apply(record.at, event);
         }
+    }
+    for stretch in &mut stretches {
+        let until = stretch.until.and_then(|place| Some(records.get(place)?.borrow().at));
+        stretch.look(glances, until);
     }
     stretches.sort_by_key(|stretch| (stretch.came.is_none(), stretch.came));
     debriefing.thrown = stretches.into_iter().map(|stretch| stretch.told(&run)).collect();
@@ -212,6 +217,27 @@ impl Stretch<'_> {
             self.verdict = self.verdict.max(Verdict::Refused);
         }
         self.did.extend(acts::of(run, event).map(moment));
+    }
+
+    /// What monitors showed that no condition uses.
+    fn look(&mut self, glances: &[Reading], until: Option<Timestamp>) {
+        let Some((_, came)) = self.came else { return };
+        let mut before: BTreeMap<(&MonitorName, &HostName), &Values> = BTreeMap::new();
+        for glance in glances {
+            let of = (&glance.monitor, &glance.host);
+            if glance.begun >= came && until.is_none_or(|until| glance.begun <= until) {
+                let says = signs::read(before.get(&of).copied(), of.0, of.1, &glance.values, &mut self.told);
+                self.seen.extend(says.into_iter().map(|says| Moment {
+                    at: glance.begun,
+                    after: Some(u64::try_from(glance.begun.as_second() - came.as_second()).unwrap_or(0)),
+                    says,
+                }));
+            }
+            if let Ok(values) = &glance.values {
+                before.insert(of, values);
+            }
+        }
+        self.seen.sort_by_key(|moment| moment.at);
     }
 
     fn told(self, run: &Run) -> Thrown {

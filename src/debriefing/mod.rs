@@ -1,6 +1,6 @@
 //! What came in a rehearsal, what could be seen of it, what the operator did, and what the right act was.
 //!
-//! It is made of what was thrown and of the run's own records: what isn't in them isn't told.
+//! It is made of what was thrown, of the run's own records, and of readings that were kept beside them: what isn't there isn't told.
 
 mod acts;
 mod follow;

@@ -37,7 +37,11 @@ pub(super) fn of(run: &Run, event: &Event, told: &mut Told) -> Vec<String> {
         Event::Link { host, up: false } => format!("{host} didn't answer"),
         Event::Link { host, up: true } => format!("{host} answered again"),
         Event::Seen { host, odd: Some(odd), .. } => format!("{host} wasn't who it had been: {odd}"),
-        Event::Read { monitor, host, values, .. } => return read(run, monitor, host, values, told),
+        Event::Read { monitor, host, values, .. } => {
+            let before = run.readings.get(&(monitor.clone(), host.clone()));
+            let before = before.and_then(|sample| sample.values.as_ref().ok());
+            return read(before, monitor, host, values, told);
+        }
         Event::Overdue { node, .. } => format!("{} took longer than it should", title(node)),
         Event::EffectFound { text, .. } => format!("the cluster showed what the run hadn't done: {text}"),
         Event::EffectSensed { id, to: Truth::No, .. } => {
@@ -73,17 +77,20 @@ pub(super) fn alarm(run: &Run, event: &Event) -> Option<String> {
 }
 
 /// What reads otherwise than before, or can't be read.
-fn read(run: &Run, monitor: &MonitorName, host: &HostName, values: &Result<Values, String>, told: &mut Told) -> Vec<String> {
+pub(super) fn read(
+    before: Option<&Values>,
+    monitor: &MonitorName,
+    host: &HostName,
+    values: &Result<Values, String>,
+    told: &mut Told,
+) -> Vec<String> {
     let mut is_new = |what: &str| told.insert((monitor.clone(), host.clone(), what.to_owned()));
     let values = match values {
         Ok(values) => values,
         Err(why) if is_new("") => return vec![format!("{monitor} couldn't be read on {host}: {why}")],
         Err(_) => return Vec::new(),
     };
-    let before = run.readings.get(&(monitor.clone(), host.clone()));
-    let Some(Ok(before)) = before.map(|sample| sample.values.as_ref()) else {
-        return Vec::new();
-    };
+    let Some(before) = before else { return Vec::new() };
     let mut changed = values.iter().filter_map(|(name, now)| {
         let was = before.get(name).filter(|was| *was != now)?;
         // Tables are longer than what they tell.

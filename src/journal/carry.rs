@@ -316,7 +316,13 @@ impl Carried {
         if lock.is_some() {
             fs::rename(&to, &old).map_err(failed)?;
         }
-        fs::rename(self.folder.path(), &to).map_err(failed)?;
+        if let Err(error) = fs::rename(self.folder.path(), &to) {
+            // What was here before would go with this object.
+            if lock.is_some() && fs::rename(&old, &to).is_err() {
+                std::mem::forget(self);
+            }
+            return Err(failed(error));
+        }
         files::sync_dir(&self.root).map_err(failed)?;
         drop(lock);
         Ok(Folder::at(to))

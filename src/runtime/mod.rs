@@ -27,4 +27,5 @@ pub use following::{FollowError, Following, Shown};
 pub use live::{Aside, FromAside, Inject, Pace, Runtime};
 pub use onlooker::Onlooker;
 pub use player::Player;
+pub use seen::glances;
 pub use watching::Watching;

@@ -2,6 +2,7 @@
 //! journal, and hosts that don't answer. Nothing that a run rests on.
 
 use crate::{
+    engine::input::Reading,
     feed::{Feed, Poll},
     files,
     vault::Vault,
@@ -114,6 +115,24 @@ impl Keeper {
         self.length += line.len() as u64;
         Ok(())
     }
+}
+
+/// The readings that are kept beside a run's journal, in the order in which they came: those of its last session, as far as there is room.
+pub fn glances(dir: &Path) -> Vec<Reading> {
+    let reading = |feed| match feed {
+        Feed::Glance {
+            monitor, host, at, values, ..
+        } => Some(Reading {
+            monitor,
+            host,
+            begun: at,
+            values: values.map(|values| (*values).clone()),
+        }),
+        _ => None,
+    };
+    let mut readings: Vec<Reading> = Follower::beside(dir).news().into_iter().filter_map(reading).collect();
+    readings.sort_by_key(|reading| reading.begun);
+    readings
 }
 
 /// Reads what is kept, as it comes.

@@ -23,22 +23,7 @@ use serde_json::json;
 use std::time::Duration;
 
 fn input(name: &str, kind: InputKind, label: &str) -> Input {
-    Input {
-        name: name.into(),
-        kind,
-        label: label.into(),
-        help: None,
-        default: None,
-        may_be_empty: false,
-        pattern: None,
-        require: None,
-        because: None,
-        when: None,
-        choices: vec![],
-        among: None,
-        columns: vec![],
-        discover: None,
-    }
+    Input::plain(name, kind, label)
 }
 
 fn procedure() -> Procedure {

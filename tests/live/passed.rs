@@ -3,28 +3,10 @@
 use crate::{
     ends::{lines, one},
     guide::Story,
+    right::CHANGE,
 };
 use holdpoint::{engine::run::JobState, host::runner::Claimed, words::HostName};
 use std::collections::BTreeMap;
-
-const CHANGE: &str = r#"
-[[phase]]
-id = "p"
-title = "All"
-on = "'n1'"
-[[phase.step]]
-id = "a"
-title = "A"
-run = "echo a >> /var/tmp/ran"
-effect = "change"
-no_undo = "no need"
-[[phase.step]]
-id = "b"
-title = "B"
-run = "echo b >> /var/tmp/ran"
-effect = "change"
-no_undo = "no need"
-"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guide_that_wakes_up_after_its_run_was_taken_elsewhere_is_refused_by_the_host() {

@@ -17,7 +17,8 @@ use holdpoint::{
 };
 use std::{collections::BTreeMap, fs};
 
-const CHANGE: &str = r#"
+/// Two steps that leave a trace on the host.
+pub const CHANGE: &str = r#"
 [[phase]]
 id = "p"
 title = "All"

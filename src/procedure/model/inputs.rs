@@ -36,6 +36,28 @@ pub struct Input {
     pub discover: Option<Discover>,
 }
 
+impl Input {
+    /// One that asks for this, and nothing more is said of it.
+    pub fn plain(name: impl Into<String>, kind: InputKind, label: impl Into<String>) -> Input {
+        Input {
+            name: name.into(),
+            kind,
+            label: label.into(),
+            help: None,
+            default: None,
+            may_be_empty: false,
+            pattern: None,
+            require: None,
+            because: None,
+            when: None,
+            choices: Vec::new(),
+            among: None,
+            columns: Vec::new(),
+            discover: None,
+        }
+    }
+}
+
 /// What an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -5,22 +5,7 @@ use crate::procedure::model::{Column, Input, InputKind, Procedure};
 use serde_json::json;
 
 fn input(name: &str, kind: InputKind) -> Input {
-    Input {
-        name: name.into(),
-        kind,
-        label: name.into(),
-        help: None,
-        default: None,
-        may_be_empty: false,
-        pattern: None,
-        require: None,
-        because: None,
-        when: None,
-        choices: vec![],
-        among: None,
-        columns: vec![],
-        discover: None,
-    }
+    Input::plain(name, kind, name)
 }
 
 #[test]

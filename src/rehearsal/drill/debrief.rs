@@ -3,7 +3,10 @@
 use super::Course;
 use crate::{
     debriefing::{self, About, Debriefing, Throw},
-    engine::event::{Drill, Event, Mode},
+    engine::{
+        event::{Drill, Event, Mode},
+        input::Reading,
+    },
     journal::Record,
     procedure::model::Procedure,
     rehearsal::{
@@ -15,13 +18,15 @@ use crate::{
 };
 use std::{borrow::Borrow, sync::Arc};
 
-/// What is told of a drill with these records. `others` is what a trainer threw besides. Nothing where it was no rehearsal.
+/// What is told of a drill with these records. `others` is what a trainer threw besides, `glances` what was read besides. Nothing where it
+/// was no rehearsal.
 pub fn debrief<R: Borrow<Record<Event>>>(
     procedure: &Procedure,
     scenario: Arc<Scenario>,
     records: &[R],
     presses: &[Press],
     others: impl IntoIterator<Item = Throw>,
+    glances: &[Reading],
 ) -> Option<Debriefing> {
     let run = fold(records.iter().map(Borrow::borrow));
     let head = run.head.as_ref()?;
@@ -47,5 +52,5 @@ pub fn debrief<R: Borrow<Record<Event>>>(
             None => format!("holdpoint rehearse {} --scenario {}", head.procedure, scenario.name),
         },
     };
-    Some(debriefing::of(&about, &throws, records))
+    Some(debriefing::of(&about, &throws, records, glances))
 }

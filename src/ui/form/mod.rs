@@ -95,22 +95,7 @@ pub const TAKEN_BY: &str = "by";
 pub const TAKEN_BECAUSE: &str = "because";
 
 fn question(name: &str, label: &str) -> Input {
-    Input {
-        name: name.into(),
-        kind: InputKind::Text,
-        label: label.into(),
-        help: None,
-        default: None,
-        may_be_empty: false,
-        pattern: None,
-        require: None,
-        because: None,
-        when: None,
-        choices: Vec::new(),
-        among: None,
-        columns: Vec::new(),
-        discover: None,
-    }
+    Input::plain(name, InputKind::Text, label)
 }
 
 /// What a field asks for.

@@ -101,22 +101,7 @@ mod tests {
     use serde_json::json;
 
     fn input(kind: InputKind) -> Input {
-        Input {
-            name: "x".into(),
-            kind,
-            label: "X".into(),
-            help: None,
-            default: None,
-            may_be_empty: false,
-            pattern: None,
-            require: None,
-            because: None,
-            when: None,
-            choices: vec![],
-            among: None,
-            columns: vec![],
-            discover: None,
-        }
+        Input::plain("x", kind, "X")
     }
 
     fn read(kind: InputKind, text: &str) -> Result<Option<Value>, String> {
