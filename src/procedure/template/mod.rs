@@ -15,7 +15,7 @@ use super::{
     scope::{Scope, Unready},
 };
 use crate::words::{Piece, Script, SecretName, Value};
-use parse::{Hole, Part};
+pub use parse::{Hole, Part};
 use std::{collections::BTreeSet, ops::Range};
 
 /// A parsed text.
@@ -60,6 +60,11 @@ impl Template {
                 (&hole.expr, start..start + hole.expr.source().len())
             })
             .collect()
+    }
+
+    /// Its texts as they stand, and its expressions, in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// Whether it has no expressions.

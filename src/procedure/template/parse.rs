@@ -15,6 +15,7 @@ pub enum Part {
 /// `{{ expression }}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hole {
+    /// What is between the braces.
     pub expr: Expr,
     /// Bytes of the template, braces included.
     pub span: Range<usize>,

@@ -8,7 +8,7 @@ use crate::{
             Action, Capture, Expect, ExpectKind, Monitor, Node, Procedure, Read, ReadValue, Run, RunWhat, Step, Take, TakeAs, TakeKind,
         },
         scope::Known,
-        template::{Pattern, Template},
+        template::{Part, Pattern, Template},
     },
     rehearsal::{
         cluster_model::Fit,
@@ -365,21 +365,11 @@ fn add(lines: &mut Vec<String>, line: String) {
 
 /// A template's text with something in place of each expression; it is told the name that the expression is, where it is one.
 fn each_hole(template: &Template, mut fill: impl FnMut(Option<&str>) -> String) -> String {
-    let source = template.source();
-    let mut out = String::new();
-    let mut from = 0;
-    for (expr, span) in template.places() {
-        let open = source.get(..span.start).and_then(|before| before.rfind("{{")).unwrap_or(span.start);
-        let close = source
-            .get(span.end..)
-            .and_then(|after| after.find("}}"))
-            .map_or(span.end, |at| span.end + at + 2);
-        out.push_str(source.get(from..open).unwrap_or_default());
-        out.push_str(&fill(expr.as_name()));
-        from = close;
-    }
-    out.push_str(source.get(from..).unwrap_or_default());
-    out
+    let parts = template.parts().iter().map(|part| match part {
+        Part::Hole(hole) => fill(hole.expr.as_name()),
+        Part::Text(text) => text.clone(),
+    });
+    parts.collect()
 }
 
 /// Text as a command's pattern has it.

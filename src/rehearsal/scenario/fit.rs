@@ -7,7 +7,7 @@ use crate::{
         inputs,
         model::{Action, InputKind, Monitor, Node, Procedure, RunWhat, Step, Undo},
         scope::Known,
-        template::Template,
+        template::{Part, Template},
     },
     rehearsal::cluster_model::Fit,
     tables::{At, Problems},
@@ -383,21 +383,11 @@ impl Survey {
 
 /// A template with any text for its expressions.
 fn tokens(template: &Template) -> Vec<Token> {
-    let source = template.source();
-    let mut tokens = Vec::new();
-    let mut from = 0;
-    for (_, span) in template.places() {
-        let open = source.get(..span.start).and_then(|before| before.rfind("{{")).unwrap_or(span.start);
-        let close = source
-            .get(span.end..)
-            .and_then(|after| after.find("}}"))
-            .map_or(span.end, |at| span.end + at + 2);
-        tokens.push(Token::Text(source.get(from..open).unwrap_or_default().to_owned()));
-        tokens.push(Token::Any);
-        from = close;
-    }
-    tokens.push(Token::Text(source.get(from..).unwrap_or_default().to_owned()));
-    trimmed(tokens)
+    let tokens = template.parts().iter().map(|part| match part {
+        Part::Hole(_) => Token::Any,
+        Part::Text(text) => Token::Text(text.clone()),
+    });
+    trimmed(tokens.collect())
 }
 
 /// Without the white space at both ends, which patterns don't look at either.
