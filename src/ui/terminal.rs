@@ -15,7 +15,7 @@ use ratatui::{
     crossterm::{
         Command, cursor,
         event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, Event},
-        execute, terminal,
+        execute, queue, terminal,
     },
     layout::Size,
 };
@@ -46,7 +46,11 @@ impl Display for Real {
     }
 
     fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        Display::draw(&mut self.terminal, draw)
+        // A terminal that knows this shows no half of a frame, which over a line may come in pieces; others pass over it.
+        queue!(self.terminal.backend_mut(), terminal::BeginSynchronizedUpdate)?;
+        let drawn = Display::draw(&mut self.terminal, draw);
+        execute!(self.terminal.backend_mut(), terminal::EndSynchronizedUpdate)?;
+        drawn
     }
 
     fn forget(&mut self) -> io::Result<()> {
@@ -112,6 +116,7 @@ pub fn restore() {
     // Nobody is left to be told, and each of these must be tried.
     let _ = execute!(
         out,
+        terminal::EndSynchronizedUpdate,
         DisableMouseCapture,
         DisableBracketedPaste,
         terminal::LeaveAlternateScreen,

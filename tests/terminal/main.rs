@@ -11,6 +11,7 @@ mod hostile;
 mod inject;
 mod live;
 mod monitor;
+mod picture;
 mod plain;
 mod program;
 mod screen;

@@ -1,6 +1,7 @@
 //! The program on a screen, in a pseudo-terminal.
 
 use crate::{
+    picture::Picture,
     plain::Session,
     program::{Home, PATIENCE, PROGRAM, SPEED, next, pump},
 };
@@ -14,7 +15,6 @@ use rustix::{
 };
 use std::{
     io::Write as _,
-    num::NonZero,
     os::fd::{AsFd as _, OwnedFd},
     process::Child,
     sync::mpsc::Receiver,
@@ -38,8 +38,7 @@ pub struct Screen {
     /// Kept open, so that what the program left behind can be looked at.
     pts: Pts,
     output: Receiver<Vec<u8>>,
-    terminal: vt100::Parser,
-    taken: Vec<u8>,
+    picture: Picture,
 }
 
 impl Screen {
@@ -82,30 +81,28 @@ impl Screen {
             output: line(std::fs::File::from(reader)),
             pty,
             pts,
-            terminal: vt100::Parser::new(cells(40), cells(120), 0),
-            taken: Vec::new(),
+            picture: Picture::new(40, 120),
         }
     }
 
     /// Takes in what comes next, until then.
     pub fn take_in(&mut self, until: Instant) {
         let bytes = next(&self.output, until).unwrap_or_default();
-        self.taken.extend_from_slice(&bytes);
-        self.terminal.process(&bytes);
+        self.picture.take_in(&bytes);
     }
 
     /// All that has arrived so far.
     pub fn taken(&self) -> &[u8] {
-        &self.taken
+        self.picture.taken()
     }
 
     /// Whether the program has the mouse, so that the terminal's own selection doesn't work.
     pub fn has_mouse(&self) -> bool {
-        self.terminal.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None
+        self.picture.screen().mouse_protocol_mode() != vt100::MouseProtocolMode::None
     }
 
     fn text(&self) -> String {
-        self.terminal.screen().contents()
+        self.picture.screen().contents()
     }
 
     /// Waits until the screen is as wanted.
@@ -147,7 +144,7 @@ impl Screen {
     }
 
     fn resize(&mut self, rows: u16, columns: u16) {
-        self.terminal.screen_mut().set_size(cells(rows), cells(columns));
+        self.picture.resize(rows, columns);
         self.pty.resize(Size::new(rows, columns)).expect("it has a size");
     }
 
@@ -173,23 +170,19 @@ impl Screen {
         std::thread::spawn(move || to.send(self.child.wait()));
         let Ok(status) = over.recv_timeout(PATIENCE) else {
             let _ = kill_process(pid, Signal::KILL);
-            panic!("it doesn't end; this stands on its screen:\n{}", self.terminal.screen().contents());
+            panic!("it doesn't end; this stands on its screen:\n{}", self.picture.screen().contents());
         };
         let status = status.expect("it ends").code();
         let deadline = Instant::now() + PATIENCE;
-        while self.terminal.screen().alternate_screen() && Instant::now() < deadline {
+        while self.picture.screen().alternate_screen() && Instant::now() < deadline {
             let bytes = next(&self.output, deadline).unwrap_or_default();
-            self.terminal.process(&bytes);
+            self.picture.take_in(&bytes);
         }
-        assert!(!self.terminal.screen().alternate_screen(), "it is on its alternate screen still");
+        assert!(!self.picture.screen().alternate_screen(), "it is on its alternate screen still");
         let modes = tcgetattr(&self.pts).expect("it is a terminal").local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON), "the terminal echoes again");
         status
     }
-}
-
-fn cells(count: u16) -> NonZero<u16> {
-    NonZero::new(count).expect("a screen has cells")
 }
 
 /// Goes through the form, as the scenario fills it in, up to the run.
@@ -313,7 +306,7 @@ fn sent_to_the_background_it_gives_the_terminal_back_and_takes_it_again() {
     screen.sees("Step before/read-me");
     screen.press(CTRL_Z);
     screen.sees("STOPPED");
-    assert!(!screen.terminal.screen().alternate_screen());
+    assert!(!screen.picture.screen().alternate_screen());
     screen.press("\n");
     screen.sees("Step before/read-me");
     screen.press_until(ENTER, "Step before/names[rok1]");

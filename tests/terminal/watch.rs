@@ -103,8 +103,10 @@ fn a_run_is_seen_again_with_what_its_commands_printed() {
     replay.sees("Step tidy/away");
     replay.press("/");
     replay.press("counting");
-    replay.press_until(ENTER, "Step change/counting");
+    replay.press_until(ENTER, "not the current one: change/counting");
     replay.sees("line 30 of 30");
+    replay.press_until(ENTER, "Step change/counting");
+    assert!(!replay.sees("paused").contains("line 30 of 30"), "it was not begun yet");
     replay.press("q");
     assert_eq!(replay.ended_in_order(), Some(0));
     assert_eq!(fs::read(&journal).expect("it is there"), before, "nothing was written");
