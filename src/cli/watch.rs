@@ -1,7 +1,7 @@
 //! Looking on at a run that another guide walks. There is no way from here to a host, and none to the run's journal but to read it.
 
 use super::{
-    Doing as _, Failure, Status, front, resume, runs,
+    Doing as _, Failure, Status, front, history, resume, runs,
     say::say,
     seat::{Front, Seat},
     session::{self, leave_on_signals, show},
@@ -46,6 +46,7 @@ async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Resul
         return Err(Failure::Usage(format!("{} has no first record yet.", folder.id())));
     };
     let procedure = resume::kept(folder, &head).ok().map(|loaded| loaded.procedure);
+    let history = history::of(&head, folder.id());
     let (to_screen, feed) = mpsc::channel(1024);
     if head.mode == Mode::Live {
         tokio::spawn(tick(to_screen.clone()));
@@ -57,10 +58,12 @@ async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Resul
             tokio::spawn(leave_on_signals(requests));
             let around = plain::Around {
                 procedure,
+                history,
                 zone: jiff::tz::TimeZone::system(),
             };
+            let now = if run.is_live() { Clock::wall().now() } else { run.at };
             say!("{}: {}", folder.id(), runs::standing(&run));
-            let lines = plain::watch(run, around, feed, tokio::io::stdout());
+            let lines = plain::watch(run, around, now, feed, tokio::io::stdout());
             let told = tokio::select! {
                 told = lines => Some(told.doing("write to standard output")?),
                 _ = left.recv() => None,
@@ -73,6 +76,7 @@ async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Resul
             let (theme, ascii) = front::look(&seat.settings);
             let mut app = ui::App::new(run, procedure, Some(folder.transcripts()), theme)
                 .in_ascii(ascii)
+                .with_history(history)
                 .with_settings(&seat.settings)
                 .calling(seat.settings.attention.clone())
                 .in_zone(jiff::tz::TimeZone::system())

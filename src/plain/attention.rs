@@ -69,6 +69,9 @@ impl Plain {
             text.push_str(")\n");
         }
         let _ = writeln!(text, "It is {}.", window::face(self.now, self.now, zone));
+        if let Some(left) = self.time_left() {
+            let _ = writeln!(text, "{left}");
+        }
         if let Some(ends) = self.run.window {
             let _ = writeln!(text, "The window ends at {}.", window::face(ends, self.now, zone));
             let _ = match back_out::of(&self.run, self.around.procedure.as_deref(), self.now) {

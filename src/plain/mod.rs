@@ -10,16 +10,18 @@ pub mod monitor;
 pub mod preflight;
 mod sources;
 pub mod tell;
+mod time_left;
 
 use crate::{
     engine::{
         attention::{Alert, of},
         event::{Event, Mode},
+        history::History,
         run::Run,
     },
     feed::{Feed, Request},
     procedure::model::Procedure,
-    words::{Differs, HostName, Stream, Timestamp, compared},
+    words::{Differs, HostName, StepId, Stream, Timestamp, compared},
 };
 use aside::{Aside, Asides};
 pub use aside::{Hide, NOT_ASKED};
@@ -66,8 +68,10 @@ pub struct Lines {
 /// What the run is told with.
 #[derive(Clone, Debug)]
 pub struct Around {
-    /// Makes the time to back out more exact.
+    /// Makes the time to back out, and the time that is left, more exact.
     pub procedure: Option<Arc<Procedure>>,
+    /// How long earlier runs took.
+    pub history: History,
     /// The zone of the wall's clock.
     pub zone: TimeZone,
 }
@@ -216,12 +220,23 @@ pub async fn run(
     })
 }
 
-/// Tells a run that another guide walks, line by line, until it is over or nothing comes any more. Nothing is asked.
+/// Tells a run that another guide walks, line by line, until it is over or nothing comes any more. Nothing is asked. It begins `now`.
 ///
 /// # Errors
 /// The output can't be written.
-pub async fn watch(run: Run, around: Around, mut feed: mpsc::Receiver<Feed>, mut out: impl AsyncWrite + Unpin) -> io::Result<Left> {
+pub async fn watch(
+    run: Run,
+    around: Around,
+    now: Timestamp,
+    mut feed: mpsc::Receiver<Feed>,
+    mut out: impl AsyncWrite + Unpin,
+) -> io::Result<Left> {
     let mut plain = Plain::of(run, around);
+    plain.now = plain.now.max(now);
+    if let Some(left) = plain.time_left() {
+        out.write_all(format!("{left}\n").as_bytes()).await?;
+        out.flush().await?;
+    }
     while plain.run.ended.is_none() && plain.over.is_none() {
         let Some(news) = feed.recv().await else { break };
         let text = plain.tell(&news);
@@ -250,6 +265,8 @@ struct Plain {
     around: Around,
     /// What wants a person, as it was last told.
     alerts: Vec<Alert>,
+    /// The phase that was last told of.
+    phase: Option<StepId>,
     now: Timestamp,
     /// The question that stands.
     asked: Option<Asked>,
@@ -276,6 +293,7 @@ impl Plain {
     fn of(run: Run, around: Around) -> Plain {
         Plain {
             alerts: of(&run, around.procedure.as_deref(), run.at),
+            phase: time_left::phase(&run),
             now: run.at,
             run,
             around,
@@ -369,6 +387,7 @@ impl Plain {
                     }
                 }
                 self.progress(record.at, &mut text, &mut close);
+                self.time_left_after(record, &mut text, &mut close);
                 self.risen(record.at, &mut text, &mut close);
                 self.mid_line = close;
                 let now = ask::now(&self.run);

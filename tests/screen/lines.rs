@@ -2,6 +2,7 @@
 
 use super::*;
 use holdpoint::{
+    engine::history::History,
     feed::{Feed, Request},
     plain::{self, Around, Lines},
     words::Truth,
@@ -30,6 +31,7 @@ async fn told(mut story: Story, typed: &[&str]) -> String {
     };
     let around = Around {
         procedure: None,
+        history: History::default(),
         zone: TimeZone::UTC,
     };
     let mut out = Vec::new();
@@ -164,6 +166,7 @@ async fn told_of(outputs: &[(String, &str, u8)]) -> String {
     };
     let around = Around {
         procedure: None,
+        history: History::default(),
         zone: TimeZone::UTC,
     };
     let mut out = Vec::new();

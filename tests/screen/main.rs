@@ -27,6 +27,7 @@ mod shipped_scenarios;
 mod step;
 mod story;
 mod svg;
+mod time_left;
 
 use holdpoint::{
     engine::{

@@ -19,7 +19,7 @@ use holdpoint::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-fn shipped(procedure: &str, scenario: &str) -> Shipped {
+pub fn shipped(procedure: &str, scenario: &str) -> Shipped {
     let found = shipped_scenarios::all()
         .into_iter()
         .find(|shipped| shipped.procedure.name == procedure && shipped.scenario.name == scenario);
@@ -86,7 +86,8 @@ fn newest(run: &Run) -> Vec<Feed> {
     newest.into_iter().map(glance).collect()
 }
 
-fn as_live(record: &Arc<Record<Happened>>) -> Arc<Record<Happened>> {
+/// As a live run would have it.
+pub fn as_live(record: &Arc<Record<Happened>>) -> Arc<Record<Happened>> {
     let mut live = Record::clone(record);
     for event in &mut live.events {
         if let Happened::Begun(head) = event {

@@ -62,6 +62,36 @@ fn who_watches_in_lines_is_told_all_of_it_and_then_that_it_is_over() {
 }
 
 #[test]
+fn by_the_run_before_walker_onlookers_and_report_say_how_long_it_will_take() {
+    let home = Home::new();
+    let rehearse = ["rehearse", "first-steps", "--plain", "--speed", "200"];
+    let mut before = Session::begin(&home, &rehearse);
+    loop {
+        match before.meet() {
+            Met::Question(_, question) => before.say(&answer(&question)),
+            Met::Started(_) => {}
+            Met::End => break,
+        }
+    }
+    let (status, text) = before.end();
+    assert_eq!(status, Some(0), "{text}");
+    assert!(!text.contains(" left, from"), "there was no earlier one:\n{text}");
+    let mut walker = Session::begin(&home, &rehearse);
+    walker.until(" left, from 1 run");
+    let mut lines = Session::begin(&home, &["watch", "--plain"]);
+    lines.until(" left, from 1 run");
+    let mut onlooker = Screen::begin(&home, &["watch"]);
+    onlooker.sees("1 run");
+    onlooker.press("q");
+    assert_eq!(onlooker.ended_in_order(), Some(0));
+    let (run, _) = lines.text().split_once(": ").expect("it says which run it is");
+    let (_, report) = Session::begin(&home, &["report", run]).end();
+    assert!(report.contains("- Time: about") && report.contains(" left, from 1 run"), "{report}");
+    lines.kill();
+    walker.kill();
+}
+
+#[test]
 fn a_run_that_is_over_can_still_be_looked_at() {
     let home = Home::new();
     let walker = begun(&home);

@@ -62,6 +62,7 @@ pub(super) async fn in_lines(
     };
     let around = plain::Around {
         procedure: Some(viewed.procedure),
+        history: viewed.history,
         zone: jiff::tz::TimeZone::system(),
     };
     let left = plain::run(viewed.run, around, feed, requests, lines, tokio::io::stdout())
