@@ -188,6 +188,7 @@ fn what_is_done_with_a_step() {
 #[test]
 fn what_is_done_with_the_run() {
     picture("note", &mut pressed(Story::ready, "n"));
+    picture("hand-over", &mut pressed(Story::held, "O"));
     picture("stop", &mut pressed(Story::held, "S"));
     picture("end-short", &mut pressed(Story::held, "E"));
 }

@@ -3,6 +3,7 @@
 mod around;
 mod asking;
 mod attention;
+mod drill;
 mod frames;
 mod gallery;
 mod hands;
