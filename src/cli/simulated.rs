@@ -27,7 +27,7 @@ use crate::{
         scenario::{Scenario, StepRef},
     },
     report::Source,
-    runtime::{Aside, Core, FromAside, Inject, Pace, fold, glances},
+    runtime::{Aside, Core, FromAside, Inject, Pace, fold, readings},
     ui,
     vault::Vault,
     words::{JobId, StepId, Timestamp},
@@ -131,7 +131,7 @@ pub(super) fn debriefing(folder: &Folder, procedure: &Procedure, scenario: Arc<S
         .into_iter()
         .filter(|injected| !is_help(injected))
         .map(|injected| thrown(&run, injected));
-    let told = drill::debrief(procedure, scenario, &records, &hands(folder), others, &glances(folder.path()))?;
+    let told = drill::debrief(procedure, scenario, &records, &hands(folder), others, &readings(folder.path()))?;
     (told.drill || !told.thrown.is_empty()).then_some(told)
 }
 

@@ -5,7 +5,7 @@ use super::{
     orders::Waiting,
     poll,
     polls::Polls,
-    seen::Keeper,
+    readings, seen,
     tail::Control,
 };
 use crate::{
@@ -102,7 +102,9 @@ pub struct Runtime<L, H> {
     pub(super) transcripts: PathBuf,
     feed: mpsc::Sender<Feed>,
     /// Kept for those who look on.
-    seen: Keeper,
+    seen: seen::Keeper,
+    /// Kept for the debriefing of a rehearsal.
+    readings: Option<readings::Keeper>,
     pub(super) reports: mpsc::Sender<Report>,
     inbox: mpsc::Receiver<Report>,
     pub(super) tasks: JoinSet<()>,
@@ -143,13 +145,15 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         feed: mpsc::Sender<Feed>,
     ) -> Self {
         let (reports, inbox) = mpsc::channel(256);
+        let folder = transcripts.parent().unwrap_or(&transcripts);
         Runtime {
+            seen: seen::Keeper::beside(folder),
+            readings: (!core.run.is_live()).then(|| readings::Keeper::beside(folder)),
             core,
             hosts,
             vault,
             clock,
             by,
-            seen: Keeper::beside(transcripts.parent().unwrap_or(&transcripts)),
             transcripts,
             feed,
             reports,
@@ -197,6 +201,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// The journal can't be written: nothing more was started.
     pub async fn run(mut self, opening: Input, mut requests: mpsc::Receiver<Request>) -> Result<Core<L>, JournalError> {
         self.input(opening).await?;
+        self.seen.begin();
         self.forget_settled();
         self.identify_all();
         self.take_baseline();
@@ -417,6 +422,9 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
     /// A viewer that is gone needs no news.
     pub(super) async fn tell(&mut self, feed: Feed) {
         self.seen.keep(&feed, &self.vault);
+        if let Some(readings) = &mut self.readings {
+            readings.keep(&feed, &self.vault);
+        }
         let _ = self.feed.send(feed).await;
     }
 

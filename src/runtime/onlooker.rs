@@ -43,6 +43,8 @@ pub struct Onlooker {
     transcripts: PathBuf,
     follow: Follow,
     seen: Follower,
+    /// What was seen beside records that weren't told yet.
+    held: Vec<Feed>,
     /// Bytes of each running command's transcript that were told.
     told: BTreeMap<JobId, u64>,
 }
@@ -64,6 +66,7 @@ impl Onlooker {
             transcripts,
             follow,
             seen: Follower::beside(dir),
+            held: Vec::new(),
             told: BTreeMap::new(),
         };
         for job in onlooker.live() {
@@ -78,12 +81,17 @@ impl Onlooker {
     /// # Errors
     /// The journal is damaged.
     pub fn news(&mut self) -> Result<Vec<Feed>, JournalError> {
+        // Looked at first, told last: the session that it is of has begun in the journal by now.
+        self.held.extend(self.seen.news());
         let mut news = Vec::new();
         for job in self.live() {
             news.extend(self.output(&job));
         }
         for _ in 0..RECORDS {
-            let Some(record) = self.follow.next_record::<Event>()? else { break };
+            let Some(record) = self.follow.next_record::<Event>()? else {
+                news.append(&mut self.held);
+                break;
+            };
             for event in &record.events {
                 if let Event::Finished { job, .. } = event {
                     loop {
@@ -99,7 +107,6 @@ impl Onlooker {
             }
             news.push(Feed::Record(Arc::new(record)));
         }
-        news.extend(self.seen.news());
         Ok(news)
     }
 

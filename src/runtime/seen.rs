@@ -1,8 +1,7 @@
 //! What viewers are told besides the journal, kept in the run's folder for those who look on: readings that are nothing new to the
-//! journal, and hosts that don't answer. Nothing that a run rests on.
+//! journal, and hosts that don't answer. It is the present session's alone. Nothing that a run rests on.
 
 use crate::{
-    engine::input::Reading,
     feed::{Feed, Poll},
     files,
     vault::Vault,
@@ -12,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, Seek as _, Write as _},
-    os::unix::fs::FileExt as _,
+    io::{self, Write as _},
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -22,7 +21,7 @@ use std::{
 /// Its name in the run's folder: a line of JSON each time that something was read.
 const FILE: &str = "seen.jsonl";
 
-/// Longer, it is written anew with the last of everything, in bytes.
+/// With so much more in it, it is written anew with the last of everything, in bytes.
 const LONGEST: u64 = 4 << 20;
 
 /// Of an output that is longer, nothing is kept beside its values, in bytes.
@@ -58,6 +57,7 @@ enum Seen {
 pub(super) struct Keeper {
     path: PathBuf,
     file: Option<fs::File>,
+    /// Bytes since it was written anew.
     length: u64,
     /// The last of each.
     last: BTreeMap<(Option<MonitorName>, HostName), String>,
@@ -74,6 +74,15 @@ impl Keeper {
         }
     }
 
+    /// A session begins: what was seen in the one before is nothing to go by.
+    pub fn begin(&mut self) {
+        self.last.clear();
+        self.file = None;
+        if let Err(error) = self.clear() {
+            tracing::debug!(%error, "what was seen in the session before is still there for those who look on");
+        }
+    }
+
     /// Keeps it, where it is of the kind that is kept.
     pub fn keep(&mut self, feed: &Feed, vault: &Vault) {
         let Some((of, mut seen)) = seen(feed) else { return };
@@ -87,59 +96,47 @@ impl Keeper {
         line.push('\n');
         if let Err(error) = self.put(&line) {
             tracing::debug!(%error, "what was seen isn't kept for those who look on");
-            self.file = None;
         }
         self.last.insert(of, line);
     }
 
     fn put(&mut self, line: &str) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => {
-                let file = files::write_or_create(&self.path).map_err(io::Error::from)?;
-                file.set_len(0)?;
-                self.length = 0;
-                none.insert(file)
-            }
+        let mut file = match self.file.take() {
+            Some(file) if self.length + line.len() as u64 <= LONGEST => file,
+            _ => self.anew()?,
         };
-        if self.length + line.len() as u64 > LONGEST {
-            file.set_len(0)?;
-            file.rewind()?;
-            self.length = 0;
-            for line in self.last.values() {
-                file.write_all(line.as_bytes())?;
-                self.length += line.len() as u64;
-            }
-        }
         file.write_all(line.as_bytes())?;
         self.length += line.len() as u64;
+        self.file = Some(file);
         Ok(())
     }
-}
 
-/// The readings that are kept beside a run's journal, in the order in which they came: those of its last session, as far as there is room.
-pub fn glances(dir: &Path) -> Vec<Reading> {
-    let reading = |feed| match feed {
-        Feed::Glance {
-            monitor, host, at, values, ..
-        } => Some(Reading {
-            monitor,
-            host,
-            begun: at,
-            values: values.map(|values| (*values).clone()),
-        }),
-        _ => None,
-    };
-    let mut readings: Vec<Reading> = Follower::beside(dir).news().into_iter().filter_map(reading).collect();
-    readings.sort_by_key(|reading| reading.begun);
-    readings
+    /// Another file in its place, with the last of everything: that it is another tells who looks on to read it from its beginning.
+    fn anew(&mut self) -> io::Result<fs::File> {
+        self.clear()?;
+        let mut file = files::create(&self.path)?;
+        for line in self.last.values() {
+            file.write_all(line.as_bytes())?;
+        }
+        self.length = 0;
+        Ok(file)
+    }
+
+    fn clear(&self) -> io::Result<()> {
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Reads what is kept, as it comes.
 #[derive(Debug)]
 pub(super) struct Follower {
     path: PathBuf,
-    /// Bytes that were read.
+    /// What was read: while it is open, no other file can be taken for it.
+    file: Option<fs::File>,
+    /// Bytes of it that were read.
     at: u64,
 }
 
@@ -147,18 +144,20 @@ impl Follower {
     pub fn beside(dir: &Path) -> Follower {
         Follower {
             path: dir.join(FILE),
+            file: None,
             at: 0,
         }
     }
 
-    /// What came since the last look. What isn't complete comes the next time; what can't be read never does.
+    /// What came since the last look; of a file that took the place of the last one, all of it. What isn't complete comes the next time; what can't be read never does.
     pub fn news(&mut self) -> Vec<Feed> {
         let Ok(file) = files::read(&self.path) else { return Vec::new() };
-        let length = file.metadata().map_or(0, |meta| meta.len());
-        if length < self.at {
+        if !self.file.as_ref().is_some_and(|known| are_one(known, &file)) {
             self.at = 0;
         }
-        let mut bytes = vec![0; usize::try_from(length - self.at).unwrap_or(0)];
+        let file = self.file.insert(file);
+        let length = file.metadata().map_or(0, |meta| meta.len());
+        let mut bytes = vec![0; usize::try_from(length.saturating_sub(self.at)).unwrap_or(0)];
         let read = file.read_at(&mut bytes, self.at).unwrap_or(0);
         bytes.truncate(read);
         let Some(end) = memchr::memrchr(b'\n', &bytes) else {
@@ -169,6 +168,11 @@ impl Follower {
         let lines = bytes.split(|byte| *byte == b'\n');
         lines.filter_map(|line| Some(told(serde_json::from_slice(line).ok()?))).collect()
     }
+}
+
+fn are_one(one: &fs::File, other: &fs::File) -> bool {
+    let is = |file: &fs::File| file.metadata().map(|meta| (meta.dev(), meta.ino())).ok();
+    is(one).is_some() && is(one) == is(other)
 }
 
 /// What is kept of it, and of what it is the last word.
@@ -290,5 +294,36 @@ mod tests {
         assert!(fs::metadata(dir.path().join(FILE)).unwrap().len() <= LONGEST + 200 * 1024);
         let told = said(Follower::beside(dir.path()).news());
         assert!(told.contains(&"n1: no route".to_owned()));
+    }
+
+    #[test]
+    fn a_new_session_is_told_from_its_beginning_and_of_the_one_before_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut first = Keeper::beside(dir.path());
+        first.keep(&link("n1", "no route"), &Vault::default());
+        let mut follower = Follower::beside(dir.path());
+        assert_eq!(said(follower.news()), ["n1: no route"]);
+        // What came last was never looked at by whoever slept.
+        first.keep(&link("n2", "no route"), &Vault::default());
+        drop(first);
+        let mut second = Keeper::beside(dir.path());
+        second.begin();
+        assert!(Follower::beside(dir.path()).news().is_empty());
+        for host in ["n3", "n4", "n5"] {
+            second.keep(&link(host, "refused"), &Vault::default());
+        }
+        assert_eq!(said(follower.news()), ["n3: refused", "n4: refused", "n5: refused"]);
+        assert!(follower.news().is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_kept_is_told_with_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut keeper = Keeper::beside(dir.path());
+        fs::create_dir(dir.path().join(FILE)).unwrap();
+        keeper.keep(&link("n1", "no route"), &Vault::default());
+        fs::remove_dir(dir.path().join(FILE)).unwrap();
+        keeper.keep(&link("n2", "refused"), &Vault::default());
+        assert_eq!(said(Follower::beside(dir.path()).news()), ["n1: no route", "n2: refused"]);
     }
 }

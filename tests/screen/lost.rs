@@ -63,6 +63,23 @@ fn a_silent_host_is_said_with_why_and_when_it_is_tried_again() {
 }
 
 #[test]
+fn whoever_watches_is_not_told_in_a_new_session_whom_the_one_before_could_not_reach() {
+    let Desk { app, terminal, now } = lost(LARGE);
+    let mut desk = Desk {
+        app: app.watching(),
+        terminal,
+        now,
+    };
+    desk.draw();
+    desk.shows("timed out; tried again in 5 s");
+    let opens =
+        |feed: &Feed| matches!(feed, Feed::Record(record) if record.events.iter().any(|event| matches!(event, Happened::Opened(_))));
+    let opened = Story::begun().feed().into_iter().find(opens).unwrap();
+    desk.tell(opened);
+    desk.hides("timed out");
+}
+
+#[test]
 fn where_nothing_tries_it_again_its_card_says_how_to() {
     let mut desk = lost(LARGE);
     desk.code(KeyCode::Char('H'));

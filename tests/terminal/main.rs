@@ -5,6 +5,7 @@ mod secrets;
 #[path = "../support/sshd/mod.rs"]
 mod sshd;
 
+mod drill;
 mod handing;
 mod home;
 mod hostile;

@@ -157,6 +157,8 @@ impl App {
             Happened::Link { host, up: true } | Happened::Seen { host, .. } => {
                 self.links.remove(host);
             }
+            // Another session reaches hosts by itself: what the one before couldn't reach says nothing of now.
+            Happened::Opened(_) if self.watching.is_some() => self.links.clear(),
             Happened::Reattached { job } => {
                 self.tails.remove(job);
                 self.output.forget_source(job);
