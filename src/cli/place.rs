@@ -67,5 +67,5 @@ pub fn operator() -> String {
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|name| !name.is_empty() && !name.chars().any(char::is_control))
-        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
+        .unwrap_or_else(|| super::people::login(rustix::process::getuid().as_raw()))
 }

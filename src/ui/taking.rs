@@ -1,16 +1,19 @@
 //! What somebody has to know who takes a run from somebody else: the words of whoever left, where it stands, and what isn't as the
 //! procedure has it.
 
-use super::{clean, dialog::title_of, plain_time, summary, theme::Role};
+use super::{
+    clean,
+    dialog::title_of,
+    plain_time,
+    rows::{Block, Landmarks, Rows, Wanted},
+    summary,
+    theme::Role,
+};
 use crate::{
-    engine::{
-        event::Event,
-        input::SkipHow,
-        run::Run,
-        status::{Look, Status},
-    },
+    engine::{event::Event, input::SkipHow, run::Run, status::Status},
     words::{Timestamp, Truth},
 };
+use std::collections::HashSet;
 
 /// In lines, for whoever comes at this time; `happened` is all that the journal has of it, in order.
 pub fn told<'e>(run: &Run, happened: impl IntoIterator<Item = (Timestamp, &'e Event)>, now: Timestamp) -> Vec<(Role, String)> {
@@ -76,21 +79,39 @@ fn words(run: &Run, now: Timestamp, lines: &mut Vec<(Role, String)>) {
     lines.push((Role::Text, String::new()));
 }
 
-/// The parts of the procedure, and how far each is.
+/// The parts of the procedure, and how far each is: as the plan has them with all of its blocks closed.
 fn parts(run: &Run, lines: &mut Vec<(Role, String)>) {
-    let mut items = Vec::new();
-    for slot in run.slots.iter().filter(|slot| slot.parent().is_none()) {
-        let under = || run.steps().filter(|step| step.id.is_under(slot.id()));
-        let settled = under().filter(|step| run.line(&step.id).status.is_settled()).count();
-        let (look, of) = (run.look(slot.id()), under().count());
-        let how = match (look, of) {
-            (Look::Inactive, _) => "doesn't apply".to_owned(),
-            (_, 0) => look.word().to_owned(),
-            _ => format!("{settled} of {of} settled"),
+    let chosen = run
+        .slots
+        .iter()
+        .filter(|slot| slot.parent().is_none())
+        .map(|slot| (slot.id().clone(), false))
+        .collect();
+    let rows = Rows::of(
+        run,
+        &Wanted {
+            chosen: &chosen,
+            unfolded: &HashSet::new(),
+            landmarks: &Landmarks::default(),
+        },
+    );
+    let items = rows.rows.iter().map(|row| {
+        let (what, how) = match (&row.fold, row.block) {
+            (Some(fold), _) => (fold.of.clone(), fold.says.clone()),
+            (None, Some(Block { steps: 0, grows: true, .. })) => (title_of(run, &row.id), row.look.word().to_owned()),
+            (None, Some(Block { steps: 0, .. })) => (title_of(run, &row.id), "doesn't apply".to_owned()),
+            (None, Some(block)) => {
+                let more = if block.grows { " so far" } else { "" };
+                (
+                    title_of(run, &row.id),
+                    format!("{} of {} settled{more}", block.settled, block.steps),
+                )
+            }
+            (None, None) => (title_of(run, &row.id), row.look.word().to_owned()),
         };
-        items.push((Role::Text, format!("{} {}: {how}", look.sign().0, title_of(run, slot.id()))));
-    }
-    section("Its parts", items, lines);
+        (Role::Text, format!("{} {what}: {how}", row.look.sign().0))
+    });
+    section("Its parts", items.collect(), lines);
 }
 
 /// Guards as they stood when it was last watched.

@@ -123,7 +123,7 @@ impl App {
         match walker {
             _ if self.run.ended.is_some() => {}
             None if self.run.handed.is_some() => {
-                self.say("Handed over, not taken yet (`holdpoint take`). This only looks on now; q leaves it.");
+                self.say("Handed over, not taken yet (`holdpoint take`). Only looking on; q leaves.");
             }
             None => self.say("Nobody walks this run now: `holdpoint resume` goes on with it."),
             Some(by) if was.asked => self.say(format!("Walked on by {by}.")),
