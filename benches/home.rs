@@ -123,6 +123,7 @@ impl Desk {
             own: None,
             of: Loaded::Unread,
             scenarios: Vec::new(),
+            offers_scenario: false,
         });
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let mut home = Home::new(procedures.collect(), now, Theme::shipped("dark").unwrap());

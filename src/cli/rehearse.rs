@@ -142,7 +142,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
     let walk = walk.into();
     let mut loaded = library::find(&what.name)?;
     if what.scenario.is_none() && library::scenarios(&loaded.folder).is_empty() {
-        if let Some(came) = first_scenario::offered(&loaded)? {
+        if let Some(came) = first_scenario::offered(&loaded, &mut front)? {
             return Ok(came);
         }
         loaded = library::find(&what.name)?;

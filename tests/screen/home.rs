@@ -143,6 +143,7 @@ fn rok() -> ProcedureCard {
             scenario("all-well", "All goes well"),
             scenario("ganeti", "On Ganeti: each prompt held"),
         ],
+        offers_scenario: false,
     }
 }
 
@@ -202,6 +203,30 @@ fn the_first_start_says_what_this_is_and_what_to_try() {
         scenario: "all-well".into(),
     };
     assert_eq!(desk.looks_and(KeyCode::Enter), [Out::Chosen(wanted)]);
+}
+
+#[test]
+fn what_has_no_scenario_is_offered_one_where_it_can_be_written() {
+    for offers_scenario in [true, false] {
+        let mut desk = Desk::new(SMALL, vec![]);
+        desk.news(News::Procedure(Box::new(ProcedureCard {
+            scenarios: Vec::new(),
+            offers_scenario,
+            ..rok()
+        })));
+        assert!(desk.looks_and(KeyCode::Enter).is_empty());
+        desk.sees("Read its whole plan");
+        if !offers_scenario {
+            desk.sees_no("Rehearse it");
+            continue;
+        }
+        desk.sees("▸ 1  Rehearse it");
+        desk.sees("It has no scenario yet");
+        let wanted = Choice::FirstRehearsal {
+            procedure: "rok-0.11".into(),
+        };
+        assert_eq!(desk.looks_and(KeyCode::Enter), [Out::Chosen(wanted)]);
+    }
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! The home screen of the real program: to a run and back, and what lies on the disk that can't be gone on with.
 
 use crate::{
-    program::{Home, SPEED},
+    program::{Home, PROGRAM, SPEED},
     screen::{ENTER, Screen, answers, begun, secrets},
 };
 use holdpoint::procedure::new;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const DOWN: &str = "\x1b[B";
 const CTRL_C: &str = "\x03";
@@ -149,6 +153,76 @@ fn a_changed_procedure_is_a_question_and_left_alone_it_changes_nothing() {
     screen.press(CTRL_C);
     screen.sees("A second Ctrl-C");
     screen.press(CTRL_C);
+    assert_eq!(screen.ended_in_order(), Some(4));
+}
+
+/// A procedure of the operator's own that has no scenario.
+fn without_scenario(home: &Home, name: &str, document: &str) -> PathBuf {
+    let procedures = home.config().join("procedures");
+    let file = format!("../{name}.md");
+    write(&procedures.join(".keep"), b"");
+    write(&procedures.join(&file), document.as_bytes());
+    let imported = Command::new(PROGRAM)
+        .args(["import", &file])
+        .current_dir(&procedures)
+        .envs(home.variables())
+        .output();
+    assert!(imported.expect("the program starts").status.success());
+    procedures.join(name)
+}
+
+const WIKI: &str = "# Restart the wiki\n\n## Restart\n\nStop it, and start it.\n\n    systemctl stop wiki\n    systemctl start wiki\n";
+
+#[test]
+fn a_procedure_without_a_scenario_gets_its_first_one_and_is_rehearsed_with_it() {
+    let home = Home::new();
+    let scenario = without_scenario(&home, "wiki", WIKI).join("scenarios/all-well.toml");
+    let mut screen = at_home(&home);
+    screen.sees("never walked yet");
+    screen.press_until("wiki", "▸ wiki");
+    screen.press_until(ENTER, "It has no scenario yet");
+    screen.press_until(ENTER, "wiki has no scenario yet");
+    let question = screen.sees("A rehearsal needs one: a simulated cluster");
+    assert!(question.contains("▸ 1  Write none"), "what does the least is marked:\n{question}");
+    screen.press_until(ENTER, "Nothing was written.");
+    assert!(!scenario.exists());
+    screen.press_until(ENTER, "It has no scenario yet");
+    screen.press_until(ENTER, "wiki has no scenario yet");
+    screen.press_until(DOWN, "▸ 2  Write a first one from the procedure");
+    // The rehearsal follows at once.
+    screen.press_until(ENTER, "before it starts");
+    assert!(scenario.exists());
+    screen.press_until("\x13", "Step restart/");
+    screen.press_until("q", "Leave the guide?");
+    screen.press_until("y", "Unfinished runs");
+    let back = screen.sees("Played by itself it comes to its end.");
+    assert!(
+        back.contains("Written: ") && back.contains("Paused. Go on with: holdpoint resume"),
+        "{back}"
+    );
+    // It has one now, which is a story like any other.
+    screen.press_until(DOWN, "▸ wiki");
+    screen.press_until(ENTER, "You choose what happens there.");
+    screen.press(CTRL_C);
+    assert_eq!(screen.ended_in_order(), Some(0));
+    home.run();
+}
+
+#[test]
+fn from_the_shell_a_first_scenario_is_offered_on_a_screen_and_what_it_lacks_is_said_in_the_shell() {
+    let home = Home::new();
+    let own = home.config().join("procedures/swap-disks");
+    for (path, content) in new::files("swap-disks") {
+        write(&own.join(path), &content);
+    }
+    fs::remove_dir_all(own.join("scenarios")).expect("a new one has a scenario");
+    let mut screen = Screen::begin(&home, &["rehearse", "swap-disks", "--speed", SPEED]);
+    screen.sees("swap-disks has no scenario yet");
+    screen.press_until(DOWN, "▸ 2  Write a first one from the procedure");
+    screen.press_until(ENTER, "Nothing was begun.");
+    let said = screen.sees("Written: ");
+    assert!(said.contains("What it lacks:") && said.contains("cluster"), "{said}");
+    assert!(own.join("scenarios/all-well.toml").exists());
     assert_eq!(screen.ended_in_order(), Some(4));
 }
 

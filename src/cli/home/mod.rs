@@ -31,14 +31,22 @@ pub(super) fn home() -> Result<Status, Failure> {
         own: None,
         of: Loaded::Unread,
         scenarios: Vec::new(),
+        offers_scenario: false,
     });
     let mut screen = Home::new(cards.collect(), Timestamp::now(), theme)
         .with_sites(sites::names()?)
         .in_ascii(ascii);
-    let reader = Reader::new(Runs::of_the_operator()?, catalogue, place::config());
+    let mut reader = Reader::new(Runs::of_the_operator()?, catalogue, place::config());
     let mut last = None;
     while let Some(choice) = shown(&mut seat, &mut screen, &reader)? {
+        let first = match &choice {
+            Choice::FirstRehearsal { procedure } => Some(procedure.clone()),
+            _ => None,
+        };
         let came = done(choice, &mut seat);
+        if let Some(name) = first {
+            reader.forget(&name, library::catalogue()?);
+        }
         if seat.is_over() {
             drop(seat);
             return came.map(Came::tell);
@@ -100,6 +108,10 @@ fn done(choice: Choice, seat: &mut Seat) -> Result<Came, Failure> {
         }
         Choice::Drill { procedure } => {
             let what = rehearse::What::of(procedure, None, true, None);
+            rehearse::rehearse(&what, rehearse::SPEED, front)
+        }
+        Choice::FirstRehearsal { procedure } => {
+            let what = rehearse::What::of(procedure, None, false, None);
             rehearse::rehearse(&what, rehearse::SPEED, front)
         }
         Choice::Rehearse { procedure, scenario } => {

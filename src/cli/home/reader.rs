@@ -1,7 +1,7 @@
 //! Reads procedures and journals beside the home screen, so that many and large ones don't keep it from being there at once.
 
 use crate::{
-    cli::runs,
+    cli::{first_scenario, runs},
     journal::{Folder, Runs, holder},
     procedure::{
         catalogue::Catalogue,
@@ -62,6 +62,13 @@ impl Reader {
             config,
             known: Arc::default(),
         }
+    }
+
+    /// A procedure may have got a scenario: it is read again, as it is now.
+    pub fn forget(&mut self, name: &str, catalogue: Catalogue) {
+        self.catalogue = Arc::new(catalogue);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.procedures.remove(name);
     }
 
     /// Reads in a thread of its own.
@@ -138,6 +145,7 @@ impl Task {
             own: own.filter(|own| folder.path.starts_with(own.as_str())).map(|_| folder.path.clone()),
             of,
             scenarios: scenarios(folder),
+            offers_scenario: first_scenario::fits(folder),
         }
     }
 

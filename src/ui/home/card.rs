@@ -112,6 +112,8 @@ pub struct ProcedureCard {
     pub of: Loaded,
     /// What it can be rehearsed with, the plainest first.
     pub scenarios: Vec<ScenarioCard>,
+    /// It has none, and a first one can be written for it.
+    pub offers_scenario: bool,
 }
 
 /// A procedure, as far as it was read.

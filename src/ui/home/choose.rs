@@ -39,6 +39,11 @@ pub enum Choice {
         /// Its name.
         procedure: String,
     },
+    /// Rehearse a procedure that has no scenario yet: a first one is offered.
+    FirstRehearsal {
+        /// Its name.
+        procedure: String,
+    },
     /// Rehearse a procedure.
     Rehearse {
         /// Its name.
@@ -238,6 +243,12 @@ fn possible(card: &ProcedureCard) -> Vec<menu::Choice<Do>> {
             "Rehearse it",
             "On a simulated cluster: nothing real is touched. You choose what happens there.",
             Do::AskScenario(name()),
+        ));
+    } else if card.offers_scenario {
+        options.push(option(
+            "Rehearse it",
+            "It has no scenario yet: a first one is offered. Simulated: nothing real is touched.",
+            Do::Answer(Choice::FirstRehearsal { procedure: name() }),
         ));
     }
     // All is well in the one; in the others is what a drill throws.
