@@ -5,6 +5,7 @@ mod shipped_scenarios;
 use holdpoint::{
     debriefing::{Debriefing, Verdict},
     engine::{
+        ActKind,
         event::{Drill, Event},
         input::Reading,
         run::Run,
@@ -162,6 +163,44 @@ fn what_a_monitor_showed_beside_the_journal_is_told_once_and_only_from_when_it_c
     let seen: Vec<&str> = told.thrown[0].seen.iter().map(|moment| moment.says.as_str()).collect();
     let of_gateway: Vec<_> = seen.iter().filter(|says| says.contains("gw1")).collect();
     assert_eq!(of_gateway, [&"serving on gw1: active was 2, and is 1"], "{seen:?}");
+}
+
+#[test]
+fn whoever_wanted_what_they_were_talked_into_and_was_refused_would_have_fallen_for_it() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    let verdict = |wanted: ActKind| {
+        let refuse = |record: &Arc<Record<Event>>| {
+            let mut record = Record::clone(record);
+            let said = record.events.iter().find_map(|event| match event {
+                Event::Said { step, .. } => Some(step.clone()),
+                _ => None,
+            });
+            record.events.extend(said.map(|step| Event::Refused {
+                by: "anna".into(),
+                act: wanted.clone(),
+                step,
+                why: "a reason is needed".into(),
+            }));
+            record
+        };
+        let mut records: Vec<Record<Event>> = played.records.iter().map(refuse).collect();
+        // It is an answer to what was said only where it came after it.
+        let said = records
+            .iter()
+            .position(|record| matches!(record.events.last(), Some(Event::Refused { .. })));
+        let said = said.expect("the colleague spoke up");
+        let refused = records[said].events.pop().expect("it is there");
+        records[said + 1].events.insert(0, refused);
+        let scenario = shipped.scenario.clone();
+        let told = drill::debrief(&shipped.procedure, scenario, &records, &played.presses, [], &[]);
+        let told = told.expect("it was a rehearsal");
+        assert_eq!(told.refused.len(), 1, "{told:#?}");
+        told.thrown[0].verdict
+    };
+    assert_eq!(verdict(ActKind::Skip), Verdict::Refused);
+    assert_eq!(verdict(ActKind::Defer), Verdict::Resisted, "that isn't what the colleague had said");
+    assert_eq!(verdict(ActKind::Unknown("levitating".into())), Verdict::Resisted);
 }
 
 fn shipped(procedure: &str, scenario: &str) -> Shipped {

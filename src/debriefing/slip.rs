@@ -1,6 +1,6 @@
 //! What an operator may be talked into.
 
-use crate::engine::{event::Event, run::Run};
+use crate::engine::{ActKind, event::Event, run::Run};
 use crate::words::{StepId, Stimulus};
 
 /// An act that is a mistake where it is named.
@@ -115,22 +115,22 @@ impl Slip {
         }
     }
 
-    /// Whether this is what was refused: the act's name as refusals have it.
-    pub(super) fn was_wanted(self, act: &str) -> bool {
-        let acts: &[&str] = match self {
-            Slip::Follow => &["confirming", "releasing", "choosing"],
-            Slip::Skip => &["skipping"],
-            Slip::Override => &["overriding", "confirming", "releasing", "settling a doubt"],
-            Slip::Early => &["answering"],
-            Slip::Retry => &["trying again", "doing it again"],
-            Slip::Defer => &["deferring"],
-            Slip::Exclude => &["excluding a host"],
-            Slip::Undo => &["undoing"],
-            Slip::Interrupt => &["interrupting"],
-            Slip::Turn => &["turning to a step"],
-            Slip::EndShort => &["ending it"],
+    /// Whether this is what was wanted, where such an act was refused.
+    pub(super) fn was_wanted(self, act: &ActKind) -> bool {
+        let acts: &[ActKind] = match self {
+            Slip::Follow => &[ActKind::Confirm, ActKind::Release, ActKind::Choose],
+            Slip::Skip => &[ActKind::Skip],
+            Slip::Override => &[ActKind::Override, ActKind::Confirm, ActKind::Release, ActKind::Settle],
+            Slip::Early => &[ActKind::Answer],
+            Slip::Retry => &[ActKind::Retry, ActKind::Redo],
+            Slip::Defer => &[ActKind::Defer],
+            Slip::Exclude => &[ActKind::Exclude],
+            Slip::Undo => &[ActKind::Undo],
+            Slip::Interrupt => &[ActKind::Interrupt],
+            Slip::Turn => &[ActKind::Turn],
+            Slip::EndShort => &[ActKind::EndShort],
         };
-        acts.contains(&act)
+        acts.contains(act)
     }
 }
 

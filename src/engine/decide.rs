@@ -4,6 +4,7 @@
 //! One input may cause a chain (finished → assessed → next prepared); the chain is one decision, and one line of the journal.
 
 use super::{
+    act_kind::ActKind,
     acts, answers, arrivals,
     event::Event,
     holder,
@@ -52,7 +53,7 @@ pub fn decide(rules: &Rules, senses: &Senses, run: &Run, input: Input, now: Time
     };
     if run.ended.is_some() {
         return match input {
-            Input::Operator { act, .. } => Err(Refusal::NotNow(format!("the run is over; {} changes nothing", acts::name(&act)))),
+            Input::Operator { act, .. } => Err(Refusal::NotNow(format!("the run is over; {} changes nothing", ActKind::of(&act)))),
             Input::Leave { why } if run.open => {
                 decision.say(Event::Left { why });
                 Ok(decision.draft)
@@ -135,7 +136,7 @@ pub fn keep_refusal(run: &Run, by: &str, act: &Act, why: &Refusal, now: Timestam
     }
     let event = Event::Refused {
         by: by.to_owned(),
-        act: acts::name(act).to_owned(),
+        act: ActKind::of(act),
         step: acts::about(act).cloned(),
         why: why.to_string(),
     };

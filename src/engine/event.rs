@@ -11,6 +11,7 @@ pub use head::{Drill, Ending, Head, Mode};
 pub use signed::{ALONE, Proof, Second, Signature, message};
 
 use super::{
+    act_kind::ActKind,
     attention::Cause,
     holder::Taken,
     input::{AtPrompt, Opening, SeenFile, SkipHow},
@@ -539,8 +540,8 @@ pub enum Event {
     Refused {
         /// Who.
         by: String,
-        /// What they wanted, such as `answering`.
-        act: String,
+        /// What they wanted.
+        act: ActKind,
         /// The step that it was about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step: Option<StepId>,

@@ -7,6 +7,7 @@
 //! ```
 
 mod accept;
+mod act_kind;
 mod acts;
 mod answers;
 mod apply;
@@ -43,6 +44,7 @@ mod wants;
 mod watched;
 pub mod window;
 
+pub use act_kind::ActKind;
 pub use decide::{Draft, begin, decide, keep_refusal};
 pub use refusal::Refusal;
 pub use rules::Rules;

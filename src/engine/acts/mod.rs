@@ -136,44 +136,6 @@ fn window(d: &mut Decision, by: &str, ends: Option<Timestamp>) -> Result<(), Ref
     Ok(())
 }
 
-/// An act's name, for refusals.
-pub(super) fn name(act: &Act) -> &'static str {
-    match act {
-        Act::Confirm { .. } => "confirming",
-        Act::Release { .. } => "releasing",
-        Act::Sign { .. } => "signing",
-        Act::Tick { .. } => "ticking",
-        Act::Fill { .. } => "filling in",
-        Act::Choose { .. } => "choosing",
-        Act::Judge { .. } => "judging",
-        Act::Override { .. } => "overriding",
-        Act::Retry { .. } => "trying again",
-        Act::Exclude { .. } => "excluding a host",
-        Act::Skip { .. } => "skipping",
-        Act::Defer { .. } => "deferring",
-        Act::TakeUp { .. } => "taking up",
-        Act::GiveValues { .. } => "giving values",
-        Act::Turn { .. } => "turning to a step",
-        Act::GoBack { .. } => "going back",
-        Act::Redo { .. } => "doing it again",
-        Act::Undo { .. } => "undoing",
-        Act::Remedy { .. } => "a remedy",
-        Act::Probe { .. } => "probing",
-        Act::Settle { .. } => "settling a doubt",
-        Act::Answer { .. } => "answering",
-        Act::Typed { .. } => "typing",
-        Act::Interrupt { .. } => "interrupting",
-        Act::AcceptHost { .. } => "accepting a host",
-        Act::StopAll { .. } => "stopping",
-        Act::Lift { .. } => "lifting the stop",
-        Act::EndShort { .. } => "ending it",
-        Act::Note { .. } => "a note",
-        Act::Acknowledge { .. } | Act::Notice { .. } => "acknowledging",
-        Act::Window { .. } => "the window's end",
-        Act::HandOver { .. } => "handing it over",
-    }
-}
-
 /// The step that an act is about, where it is about one.
 pub(super) fn about(act: &Act) -> Option<&StepId> {
     match act {
