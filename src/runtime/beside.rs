@@ -70,18 +70,27 @@ pub(super) fn silent(error: &Unreachable, again: Option<Timestamp>) -> Feed {
     }
 }
 
-/// What a look printed, masked; what it said of itself where it printed nothing and failed.
-pub(super) fn said(looked: Result<Looked, Unreachable>, vault: &Vault) -> Result<String, String> {
-    let looked = looked.map_err(|error| error.to_string())?;
+/// What a look printed, with the secrets in it starred out.
+pub(super) fn masked(looked: Looked, vault: &Vault) -> Looked {
     let masked = |bytes: &[u8]| {
         let mut mask = vault.mask();
         let mut shown = mask.feed(bytes);
         shown.extend(mask.finish());
-        String::from_utf8_lossy(&shown).into_owned()
+        shown
     };
-    let out = masked(&looked.out);
+    Looked {
+        out: masked(&looked.out),
+        err: masked(&looked.err),
+        ..looked
+    }
+}
+
+/// What a look printed, masked; what it said of itself where it printed nothing and failed.
+pub(super) fn said(looked: Result<Looked, Unreachable>, vault: &Vault) -> Result<String, String> {
+    let looked = masked(looked.map_err(|error| error.to_string())?, vault);
+    let out = String::from_utf8_lossy(&looked.out).into_owned();
     if out.trim().is_empty() && looked.exit != Exit::Code(0) {
-        let err = masked(&looked.err);
+        let err = String::from_utf8_lossy(&looked.err);
         let err = err.trim();
         return Err(if err.is_empty() {
             looked.exit.to_string()

@@ -1,6 +1,7 @@
 //! One poll: a monitor's command on a host, or on the first of several that knows.
 
 use super::{
+    beside::masked,
     live::{Report, send},
     polls::Beat,
     reading,
@@ -11,6 +12,7 @@ use crate::{
     feed::{Feed, Poll},
     host::{Hosts, Looked, Unreachable},
     procedure::model::Monitor,
+    vault::Vault,
     words::{Account, HostName, Timestamp, Values},
 };
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
@@ -63,8 +65,8 @@ struct Answer {
     note: Option<&'static str>,
 }
 
-pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, clock: Clock, errand: Errand, reports: mpsc::Sender<Report>) {
-    if let Some(polled) = errand.round(&*hosts, &clock).await {
+pub(super) async fn poll<H: Hosts>(hosts: Arc<H>, vault: Arc<Vault>, clock: Clock, errand: Errand, reports: mpsc::Sender<Report>) {
+    if let Some(polled) = errand.round(&*hosts, &vault, &clock).await {
         send(&reports, Report::Polled(polled)).await;
     }
 }
@@ -90,7 +92,7 @@ impl Errand {
 
     /// Asks the hosts until one knows: the next one where one has failed, or is silent for half the time that it has. Once one has said
     /// that it has no quorum, all others are asked, and given half as long: that word would be old before all who are dead are given up.
-    async fn round<H: Hosts>(self, hosts: &H, clock: &Clock) -> Option<Polled> {
+    async fn round<H: Hosts>(self, hosts: &H, vault: &Vault, clock: &Clock) -> Option<Polled> {
         let mut left = self.hosts.iter();
         let mut asked = FuturesUnordered::new();
         let mut silent: Vec<&HostName> = Vec::new();
@@ -99,7 +101,7 @@ impl Errand {
             if asked.is_empty() {
                 let Some(host) = left.next() else { break None };
                 silent.push(host);
-                asked.push(self.ask(hosts, clock, host));
+                asked.push(self.ask(hosts, vault, clock, host));
             }
             // What takes turns isn't asked of two hosts at once.
             let may_ask_another = left.len() > 0 && self.monitor.lock.is_none();
@@ -107,7 +109,7 @@ impl Errand {
             if is_blind && may_ask_another {
                 for host in left.by_ref() {
                     silent.push(host);
-                    asked.push(self.ask(hosts, clock, host));
+                    asked.push(self.ask(hosts, vault, clock, host));
                 }
             }
             let patience = if is_blind { self.patience / 2 } else { self.patience };
@@ -122,7 +124,7 @@ impl Errand {
                 () = tokio::time::sleep(patience), if may_ask_another || (is_blind && left.len() == 0) => match left.next() {
                     Some(host) => {
                         silent.push(host);
-                        asked.push(self.ask(hosts, clock, host));
+                        asked.push(self.ask(hosts, vault, clock, host));
                     }
                     None => break None,
                 }
@@ -160,7 +162,7 @@ impl Errand {
         })
     }
 
-    async fn ask<H: Hosts>(&self, hosts: &H, clock: &Clock, host: &HostName) -> Answer {
+    async fn ask<H: Hosts>(&self, hosts: &H, vault: &Vault, clock: &Clock, host: &HostName) -> Answer {
         let begun = clock.now();
         let seconds = self.seconds();
         let mut command = "";
@@ -196,7 +198,8 @@ impl Errand {
         });
         let took = Duration::try_from(clock.now().duration_since(begun)).unwrap_or_default();
         let note = looked.as_ref().ok().and_then(|looked| looked.note);
-        let (values, out, link) = match looked {
+        // Values, too, are read from what may be kept and shown.
+        let (values, out, link) = match looked.map(|looked| masked(looked, vault)) {
             Ok(looked) => (self.values(host, &looked, took), looked.out, Ok(())),
             Err(error) => (Err(error.to_string()), Vec::new(), Err(error)),
         };

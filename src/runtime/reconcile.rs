@@ -113,8 +113,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         let is_down = |host: &HostName| run.hosts.get(host).is_some_and(|state| state.up == Some(false));
         let when = When { now, hurried, free };
         for errand in self.polls.errands(wanted, monitor, &run.account, when, is_down) {
-            self.tasks
-                .spawn(poll::poll(self.hosts.clone(), self.clock.clone(), errand, self.reports.clone()));
+            self.tasks.spawn(poll::poll(
+                self.hosts.clone(),
+                self.vault.clone(),
+                self.clock.clone(),
+                errand,
+                self.reports.clone(),
+            ));
         }
     }
 

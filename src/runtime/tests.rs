@@ -322,7 +322,7 @@ fn impatient(lock: Option<&str>) -> Errand {
 
 async fn polled(fake: Arc<Fake>, errand: Errand) -> Polled {
     let (reports, mut inbox) = mpsc::channel(1);
-    poll(fake, Clock::wall(), errand, reports).await;
+    poll(fake, Arc::default(), Clock::wall(), errand, reports).await;
     match inbox.recv().await {
         Some(super::live::Report::Polled(polled)) => polled,
         other => panic!("{other:?}"),

@@ -132,8 +132,13 @@ impl<H: Hosts> Watching<H> {
                 .errands(wanted, monitor, &self.account, when, |host| self.down.contains(host))
             {
                 self.in_flight += 1;
-                self.tasks
-                    .spawn(poll::poll(self.hosts.clone(), self.clock.clone(), errand, self.reports.clone()));
+                self.tasks.spawn(poll::poll(
+                    self.hosts.clone(),
+                    Arc::default(),
+                    self.clock.clone(),
+                    errand,
+                    self.reports.clone(),
+                ));
             }
         }
     }

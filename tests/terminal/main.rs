@@ -6,6 +6,7 @@ mod secrets;
 mod sshd;
 
 mod drill;
+mod echoed;
 mod handing;
 mod home;
 mod hostile;
