@@ -238,6 +238,7 @@ fn source(played: &Played<Memory>, debriefing: Option<Debriefing>) -> Source {
         folder: None,
         procedure: None,
         history: History::default(),
+        glances: Vec::new(),
         debriefing,
     }
 }

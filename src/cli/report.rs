@@ -2,6 +2,7 @@ use super::{Doing as _, Failure, Status, history, resume, simulated};
 use crate::{
     journal::{Folder, Runs},
     report::{self, Source, Style, Transcripts, cast, html, json},
+    runtime,
 };
 use jiff::tz::TimeZone;
 use std::{
@@ -47,6 +48,7 @@ pub(super) struct What {
 pub(super) fn report(what: &What) -> Result<Status, Failure> {
     let folder = Runs::of_the_operator()?.find(&what.run)?;
     let mut source = Source::read(&folder)?;
+    source.glances = runtime::glances(folder.path());
     if let Some(head) = source
         .records
         .iter()

@@ -117,7 +117,9 @@ impl Page<'_> {
                     .map(|line| plain(&clean::single(line)))
                     .collect::<Vec<_>>()
                     .join("; ");
-                format!("{} on {} at {at}: {says}", code(&reading.monitor), plain(&reading.host))
+                let rows = reading.rows.iter().map(|row| format!("\n  - {}", plain(&clean::single(row))));
+                let rows: String = rows.collect();
+                format!("{} on {} at {at}: {says}{rows}", code(&reading.monitor), plain(&reading.host))
             }))
             .collect();
         self.list("What is watched", guards);

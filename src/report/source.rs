@@ -3,7 +3,7 @@
 use super::model::Integrity;
 use crate::{
     debriefing::Debriefing,
-    engine::{event::Event, history::History},
+    engine::{event::Event, history::History, input::Reading},
     journal::{Folder, Follow, JournalError, Record, holder},
     procedure::model::Procedure,
 };
@@ -26,6 +26,8 @@ pub struct Source {
     pub procedure: Option<Arc<Procedure>>,
     /// How long earlier runs took.
     pub history: History,
+    /// Readings that are kept beside the journal, which has only what matters to the run.
+    pub glances: Vec<Reading>,
     /// What is told at the end of a drill, where it was one and is over.
     pub debriefing: Option<Debriefing>,
 }
@@ -60,6 +62,7 @@ impl Source {
             folder: Some(folder.path().to_owned()),
             procedure: None,
             history: History::default(),
+            glances: Vec::new(),
             debriefing: None,
         })
     }

@@ -29,4 +29,5 @@ pub use live::{Aside, FromAside, Inject, Pace, Runtime};
 pub use onlooker::Onlooker;
 pub use player::Player;
 pub use readings::readings;
+pub use seen::glances;
 pub use watching::Watching;

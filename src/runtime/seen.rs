@@ -2,6 +2,7 @@
 //! journal, and hosts that don't answer. It is the present session's alone. Nothing that a run rests on.
 
 use crate::{
+    engine::input::Reading,
     feed::{Feed, Poll},
     files,
     vault::Vault,
@@ -93,6 +94,10 @@ impl Keeper {
             *raw = String::from_utf8_lossy(&masked).into_owned();
         }
         let Ok(mut line) = serde_json::to_string(&seen) else { return };
+        // The values were made of what the host printed: those with a secret in them are never kept.
+        if vault.contains_secret(&line).is_some() {
+            return;
+        }
         line.push('\n');
         if let Err(error) = self.put(&line) {
             tracing::debug!(%error, "what was seen isn't kept for those who look on");
@@ -128,6 +133,22 @@ impl Keeper {
             _ => Ok(()),
         }
     }
+}
+
+/// What monitors read in the session that goes on, or was the last: as far as it is kept.
+pub fn glances(dir: &Path) -> Vec<Reading> {
+    let reading = |feed| match feed {
+        Feed::Glance {
+            monitor, host, at, values, ..
+        } => Some(Reading {
+            monitor,
+            host,
+            begun: at,
+            values: values.map(Arc::unwrap_or_clone),
+        }),
+        _ => None,
+    };
+    Follower::beside(dir).news().into_iter().filter_map(reading).collect()
 }
 
 /// Reads what is kept, as it comes.
@@ -280,6 +301,28 @@ mod tests {
         keeper.keep(&link("n2", "refused"), &Vault::default());
         assert_eq!(said(follower.news()), ["n2: refused"]);
         assert!(follower.news().is_empty());
+    }
+
+    #[test]
+    fn a_reading_with_a_secret_in_its_values_is_never_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut vault = Vault::new();
+        vault.keep("password".into(), b"swordfish".to_vec());
+        let mut keeper = Keeper::beside(dir.path());
+        for word in ["swordfish", "well"] {
+            let glance = Feed::Glance {
+                monitor: "volumes".into(),
+                host: "n1".into(),
+                at: Timestamp::UNIX_EPOCH,
+                values: Ok(Arc::new([("state".to_owned(), word.into())].into())),
+                raw: word.into(),
+                poll: Poll::default(),
+            };
+            keeper.keep(&glance, &vault);
+        }
+        let kept: Vec<_> = glances(dir.path()).into_iter().map(|reading| reading.values.unwrap()).collect();
+        assert_eq!(kept, [Values::from([("state".to_owned(), "well".into())])]);
+        assert!(!fs::read_to_string(dir.path().join(FILE)).unwrap().contains("swordfish"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::runs::{Place, linked, read, report, shipped};
 use holdpoint::{
+    engine::{event::Event, input::Reading},
     journal::FILE_NAME,
     report::{self, model::Outcome},
 };
@@ -14,7 +15,7 @@ fn a_run_that_is_held_says_where_it_stands_what_is_open_and_what_comes() {
     let (folder, _) = place.play("rok", &shipped);
     let mut source = read(&folder, &shipped);
     let held = source.records.iter().position(|record| {
-        let held = |event: &_| matches!(event, holdpoint::engine::event::Event::AtPrompt { hold: Some(_), .. });
+        let held = |event: &_| matches!(event, Event::AtPrompt { hold: Some(_), .. });
         record.events.iter().any(held)
     });
     // The next step is before the operator by then.
@@ -37,6 +38,40 @@ fn a_run_that_is_held_says_where_it_stands_what_is_open_and_what_comes() {
     }
     source.is_open = true;
     assert_eq!(report(&source).outcome, Outcome::Running);
+}
+
+#[test]
+fn what_is_watched_is_told_in_words_and_by_whoever_read_it_last() {
+    let place = Place::new();
+    let shipped = shipped("rolling-reboot/all-well");
+    let (folder, _) = place.play("rolling", &shipped);
+    let mut source = read(&folder, &shipped);
+    let confirmed = |event: &_| matches!(event, Event::Confirmed { attempt, .. } if attempt.step.as_str().ends_with("/in/unstandby"));
+    let back = source.records.iter().position(|record| record.events.iter().any(confirmed));
+    source.records.truncate(back.expect("a node is put back to work"));
+    let text = report::markdown(&report(&source), &linked(), None);
+    let cluster: Vec<&str> = text.lines().filter(|line| line.starts_with("- `cluster` on ")).collect();
+    assert_eq!(cluster.len(), 1, "any node speaks for all of them:\n{text}");
+    assert!(cluster[0].contains("node1 in standby"), "{}", cluster[0]);
+    assert!(text.contains("  - node1: standby"), "{text}");
+
+    // What the guide saw since is kept beside the journal.
+    let mut newer = source.records.last().expect("there are records").at;
+    newer += jiff::SignedDuration::from_secs(5);
+    source.glances.push(Reading {
+        monitor: "cluster".into(),
+        host: "node2".into(),
+        begun: newer,
+        values: Err("the connection to node2 was lost".into()),
+    });
+    let text = report::markdown(&report(&source), &linked(), None);
+    let cluster: Vec<&str> = text.lines().filter(|line| line.starts_with("- `cluster` on ")).collect();
+    assert_eq!(cluster.len(), 1, "{text}");
+    assert!(
+        cluster[0].ends_with("not known: the connection to node2 was lost"),
+        "{}",
+        cluster[0]
+    );
 }
 
 #[test]

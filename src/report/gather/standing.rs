@@ -2,6 +2,7 @@
 
 use super::{jobs::state, lines::title};
 use crate::{
+    cluster::{self, Row},
     engine::{
         attention::{self, Cause},
         back_out::{self, BackOut},
@@ -10,12 +11,14 @@ use crate::{
         status::Status,
         view::Blocker,
     },
+    procedure::model::{Monitor, Read},
     report::{
         Source, in_words,
         model::{At, Guard, Next, Reading, Standing, TimeLeft},
     },
-    words::StepId,
+    words::{HostName, MonitorName, StepId, Timestamp, Values},
 };
+use std::collections::BTreeMap;
 
 /// Steps that are named as coming.
 const NEXT: usize = 12;
@@ -65,7 +68,7 @@ pub(super) fn standing(run: &Run, source: &Source) -> Standing {
                 why: guard.why.clone(),
             })
             .collect(),
-        readings: readings(run),
+        readings: readings(run, source),
         back_out: match back_out::of(run, procedure, run.at) {
             BackOut::Nothing => "nothing is open that the procedure takes back".into(),
             BackOut::NoWay(why) => format!("there is no way back: {why}"),
@@ -107,15 +110,73 @@ fn blockers(run: &Run, id: &StepId) -> Vec<String> {
     blockers.map(|blocker| blocker.to_string()).collect()
 }
 
-fn readings(run: &Run) -> Vec<Reading> {
-    let readings = run.readings.iter().map(|((monitor, host), sample)| Reading {
-        monitor: monitor.to_string(),
-        host: host.to_string(),
-        at: At(sample.begun),
-        says: match &sample.values {
-            Ok(values) => values.iter().map(|(name, value)| format!("{name}: {}", in_words(value))).collect(),
-            Err(why) => vec![format!("not known: {why}")],
-        },
+/// The newest of each monitor: of one for which any host speaks, of whichever spoke last; of the others, of each host.
+fn readings(run: &Run, source: &Source) -> Vec<Reading> {
+    let monitors = source.procedure.iter().flat_map(|procedure| &procedure.monitors);
+    let monitors: BTreeMap<&MonitorName, &Monitor> = monitors.map(|monitor| (&monitor.name, monitor)).collect();
+    let mut newest: BTreeMap<(&MonitorName, Option<&HostName>), Sampled<'_>> = BTreeMap::new();
+    let journaled = run.readings.iter().map(|((monitor, host), sample)| Sampled {
+        monitor,
+        host,
+        at: sample.begun,
+        values: &sample.values,
     });
-    readings.collect()
+    let beside = source.glances.iter().map(|reading| Sampled {
+        monitor: &reading.monitor,
+        host: &reading.host,
+        at: reading.begun,
+        values: &reading.values,
+    });
+    for sampled in journaled.chain(beside) {
+        let any = monitors.get(sampled.monitor).is_some_and(|monitor| monitor.any);
+        let known = newest.entry((sampled.monitor, (!any).then_some(sampled.host))).or_insert(sampled);
+        if known.at < sampled.at {
+            *known = sampled;
+        }
+    }
+    newest
+        .into_values()
+        .map(|sampled| sampled.told(monitors.get(sampled.monitor).copied()))
+        .collect()
+}
+
+/// What a monitor read.
+#[derive(Clone, Copy)]
+struct Sampled<'a> {
+    monitor: &'a MonitorName,
+    host: &'a HostName,
+    at: Timestamp,
+    values: &'a Result<Values, String>,
+}
+
+impl Sampled<'_> {
+    fn told(&self, monitor: Option<&Monitor>) -> Reading {
+        let (says, rows) = match self.values {
+            Err(why) => (vec![format!("not known: {why}")], Vec::new()),
+            Ok(values) => match monitor.map(|monitor| &monitor.read) {
+                Some(Read::Reader(reader)) => match cluster::told(*reader, values, self.host) {
+                    Some(told) => (told.parts, told.rows.iter().map(row).collect()),
+                    None => (as_they_are(values), Vec::new()),
+                },
+                _ => (as_they_are(values), Vec::new()),
+            },
+        };
+        Reading {
+            monitor: self.monitor.to_string(),
+            host: self.host.to_string(),
+            at: At(self.at),
+            says,
+            rows,
+        }
+    }
+}
+
+fn as_they_are(values: &Values) -> Vec<String> {
+    values.iter().map(|(name, value)| format!("{name}: {}", in_words(value))).collect()
+}
+
+fn row(row: &Row) -> String {
+    let parts = [&row.state, &row.more].into_iter().filter(|part| !part.is_empty());
+    let said: Vec<&str> = parts.map(String::as_str).collect();
+    format!("{}: {}", row.name, said.join(", "))
 }

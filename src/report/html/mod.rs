@@ -146,7 +146,18 @@ impl Page<'_> {
         let readings = standing.readings.iter().map(|reading| {
             let says: Vec<String> = reading.says.iter().map(|line| text(&clean::single(line))).collect();
             let at = spans::moment(reading.at, zone);
-            format!("{} on {} at {at}: {}", code(&reading.monitor), text(&reading.host), says.join("; "))
+            let rows: String = reading
+                .rows
+                .iter()
+                .map(|row| format!("<li>{}</li>", text(&clean::single(row))))
+                .collect();
+            let rows = if rows.is_empty() { rows } else { format!("\n<ul>{rows}</ul>") };
+            format!(
+                "{} on {} at {at}: {}{rows}",
+                code(&reading.monitor),
+                text(&reading.host),
+                says.join("; ")
+            )
         });
         let readings: Vec<String> = readings.collect();
         self.list("What is watched", readings);

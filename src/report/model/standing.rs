@@ -54,7 +54,7 @@ pub struct Guard {
     pub why: Option<String>,
 }
 
-/// The last reading of a monitor on a host that the journal kept.
+/// The last reading of a monitor on a host, as far as readings were kept.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reading {
     /// The monitor.
@@ -65,6 +65,8 @@ pub struct Reading {
     pub at: At,
     /// What it said, or why it said nothing.
     pub says: Vec<String>,
+    /// The same of each node, resource or brick, where its reader tells them apart.
+    pub rows: Vec<String>,
 }
 
 /// A step that comes.
