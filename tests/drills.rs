@@ -10,7 +10,7 @@ use holdpoint::{
         input::Reading,
         run::Run,
     },
-    feed::Feed,
+    feed::{Feed, Wind},
     journal::{Memory, Record},
     plain::tell,
     rehearsal::{
@@ -18,6 +18,7 @@ use holdpoint::{
         drill::{self, COLLEAGUE, Course},
         prepare::Prepared,
     },
+    runtime::Player,
     ui::{App, Event as UiEvent, Theme, draw},
 };
 use jiff::tz::TimeZone;
@@ -232,6 +233,22 @@ impl Screen {
         Screen { app, terminal }
     }
 
+    fn watching(self) -> Screen {
+        let Screen { app, terminal } = self;
+        Screen {
+            app: app.watching(),
+            terminal,
+        }
+    }
+
+    fn replaying(self, player: &Player) -> Screen {
+        let Screen { app, terminal } = self;
+        Screen {
+            app: app.replaying(player.state()),
+            terminal,
+        }
+    }
+
     fn after(&mut self, event: UiEvent) -> String {
         self.app.update(event, Duration::from_secs(1));
         self.app.prepare();
@@ -277,4 +294,68 @@ fn the_trainee_is_not_told_what_comes_before_the_end_and_everything_then() {
     let key = |code| UiEvent::Key(KeyEvent::new(code, KeyModifiers::NONE));
     assert!(!screen.after(key(KeyCode::Esc)).contains("You did not fall for it."));
     assert!(screen.after(key(KeyCode::Enter)).contains("You did not fall for it."));
+}
+
+/// What a debriefing says, and nothing else on these screens.
+const VERDICT: &str = "You did not fall for it.";
+
+fn enter() -> UiEvent {
+    UiEvent::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))
+}
+
+#[test]
+fn whoever_watches_a_drill_opens_its_debriefing_once_it_is_over_and_not_before() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    let mut screen = Screen::of(&shipped).watching();
+    let (last, before) = played.records.split_last().expect("there are records");
+    for record in before {
+        screen.after(UiEvent::Feed(Feed::Record(record.clone())));
+    }
+    let refused = screen.after(enter());
+    assert!(refused.contains("only the guide that walks this run can do that"), "{refused}");
+    assert!(!refused.contains("debriefing"), "{refused}");
+    screen.after(UiEvent::Feed(Feed::Record(last.clone())));
+    let over = screen.after(UiEvent::Feed(Feed::Debriefing(Arc::new(debriefed(&shipped, &played)))));
+    assert!(over.contains("The run is over: Enter opens its debriefing."), "{over}");
+    assert!(over.contains("Enter debriefing"), "{over}");
+    assert!(!over.contains(VERDICT), "whoever looks on may be reading something else:\n{over}");
+    assert!(screen.after(enter()).contains(VERDICT));
+    let esc = UiEvent::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+    assert!(!screen.after(esc).contains(VERDICT));
+    assert!(screen.after(enter()).contains(VERDICT), "it is opened again");
+}
+
+#[test]
+fn a_replay_of_a_drill_opens_its_debriefing_at_its_end_alone() {
+    let shipped = shipped("rok-0.11", "pin-forgotten");
+    let played = drilled(&shipped, 1, Drill::AsNamed);
+    let told = debriefed(&shipped, &played);
+    let mut player = Player::of(played.records.clone(), "/nonexistent".into(), 8.0, None).with_debriefing(Some(told));
+    let mut screen = Screen::of(&shipped).replaying(&player);
+    let tells = |feed: &&Feed| matches!(feed, Feed::Debriefing(_));
+    let mut wound = |screen: &mut Screen, wind: &Wind| {
+        let news = player.wind(wind);
+        let times = news.iter().filter(tells).count();
+        let shown = news.into_iter().map(|feed| screen.after(UiEvent::Feed(feed))).last();
+        (times, shown.expect("it is wound"))
+    };
+    let (times, shown) = wound(&mut screen, &Wind::Begin);
+    assert!(times == 0 && !shown.contains("debriefing"), "{shown}");
+    assert!(!screen.after(enter()).contains(VERDICT));
+    let (times, shown) = wound(&mut screen, &Wind::End);
+    assert_eq!(times, 1);
+    assert!(
+        shown.contains("Enter debriefing") && !shown.contains("Enter to this step"),
+        "{shown}"
+    );
+    assert!(screen.after(enter()).contains(VERDICT));
+    let (times, shown) = wound(&mut screen, &Wind::StepBefore);
+    assert!(times == 0 && !shown.contains("debriefing") && !shown.contains(VERDICT), "{shown}");
+    // Played on, it comes to the same end.
+    let mut told = 0;
+    while player.state().at < played.records.len() {
+        told += player.step().iter().filter(tells).count();
+    }
+    assert_eq!(told, 1);
 }

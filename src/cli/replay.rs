@@ -5,7 +5,7 @@ use super::{
     say::say,
     seat::Seat,
     session::{self, show},
-    watch,
+    simulated, watch,
 };
 use crate::{feed::Request, journal::Folder, runtime::Player, ui};
 use tokio::sync::mpsc;
@@ -25,7 +25,9 @@ async fn replayed(folder: &Folder, player: Player, seat: &mut Seat) -> Result<St
         say!("{} has no records: nothing was begun.", folder.id());
         return Ok(Status::Finished);
     };
-    let procedure = resume::kept(folder, &head).ok().map(|loaded| loaded.procedure);
+    let kept = resume::kept(folder, &head).ok();
+    let player = player.with_debriefing(kept.as_ref().and_then(|loaded| simulated::told_of(folder, loaded, &head.mode)));
+    let procedure = kept.map(|loaded| loaded.procedure);
     let (theme, ascii) = front::look(&seat.settings);
     let mut app = ui::App::new(player.run.clone(), procedure, Some(folder.transcripts()), theme)
         .in_ascii(ascii)

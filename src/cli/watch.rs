@@ -5,6 +5,7 @@ use super::{
     say::say,
     seat::{Front, Seat},
     session::{self, leave_on_signals, show},
+    simulated,
 };
 use crate::{
     clock::Clock,
@@ -45,15 +46,20 @@ async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Resul
     let Some(head) = run.head.clone() else {
         return Err(Failure::Usage(format!("{} has no first record yet.", folder.id())));
     };
-    let procedure = resume::kept(folder, &head).ok().map(|loaded| loaded.procedure);
+    let kept = resume::kept(folder, &head).ok();
+    let procedure = kept.as_ref().map(|loaded| loaded.procedure.clone());
+    let debriefing = {
+        let (folder, mode) = (folder.clone(), head.mode.clone());
+        move || simulated::told_of(&folder, &kept?, &mode)
+    };
     let history = history::of(&head, folder.id());
     let (to_screen, feed) = mpsc::channel(1024);
     if head.mode == Mode::Live {
         tokio::spawn(tick(to_screen.clone()));
     }
-    tokio::spawn(onlooker.tell(to_screen));
     match front {
         Front::Lines => {
+            tokio::spawn(onlooker.tell(to_screen, || None));
             let (requests, mut left) = mpsc::channel(1);
             tokio::spawn(leave_on_signals(requests));
             let around = plain::Around {
@@ -69,10 +75,12 @@ async fn watched(folder: &Folder, onlooker: Onlooker, front: Front<'_>) -> Resul
                 _ = left.recv() => None,
             };
             if let Some(told) = told {
+                debriefing().iter().for_each(simulated::say_debriefing);
                 say!("{}: {}", folder.id(), runs::standing(&told.run));
             }
         }
         Front::Screen(seat) => {
+            tokio::spawn(onlooker.tell(to_screen, debriefing));
             let (theme, ascii) = front::look(&seat.settings);
             let mut app = ui::App::new(run, procedure, Some(folder.transcripts()), theme)
                 .in_ascii(ascii)

@@ -2,6 +2,7 @@
 
 use super::{fold, seen::Follower};
 use crate::{
+    debriefing::Debriefing,
     engine::{event::Event, run::Run},
     feed::Feed,
     journal::{Follow, JournalError, Record, holder},
@@ -110,8 +111,9 @@ impl Onlooker {
         Ok(news)
     }
 
-    /// Tells what is new, and who walks the run, for as long as somebody listens.
-    pub async fn tell(mut self, feed: mpsc::Sender<Feed>) {
+    /// Tells what is new, and who walks the run, for as long as somebody listens; once the run is over, what `at_end` has to tell of it.
+    pub async fn tell(mut self, feed: mpsc::Sender<Feed>, at_end: impl FnOnce() -> Option<Debriefing> + Send + 'static) {
+        let mut at_end = Some(at_end);
         let mut looks = tokio::time::interval(EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut walker = None;
@@ -136,6 +138,14 @@ impl Onlooker {
                 if feed.send(one).await.is_err() {
                     return;
                 }
+            }
+            if self.run.ended.is_some()
+                && let Some(at_end) = at_end.take()
+                // It may take a while.
+                && let Ok(Some(told)) = tokio::task::spawn_blocking(at_end).await
+                && feed.send(Feed::Debriefing(Arc::new(told))).await.is_err()
+            {
+                return;
             }
             if let Some(error) = broken {
                 let _ = feed

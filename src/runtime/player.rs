@@ -2,6 +2,7 @@
 
 use super::fold;
 use crate::{
+    debriefing::Debriefing,
     engine::{event::Event, run::Run},
     feed::{Feed, Poll, Replaying, Wind},
     journal::{Follow, JournalError, Record},
@@ -45,6 +46,8 @@ pub struct Player {
     heard: BTreeMap<JobId, Heard>,
     playing: bool,
     speed: f64,
+    /// Told at the end.
+    debriefing: Option<Arc<Debriefing>>,
 }
 
 /// A command's output, and how much of it was told.
@@ -101,10 +104,18 @@ impl Player {
             heard: BTreeMap::new(),
             playing: true,
             speed: speed.clamp(SPEEDS.0, SPEEDS.1),
+            debriefing: None,
         };
         let begin = player.begins();
         player.place(begin);
         player
+    }
+
+    /// With what is told of the run wherever it is over.
+    #[must_use]
+    pub fn with_debriefing(mut self, told: Option<Debriefing>) -> Player {
+        self.debriefing = told.map(Arc::new);
+        self
     }
 
     /// How it stands.
@@ -169,6 +180,7 @@ impl Player {
         let Some(record) = self.records.get(self.next).cloned() else {
             return Vec::new();
         };
+        let was_over = self.run.ended.is_some();
         let due = self.due().unwrap_or(record.at);
         let mut news = Vec::new();
         if due < record.at {
@@ -197,6 +209,9 @@ impl Player {
         self.hear();
         news.push(Feed::Record(record));
         news.push(Feed::Tick(self.now));
+        if !was_over {
+            news.extend(self.debriefed());
+        }
         news
     }
 
@@ -231,7 +246,14 @@ impl Player {
         }
         news.extend(self.glances());
         news.push(Feed::Tick(self.now));
+        news.extend(self.debriefed());
         news
+    }
+
+    /// What is told of the run, where it is over at the place: nobody is told before.
+    fn debriefed(&self) -> Option<Feed> {
+        self.run.ended?;
+        self.debriefing.clone().map(Feed::Debriefing)
     }
 
     /// Stands before a record.

@@ -1,14 +1,16 @@
 //! Whoever looks on at a run that another guide walks: everything can be looked at, nothing can be done.
 
 use super::{
-    app::App,
+    app::{App, PageKind},
     event::Out,
     keys::{Command, Winds},
 };
 use crate::{
+    debriefing::Debriefing,
     engine::run::Run,
     feed::{Replaying, Wind},
 };
+use std::sync::Arc;
 
 /// Looking on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,6 +101,10 @@ impl App {
             Winds::End => Wind::End,
             Winds::Here => match self.in_view() {
                 Some(id) => Wind::To(id),
+                None if self.debriefing.is_some() => {
+                    self.open_page(PageKind::Debriefing);
+                    return Vec::new();
+                }
                 None => return Vec::new(),
             },
         };
@@ -107,6 +113,26 @@ impl App {
             self.looking = None;
         }
         vec![Out::Wind(wind)]
+    }
+
+    /// What opens the debriefing now, where it was told: the key that goes on, as nothing goes on any more.
+    pub(super) fn debriefing_key(&self) -> Option<Command> {
+        self.debriefing.as_ref()?;
+        match &self.watching {
+            Some(watching) if watching.replay.is_some() => Some(Command::Wind(Winds::Here)).filter(|_| self.in_view().is_none()),
+            Some(_) => Some(Command::Proceed),
+            None => Some(Command::Proceed).filter(|_| self.in_view().is_none()),
+        }
+    }
+
+    /// The debriefing is there. Whoever walked the run sees it at once; whoever looks on may be reading something else.
+    pub(super) fn debriefed(&mut self, told: Arc<Debriefing>) {
+        self.debriefing = Some(told);
+        match self.debriefing_key() {
+            Some(key) if self.watching.is_some() => self.say(format!("The run is over: {} opens its debriefing.", self.keys.hint(key))),
+            _ if self.watching.is_some() => self.touch(),
+            _ => self.open_page(PageKind::Debriefing),
+        }
     }
 
     /// Who walks the run that is looked on.

@@ -3,6 +3,7 @@
 use crate::{
     plain::{Met, Session},
     program::{Home, PATIENCE, SPEED},
+    screen::{ENTER, Screen},
 };
 use holdpoint::runtime::readings;
 use std::{
@@ -93,6 +94,11 @@ right = "Wait."
 status = "finished"
 "#;
 
+const ESC: &str = "\x1b";
+
+/// What its debriefing says, and nothing else.
+const LESSON: &str = "Files began to heal.";
+
 /// Waits at a question until a monitor has read this.
 fn until_read(run: &Path, name: &str, value: u64) {
     let deadline = Instant::now() + PATIENCE;
@@ -113,17 +119,26 @@ fn asks_at(session: &mut Session, step: &str) {
     }
 }
 
-#[test]
-fn the_debriefing_of_a_drill_that_was_cut_off_tells_what_could_be_seen_in_both_of_its_sessions() {
-    let home = Home::new();
+/// The procedure in a home, and the words with which it is drilled in lines.
+fn drill(home: &Home) -> Vec<String> {
     let folder = home.path().join("heals");
     fs::create_dir_all(folder.join("scenarios")).expect("a place for files");
     fs::write(folder.join("procedure.toml"), PROCEDURE).expect("a file can be written");
     fs::write(folder.join("scenarios/heals.toml"), SCENARIO).expect("a file can be written");
     let folder = folder.to_str().expect("a path");
-    let drill = ["rehearse", folder, "--drill", "--scenario", "heals", "--plain", "--speed", SPEED];
+    let words = ["rehearse", folder, "--drill", "--scenario", "heals", "--plain", "--speed", SPEED];
+    words.map(str::to_owned).to_vec()
+}
 
-    let mut first = Session::begin(&home, &drill);
+fn begun(home: &Home) -> Session {
+    let words = drill(home);
+    Session::begin(home, &words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn the_debriefing_of_a_drill_that_was_cut_off_tells_what_could_be_seen_in_both_of_its_sessions() {
+    let home = Home::new();
+    let mut first = begun(&home);
     asks_at(&mut first, "p/begin");
     until_read(&home.run(), "left", 0);
     first.say("y");
@@ -143,4 +158,46 @@ fn the_debriefing_of_a_drill_that_was_cut_off_tells_what_could_be_seen_in_both_o
     for seen in ["heal on n1: left was 0, and is 5", "heal on n1: round was 1, and is 2"] {
         assert!(told.contains(seen), "{seen} in:{told}");
     }
+}
+
+#[test]
+fn who_watches_a_drill_opens_its_debriefing_once_it_is_over_and_who_sees_it_again_at_its_end() {
+    let home = Home::new();
+    let mut walker = begun(&home);
+    asks_at(&mut walker, "p/begin");
+    let mut onlooker = Screen::begin(&home, &["watch"]);
+    let mut in_lines = Session::begin(&home, &["watch", "--plain"]);
+    onlooker.sees("Step p/begin");
+    in_lines.until("Walked on by process");
+    walker.say("y");
+    asks_at(&mut walker, "p/turn");
+    walker.say("y");
+    asks_at(&mut walker, "p/end");
+    onlooker.sees("Step p/end");
+    onlooker.press_until(ENTER, "only the guide that walks this run can do that");
+    let seen = onlooker.sees("Step p/end");
+    assert!(!seen.contains("debriefing"), "{seen}");
+    walker.say("y");
+    assert_eq!(walker.end().0, Some(0));
+    let (status, told) = in_lines.end();
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("DEBRIEFING") && told.contains(LESSON), "{told}");
+    onlooker.sees("Enter opens its debriefing");
+    onlooker.press_until(ENTER, LESSON);
+    onlooker.press_until(ESC, "Enter debriefing");
+    onlooker.press("q");
+    assert_eq!(onlooker.ended_in_order(), Some(0));
+
+    let mut replay = Screen::begin(&home, &["replay", home.run().to_str().expect("a path"), "--speed", "0.25"]);
+    replay.sees("Step p/begin");
+    replay.press("e");
+    let seen = replay.sees("at its end");
+    assert!(!seen.contains(LESSON), "{seen}");
+    replay.press_until(ENTER, LESSON);
+    replay.press_until(ESC, "Enter debriefing");
+    replay.press_until("p", "Step p/end");
+    let seen = replay.sees("Step p/end");
+    assert!(!seen.contains(LESSON) && !seen.contains("Enter debriefing"), "{seen}");
+    replay.press("q");
+    assert_eq!(replay.ended_in_order(), Some(0));
 }

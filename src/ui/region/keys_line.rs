@@ -187,9 +187,8 @@ fn fitting(app: &App) -> Vec<Button> {
             }
         }
     }
-    if app.debriefing.is_some() && app.in_view().is_none() {
-        commands.push((Command::Proceed, Some("debriefing")));
-    }
+    let debriefing = app.debriefing_key();
+    commands.extend(debriefing.map(|key| (key, Some("debriefing"))));
     commands.extend(
         [
             Command::Help,
@@ -213,10 +212,14 @@ fn fitting(app: &App) -> Vec<Button> {
             Winds::Begin,
             Winds::End,
         ];
-        commands.splice(0..0, winds.map(|wind| (Command::Wind(wind), None)));
+        let winds = winds.map(Command::Wind);
+        // What one of them is for now stands in front already.
+        let at = usize::from(debriefing.is_some());
+        let winds = winds.into_iter().filter(|wind| debriefing != Some(*wind)).map(|wind| (wind, None));
+        commands.splice(at..at, winds);
     }
     if app.watching.is_some() {
-        commands.retain(|(command, _)| !watching::acts(*command));
+        commands.retain(|(command, _)| !watching::acts(*command) || debriefing == Some(*command));
     }
     let named = commands.into_iter().filter_map(|(command, word)| {
         let short = word.or_else(|| keys::binding(command).map(|binding| binding.short))?;

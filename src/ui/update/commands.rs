@@ -19,6 +19,10 @@ impl App {
         if let Some(outs) = self.look_around(command) {
             return outs;
         }
+        if command == Command::Proceed && self.debriefing_key() == Some(command) {
+            self.open_page(PageKind::Debriefing);
+            return Vec::new();
+        }
         if acts(command) && self.keeps_hands_off() {
             return Vec::new();
         }
@@ -67,10 +71,6 @@ impl App {
             _ => {}
         }
         let Some(id) = self.in_view() else {
-            if command == Command::Proceed && self.debriefing.is_some() {
-                self.open_page(PageKind::Debriefing);
-                return Vec::new();
-            }
             self.say("There is no step in view.");
             return Vec::new();
         };

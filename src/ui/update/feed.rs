@@ -126,10 +126,7 @@ impl App {
             Feed::Wound(run) => self.wound(*run),
             Feed::Replaying(how) => self.replays(how),
             Feed::WalkedBy(walker) => self.walked_by(walker),
-            Feed::Debriefing(told) => {
-                self.debriefing = Some(told);
-                self.open_page(PageKind::Debriefing);
-            }
+            Feed::Debriefing(told) => self.debriefed(told),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
             Feed::Tick(at) => {
                 self.tick(at);
