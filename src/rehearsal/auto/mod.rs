@@ -4,8 +4,10 @@
 
 mod away;
 mod operator;
+mod polls;
 mod rebuild;
 mod recall;
+mod reconcile;
 
 pub use rebuild::{Press, Pressed, rebuild};
 
@@ -20,16 +22,16 @@ use crate::{
         Rules,
         event::{Ending, Event, Head, Mode, Order},
         hosts,
-        input::{Input, News, Opening, Reading, SeenContent, SeenFile},
-        run::{Run, WantedMonitor},
+        input::{Input, News, Opening},
+        run::Run,
         sheet::Does,
         status::{Look, Status},
     },
     host::{Chunk, Ended, SendError, StartError},
     journal::{JournalError, Log, Record},
-    runtime::{Core, Following, reading},
+    runtime::{Core, Following},
     vault::Vault,
-    words::{Digest, Errand, HostName, JobId, MonitorName, StepId, Timestamp, Values, Work},
+    words::{Errand, HostName, JobId, MonitorName, StepId, Timestamp, Work},
 };
 use operator::Operator;
 use std::{
@@ -408,105 +410,6 @@ impl<L: Log<Event>> Auto<L> {
         self.queue.push_back(Input::Job(job.clone(), news));
     }
 
-    /// What the run wants of the world, at once: looks take no time.
-    fn reconcile(&mut self) {
-        let now = self.world.now();
-        let wants = self.core.wants(now);
-        for job in wants.tail {
-            if !self.followings.contains_key(&job)
-                && let Ok((spool, ended)) = self.world.tail(&job, 0)
-            {
-                self.attach(&job, &spool, ended);
-            }
-        }
-        for job in wants.inquire {
-            if let Ok(fate) = self.world.inquire(&job) {
-                self.queue.push_back(Input::Job(job, News::Fate(fate)));
-            }
-        }
-        for at in wants.look {
-            let files = match self.world.files(&at.host, &at.globs, at.only_text) {
-                Ok(files) => Ok(files.into_iter().map(|(path, content)| seen(path, content)).collect()),
-                Err(error) => Err(error.to_string()),
-            };
-            self.queue.push_back(Input::Looked {
-                step: at.step,
-                host: at.host,
-                files,
-            });
-        }
-        self.due.retain(|name, _| wants.monitors.iter().any(|wanted| wanted.name == *name));
-        for wanted in wants.monitors {
-            let hurried = wants.poll.iter().any(|(name, _)| *name == wanted.name);
-            if !hurried && self.due.get(&wanted.name).is_some_and(|due| *due > now) {
-                continue;
-            }
-            let every = self
-                .core
-                .rules
-                .monitors
-                .get(&wanted.name)
-                .map_or(5, |monitor| monitor.every.as_secs().max(1));
-            self.due
-                .insert(wanted.name.clone(), now.saturating_add(Duration::from_secs(every)).unwrap_or(now));
-            let round = self.round(&wanted);
-            self.queue.extend(round.into_iter().map(|(host, values)| {
-                Input::Reading(Reading {
-                    monitor: wanted.name.clone(),
-                    host,
-                    begun: now,
-                    values,
-                })
-            }));
-        }
-    }
-
-    /// What each host says; where one answer stands for all, that of the first that knows, by the rule of a live run.
-    fn round(&mut self, wanted: &WantedMonitor) -> Vec<(HostName, Result<Values, String>)> {
-        let mut asked = Vec::new();
-        for host in &wanted.hosts {
-            let values = self.poll(&wanted.name, host, &wanted.run);
-            if wanted.any && reading::is_enough(&values) {
-                return vec![(host.clone(), values)];
-            }
-            asked.push((host.clone(), values));
-        }
-        if !wanted.any {
-            return asked;
-        }
-        let best = reading::best(&asked).and_then(|(place, values)| Some((asked.get(place)?.0.clone(), values)));
-        best.into_iter().collect()
-    }
-
-    fn poll(&mut self, name: &MonitorName, host: &HostName, run: &[String]) -> Result<Values, String> {
-        let mut last = Err("the monitor has no command".to_owned());
-        for command in run {
-            match self.world.look(host, command) {
-                Ok(looked) if reading::is_missing(&looked) => last = Err(looked.exit.to_string()),
-                Ok(looked) => return reading::values(&self.core.rules, name, host, &looked),
-                Err(error) => return Err(error.to_string()),
-            }
-        }
-        last
-    }
-
-    /// Follows a job that began before this session: its output is read again from the first byte.
-    fn attach(&mut self, job: &JobId, spool: &[Chunk], ended: Option<Ended>) {
-        let Some(work) = self.core.run.work(job) else { return };
-        self.follow(job, &work);
-        let millis = self.millis(job);
-        if let Some(following) = self.followings.get_mut(job) {
-            for chunk in spool {
-                following.take(chunk, millis);
-            }
-        }
-        if let Some(ended) = ended {
-            self.ended(job, ended);
-        } else if self.world.asks(job) {
-            self.quiet(job);
-        }
-    }
-
     fn identify_all(&mut self) {
         for host in hosts(&self.core.rules, &self.core.run) {
             self.identify(host);
@@ -603,16 +506,4 @@ fn moves(event: &Event) -> bool {
         event,
         Event::Read { .. } | Event::GuardTurned { .. } | Event::WaitTurned { .. } | Event::Overdue { .. } | Event::Unready { .. }
     )
-}
-
-fn seen(path: String, content: Option<Vec<u8>>) -> SeenFile {
-    let is = match content {
-        None => SeenContent::Absent,
-        Some(bytes) => match String::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => SeenContent::Text(text),
-            Ok(text) => SeenContent::Binary(Digest::of(text.as_bytes())),
-            Err(error) => SeenContent::Binary(Digest::of(error.as_bytes())),
-        },
-    };
-    SeenFile { path, is }
 }
