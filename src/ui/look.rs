@@ -15,7 +15,9 @@ impl App {
         if matches!(command, Command::Up | Command::Down | Command::PageUp | Command::PageDown) {
             self.hands.trail.now = Motion::Walk(self.focus);
         }
-        let page = i64::from(Areas::inner(self.areas.region(self.focus)).height.saturating_sub(1).max(1));
+        // The line that was at the edge stays in view; of the output, its first row says whose it is.
+        let above = if self.focus == Region::Output { 2 } else { 1 };
+        let page = i64::from(Areas::inner(self.areas.region(self.focus)).height.saturating_sub(above).max(1));
         match command {
             Command::Up => self.scroll(self.focus, -1),
             Command::Down => self.scroll(self.focus, 1),

@@ -526,3 +526,45 @@ fn a_block_looks_the_same_in_the_plan_and_on_its_page() {
     let mut rows = text.lines().skip_while(|row| !row.contains("Step ◇"));
     assert!(rows.nth(1).is_some_and(|head| head.contains("✘ failed")), "{text}");
 }
+
+/// First and last line in view, and how many there are, as the frame says it.
+fn lines_in_view(text: &str) -> Option<(usize, usize, usize)> {
+    text.lines().rev().find_map(|row| {
+        let (front, all) = row.rsplit_once(" of ")?;
+        let (first, last) = front.rsplit_once('–')?;
+        let first = first.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+        let all = all.split(|c: char| !c.is_ascii_digit()).next()?;
+        Some((first.parse().ok()?, last.parse().ok()?, all.parse().ok()?))
+    })
+}
+
+#[test]
+fn paging_through_what_is_longer_than_the_screen_leaves_no_line_out() {
+    for (size, keys) in [(SMALL, "?"), (SMALL, "2z"), ((120, 35), "?"), ((60, 16), "?")] {
+        let mut desk = at(size, Story::failed);
+        desk.types(keys);
+        desk.code(KeyCode::Home);
+        let (first, mut seen, all) = lines_in_view(&desk.text()).unwrap_or_else(|| panic!("{keys}: {}", desk.text()));
+        assert_eq!(first, 1);
+        for way in [KeyCode::PageDown, KeyCode::PageUp] {
+            while seen != if way == KeyCode::PageDown { all } else { 1 } {
+                let (was_first, was_last, _) = lines_in_view(&desk.text()).unwrap();
+                desk.code(way);
+                let (first, last, _) = lines_in_view(&desk.text()).unwrap();
+                if way == KeyCode::PageDown {
+                    assert!(
+                        first > was_first && first <= was_last,
+                        "{keys}: {was_first}–{was_last}, then {first}–{last}"
+                    );
+                    seen = last;
+                } else {
+                    assert!(
+                        last < was_last && last >= was_first,
+                        "{keys}: {was_first}–{was_last}, then {first}–{last}"
+                    );
+                    seen = first;
+                }
+            }
+        }
+    }
+}

@@ -109,6 +109,25 @@ fn paging_down_past_the_end_follows() {
 }
 
 #[test]
+fn a_page_of_output_keeps_a_line_of_the_page_before() {
+    let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &numbered(100))]);
+    let lines = |reading: &Reading| -> Vec<String> {
+        let text = reading.desk.text();
+        let rows = text.lines().filter_map(|row| row.split_once("line "));
+        rows.map(|(_, n)| n.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    for way in [KeyCode::PageUp, KeyCode::PageUp, KeyCode::PageDown] {
+        let before = lines(&reading);
+        reading.desk.code(way);
+        let now = lines(&reading);
+        assert!(
+            now != before && now.iter().any(|line| before.contains(line)),
+            "{before:?}, then {now:?}"
+        );
+    }
+}
+
+#[test]
 fn every_row_of_a_long_line_can_be_reached() {
     let text = format!("first\n{}\nlast\n", (0..400).map(|n| format!("part{n:04} ")).collect::<String>());
     let mut reading = Reading::new(&failed(), SMALL, &[(UPGRADE, &text)]);

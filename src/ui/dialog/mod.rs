@@ -29,6 +29,9 @@ use jiff::tz::TimeZone;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{fmt, sync::Arc};
 
+/// Rows that a page moves what is said: no more than are in view on the smallest screen.
+const PAGE: isize = 3;
+
 /// A question to the operator.
 #[derive(Clone)]
 pub struct Dialog {
@@ -235,8 +238,8 @@ impl Dialog {
         match key.code {
             KeyCode::Esc => return Pressed::Cancel,
             KeyCode::Char('s') if ctrl => return Pressed::Finish,
-            KeyCode::PageDown => self.scrolled += 4,
-            KeyCode::PageUp => self.scrolled -= 4,
+            KeyCode::PageDown => self.scrolled += PAGE,
+            KeyCode::PageUp => self.scrolled -= PAGE,
             KeyCode::Tab => self.step(true),
             KeyCode::BackTab => self.step(false),
             KeyCode::Enter if !enters && self.at + 1 < self.fields.len() => self.at += 1,

@@ -194,6 +194,10 @@ pub(super) fn frame(form: &Form, title: &str, area: Rect, buffer: &mut Buffer) -
             Span::styled(format!(" {title} "), form.theme.style(Role::Title)),
         ]))
         .render(area, buffer);
+    inside(area)
+}
+
+fn inside(area: Rect) -> Rect {
     Rect {
         x: area.x + 2,
         y: area.y + 1,
@@ -203,11 +207,7 @@ pub(super) fn frame(form: &Form, title: &str, area: Rect, buffer: &mut Buffer) -
 }
 
 fn help(form: &Form, top: usize, all: Rect, buffer: &mut Buffer) {
-    let area = Rect {
-        y: all.y + 1,
-        height: all.height.saturating_sub(2),
-        ..all
-    };
+    let area = help_area(all);
     let inner = frame(form, "The keys of this form", area, buffer);
     let lines = help_lines(&form.theme, usize::from(inner.width));
     let height = usize::from(inner.height);
@@ -215,6 +215,24 @@ fn help(form: &Form, top: usize, all: Rect, buffer: &mut Buffer) {
     for (line, y) in lines.iter().skip(top).take(height).zip(0..) {
         put(buffer, inner, y, line);
     }
+}
+
+/// Between the lines at the top and at the foot.
+fn help_area(all: Rect) -> Rect {
+    Rect {
+        y: all.y + 1,
+        height: all.height.saturating_sub(2),
+        ..all
+    }
+}
+
+/// Lines of the help that are in view, and the furthest that it scrolls.
+pub(super) fn help_size(form: &Form) -> (usize, usize) {
+    let (columns, rows) = form.size;
+    let inside = inside(help_area(Rect::new(0, 0, columns, rows)));
+    let height = usize::from(inside.height);
+    let lines = help_lines(&form.theme, usize::from(inside.width)).len();
+    (height, lines.saturating_sub(height))
 }
 
 fn help_lines(theme: &Theme, width: usize) -> Vec<Line<'static>> {

@@ -1,7 +1,7 @@
 //! What keys, pastes and the mouse do in the form.
 
 use super::{
-    Form, Over, Question,
+    Form, Over, Question, draw,
     keys::{Command, command},
     lay, read,
 };
@@ -32,13 +32,22 @@ impl Form {
             }
             _ => {}
         }
+        let (height, most) = draw::help_size(self);
         match &mut self.over {
             Some(Over::Help(top)) => {
+                // The line at the edge stays in view.
+                let page = height.saturating_sub(1).max(1);
                 match key.code {
-                    KeyCode::Down | KeyCode::PageDown => *top += 1,
-                    KeyCode::Up | KeyCode::PageUp => *top = top.saturating_sub(1),
-                    _ => self.over = None,
+                    KeyCode::Down => *top += 1,
+                    KeyCode::Up => *top = top.saturating_sub(1),
+                    KeyCode::PageDown => *top += page,
+                    KeyCode::PageUp => *top = top.saturating_sub(page),
+                    _ => {
+                        self.over = None;
+                        return Vec::new();
+                    }
                 }
+                *top = (*top).min(most);
                 return Vec::new();
             }
             Some(Over::Place(_)) => return self.place_key(key, command),

@@ -181,7 +181,13 @@ impl Monitor {
                 why: "the operator left".into(),
             }]
         };
-        let height = isize::try_from(self.shown.height.max(2) - 1).unwrap_or(1);
+        let height = if self.page.is_some() {
+            self.shown.page_height
+        } else {
+            self.shown.height
+        };
+        // The line that was at the edge stays in view.
+        let height = isize::try_from(height.max(2) - 1).unwrap_or(1);
         match known {
             Some(Command::CtrlC) => return leave(),
             Some(Command::Leave) if self.page.is_none() => return leave(),

@@ -12,7 +12,7 @@ mod step;
 mod terminal;
 mod watch;
 
-pub(super) use page::of as page_of;
+pub(super) use page::{height as page_height, of as page_of};
 
 use super::{
     app::App,

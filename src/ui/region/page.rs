@@ -39,7 +39,7 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
         x: area.x.saturating_add(2),
         y: area.y.saturating_add(1),
         width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(2),
+        height: height(all.height, above),
     };
     let height = usize::from(inner.height);
     let top = page.top.min(lines.len().saturating_sub(height));
@@ -47,6 +47,11 @@ pub(super) fn draw(app: &App, page: &Page, all: Rect, buffer: &mut Buffer) {
         put(buffer, inner, y, line);
     }
     super::more(app, inner, top, height, lines.len(), buffer);
+}
+
+/// Lines of a page that are in view, on a screen of so many rows.
+pub(in crate::ui) fn height(rows: u16, header: u16) -> u16 {
+    rows.saturating_sub(header.min(rows) + 1 + 2)
 }
 
 /// The title and lines of a page.
