@@ -110,6 +110,8 @@ pub enum Feed {
     Debriefing(Arc<Debriefing>),
     /// The operator's last act was refused: why, in words for the operator.
     Refused(String),
+    /// Something that the operator should know, though nothing was asked.
+    Remark(String),
     /// The time, where something on the screen shows it.
     Tick(Timestamp),
     /// The guide can't go on: why, and what to do.

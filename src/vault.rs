@@ -4,8 +4,9 @@
 //! for a host at the moment of writing, and a [`Mask`] for what comes back.
 //!
 //! A secret of fewer than [`SHORTEST`] bytes is filled in, but neither masked nor looked for: starring every `y` or `123` out
-//! of an output would hide the output and, by where the stars stand, give the secret away all the same. Nor is a secret found that
-//! was encoded (base64, percent signs), or broken by the wrapping of a terminal.
+//! of an output would hide the output and, by where the stars stand, give the secret away all the same. The same holds for one that is
+//! an ordinary word of the run ([`Vault::among`]). Nor is a secret found that was encoded (base64, percent signs), or broken by the
+//! wrapping of a terminal.
 
 mod mask;
 
@@ -13,7 +14,11 @@ pub use mask::Mask;
 
 use crate::words::{Piece, Script, SecretName};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+};
 use zeroize::Zeroizing;
 
 /// Shorter secrets than this, in bytes, are not masked in output.
@@ -24,6 +29,10 @@ pub const SHORTEST: usize = 4;
 #[expect(missing_debug_implementations, reason = "a secret is never printed")]
 pub struct Vault {
     secrets: BTreeMap<SecretName, Zeroizing<Vec<u8>>>,
+    /// What anybody may read.
+    open: Arc<str>,
+    /// Secrets that stand in it all the same.
+    ordinary: BTreeSet<SecretName>,
 }
 
 /// The vault doesn't hold a secret that a script needs.
@@ -39,16 +48,38 @@ impl Vault {
 
     /// Keeps a secret, in the place of an earlier one of that name.
     pub fn keep(&mut self, name: SecretName, secret: impl Into<Zeroizing<Vec<u8>>>) {
-        self.secrets.insert(name, secret.into());
+        let secret = secret.into();
+        if stands_in(&self.open, &secret) {
+            self.ordinary.insert(name.clone());
+        } else {
+            self.ordinary.remove(&name);
+        }
+        self.secrets.insert(name, secret);
+    }
+
+    /// This vault among texts that anybody may read: what the run goes by, and what it was given. A secret that stands in them, such as
+    /// `word` or a host's own name, can't be told from them: it is filled in, but neither masked nor looked for.
+    #[must_use]
+    pub fn among(mut self, open: impl Into<Arc<str>>) -> Vault {
+        self.open = open.into();
+        let ordinary = self.secrets.iter().filter(|(_, secret)| stands_in(&self.open, secret));
+        self.ordinary = ordinary.map(|(name, _)| name.clone()).collect();
+        self
+    }
+
+    /// The secrets that are ordinary words of the run, and long enough to be looked for otherwise.
+    pub fn ordinary(&self) -> impl Iterator<Item = &SecretName> {
+        self.ordinary.iter()
     }
 
     /// This vault with one more secret. It is the only way to a second vault, for a session that was given a secret late.
     #[must_use]
     pub fn and(&self, name: SecretName, secret: impl Into<Zeroizing<Vec<u8>>>) -> Vault {
-        let mut vault = Vault::new();
-        for (name, secret) in &self.secrets {
-            vault.keep(name.clone(), secret.clone());
-        }
+        let mut vault = Vault {
+            secrets: self.secrets.clone(),
+            open: self.open.clone(),
+            ordinary: self.ordinary.clone(),
+        };
         vault.keep(name, secret);
         vault
     }
@@ -105,8 +136,12 @@ impl Vault {
         self.secrets
             .iter()
             .map(|(name, secret)| (name, &***secret))
-            .filter(|(_, secret)| secret.len() >= SHORTEST)
+            .filter(|(name, secret)| secret.len() >= SHORTEST && !self.ordinary.contains(*name))
     }
+}
+
+fn stands_in(open: &str, secret: &[u8]) -> bool {
+    secret.len() >= SHORTEST && memchr::memmem::find(open.as_bytes(), secret).is_some()
 }
 
 /// A secret as it stands between the quotes of a JSON string, where that differs.

@@ -416,6 +416,7 @@ impl Plain {
                     None => "Nobody walks this run now.\n".to_owned(),
                 };
             }
+            Feed::Remark(remark) => text = format!("▲ {}\n", printable(remark)),
             Feed::Refused(why) => {
                 // What is kept in the journal was told as such.
                 if std::mem::take(&mut self.told_refusal) {

@@ -37,6 +37,8 @@ pub struct Outcome {
     pub orders: Vec<Order>,
     /// Why nothing was done, in words for the operator.
     pub refused: Option<String>,
+    /// It was not done since a secret would have been written down.
+    pub leak: bool,
 }
 
 impl<L: Log<Event>> Core<L> {
@@ -99,6 +101,7 @@ impl<L: Log<Event>> Core<L> {
             ));
             return Ok(Outcome {
                 refused,
+                leak: true,
                 ..Outcome::default()
             });
         }
@@ -114,6 +117,7 @@ impl<L: Log<Event>> Core<L> {
             record: Some(Arc::new(record)),
             orders,
             refused: why,
+            leak: false,
         })
     }
 

@@ -126,6 +126,8 @@ pub struct Runtime<L, H> {
     busy: Option<bool>,
     aside: Option<Aside>,
     ticked: std::time::Instant,
+    /// What was last told of something that was kept back, since a secret would have been written down.
+    kept_back: Option<String>,
     /// The guide's own machine goes down: why it leaves.
     pub(super) leaving: Option<String>,
 }
@@ -162,6 +164,7 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             tails: HashMap::new(),
             hands: HashMap::new(),
             leaving: None,
+            kept_back: None,
             starting: BTreeSet::new(),
             asking: BTreeSet::new(),
             looking: BTreeSet::new(),
@@ -392,7 +395,13 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
             } => self.core.run.errand(job),
             _ => None,
         };
-        let Outcome { record, orders, refused } = match self.core.step(input, self.clock.now(), &self.vault) {
+        let acted = matches!(input, Input::Operator { .. });
+        let Outcome {
+            record,
+            orders,
+            refused,
+            leak,
+        } = match self.core.step(input, self.clock.now(), &self.vault) {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.tell(Feed::Over(error.to_string())).await;
@@ -415,6 +424,15 @@ impl<L: Log<Event>, H: Hosts> Runtime<L, H> {
         }
         for order in orders {
             self.carry_out(order);
+        }
+        // Whoever acts is answered; what comes by itself would be kept back without a word, each time anew.
+        if leak && !acted && self.kept_back != refused {
+            self.kept_back.clone_from(&refused);
+            self.tell(Feed::Remark(format!(
+                "The run may stand still here: {}.",
+                refused.as_deref().unwrap_or_default()
+            )))
+            .await;
         }
         Ok(refused)
     }

@@ -184,7 +184,9 @@ impl Story {
     pub fn try_input(&mut self, input: Input) -> Result<Told, JournalError> {
         let before = self.core.run.clone();
         let stepped = self.core.step(input, self.now, &self.vault);
-        let Outcome { record, orders, refused } = match stepped {
+        let Outcome {
+            record, orders, refused, ..
+        } = match stepped {
             Ok(outcome) => outcome,
             Err(error) => {
                 assert_eq!(self.core.run, before, "what could not be written did not happen");

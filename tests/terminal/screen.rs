@@ -207,20 +207,44 @@ fn resumed(home: &Home, here: &str, step: &str) -> Screen {
 
 /// Goes through the form: what was found out is confirmed, secrets are given, all else is as the scenario has it.
 pub fn answers(screen: &mut Screen) {
+    answers_but_secrets(screen);
+    secrets(screen);
+}
+
+fn answers_but_secrets(screen: &mut Screen) {
     screen.press(CTRL_S);
     screen.sees("look at this: found on");
     screen.press_until(ENTER, "▸ Name of the Rok cluster");
     screen.press(CTRL_S);
-    secrets(screen);
 }
 
 /// Gives the secrets that are asked for.
 pub fn secrets(screen: &mut Screen) {
+    these_secrets(screen, ["any word", "any word"]);
+}
+
+fn these_secrets(screen: &mut Screen, [root, rapi]: [&str; 2]) {
     screen.sees("▸ Root password");
-    screen.press("any word\r");
+    screen.press(root);
+    screen.press(ENTER);
     screen.sees("▸ Password of");
-    screen.press("any word");
+    screen.press(rapi);
     screen.press(CTRL_S);
+}
+
+#[test]
+fn a_password_that_is_an_ordinary_word_is_told_and_stands_in_no_ones_way() {
+    let home = Home::new();
+    let mut screen = Screen::begin(&home, &REHEARSE);
+    screen.sees("before it starts");
+    answers_but_secrets(&mut screen);
+    these_secrets(&mut screen, ["rok1", "secret"]);
+    screen.sees("Step before/read-me");
+    screen.press_until(ENTER, "Step before/names[rok1]");
+    screen.press_until(ENTER, "Step before/names[rok2]");
+    screen.press_until("m", "is an ordinary word of this run");
+    screen.signal(Signal::TERM);
+    assert_eq!(screen.ended_in_order(), Some(4));
 }
 
 #[test]

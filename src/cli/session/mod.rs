@@ -1,5 +1,6 @@
 //! A run with a person: the loop, and a screen or lines in front. The same for rehearsals and for live runs.
 
+mod ordinary;
 mod questions;
 mod shown;
 
@@ -19,7 +20,7 @@ use crate::{
         input::{Act, Input, Opening},
         run::Run,
     },
-    feed::Request,
+    feed::{Feed, Request},
     host::Hosts,
     journal::{File, Folder},
     procedure::model::Procedure,
@@ -176,6 +177,11 @@ where
     let (to_loop, inbox) = mpsc::channel(64);
     let run = core.run.clone();
     let by = opening.by.clone();
+    let vault = vault.among(ordinary::words(&folder, &opening));
+    for secret in vault.ordinary() {
+        // There is room: nothing was told yet.
+        let _ = feed_in.try_send(Feed::Remark(ordinary::said(secret)));
+    }
     let mut runtime = Runtime::new(core, hosts, Arc::new(vault), clock, by, folder.transcripts(), feed_in.clone());
     if let Some(pace) = pace {
         runtime = runtime.with_pace(pace);

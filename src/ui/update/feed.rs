@@ -128,6 +128,7 @@ impl App {
             Feed::WalkedBy(walker) => self.walked_by(walker),
             Feed::Debriefing(told) => self.debriefed(told),
             Feed::Refused(why) => self.say(format!("✘ {why}")),
+            Feed::Remark(text) => self.say(format!("▲ {text}")),
             Feed::Tick(at) => {
                 self.tick(at);
                 outs.extend(self.attend_to(&[], now));
