@@ -6,6 +6,7 @@ use super::{
     baseline::Compared,
     borders::Borders,
     company::Seen,
+    deed,
     dialog::Dialog,
     event::Moment,
     gate::{Gate, Subject},
@@ -403,14 +404,16 @@ impl App {
             let digest = self.run.line(&id).sheet.as_ref().map(|(digest, _)| digest.clone());
             (id, digest)
         });
-        Subject {
-            step,
-            dialog: self
-                .dialog
-                .as_ref()
-                .map(|open| open.number)
-                .or(self.hands.picker.as_ref().map(|picker| picker.number)),
-        }
+        let dialog = self
+            .dialog
+            .as_ref()
+            .map(|open| open.number)
+            .or(self.hands.picker.as_ref().map(|picker| picker.number));
+        let means = match (&step, dialog) {
+            (Some((id, _)), None) => deed::natural(&self.run, id),
+            _ => None,
+        };
+        Subject { step, means, dialog }
     }
 
     /// Whether the page of the line in view is on the screen.

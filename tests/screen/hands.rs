@@ -186,7 +186,7 @@ fn a_click_confirms_like_a_key_and_no_sooner() {
     }
     desk.draw();
     assert_eq!(desk.clicks("Enter run"), [], "just drawn");
-    desk.shows("dropped");
+    desk.shows("This is the step. Look at it");
 }
 
 #[test]

@@ -203,12 +203,52 @@ fn keys_typed_ahead_confirm_nothing() {
     let key = Event::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
     assert_eq!(desk.app.update(key.clone(), desk.now), [], "before the first frame");
     desk.draw();
-    desk.now += Duration::from_millis(299);
+    desk.now += Duration::from_millis(999);
     assert_eq!(desk.app.update(key.clone(), desk.now), [], "just after the first frame");
     desk.draw();
-    desk.shows("dropped");
+    desk.shows("This is the step. Look at it");
     desk.now += Duration::from_millis(1);
     assert_eq!(acts(&desk.app.update(key, desk.now)).len(), 1, "once it could be read");
+}
+
+/// Presses Enter so long after the last frame.
+fn enter_after(desk: &mut Desk, ms: u64) -> Vec<Out> {
+    desk.now += Duration::from_millis(ms);
+    desk.code(KeyCode::Enter)
+}
+
+#[test]
+fn the_second_of_two_quick_enters_runs_nothing_that_changes_something() {
+    let mut story = Story::begun();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&story);
+    assert_eq!(acts(&desk.enter()).len(), 1, "the step before runs");
+    story.ready();
+    for feed in story.feed() {
+        desk.app.update(Event::Feed(feed), desk.now);
+    }
+    desk.draw();
+    desk.shows("rok-cluster-upgrade");
+    assert_eq!(enter_after(&mut desk, 400), [], "nobody has read this step");
+    desk.shows("This is the step. Look at it");
+    assert_eq!(acts(&enter_after(&mut desk, 600)).len(), 1);
+}
+
+#[test]
+fn a_key_meant_for_what_ran_does_not_run_what_comes_next() {
+    let mut story = Story::begun();
+    story.ready();
+    let mut running = Story::begun();
+    running.running();
+    let mut desk = Desk::new(&Story::default(), SMALL);
+    desk.feed(&running);
+    desk.shows("Enter what now");
+    for feed in story.feed() {
+        desk.app.update(Event::Feed(feed), desk.now);
+    }
+    desk.draw();
+    desk.shows("Enter run");
+    assert_eq!(enter_after(&mut desk, 900), [], "it opened a menu a moment ago");
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::{
 };
 use ratatui::crossterm::event::KeyEvent;
 
+/// Said of a step that a key would have run unread.
+const LOOK_AT_IT: &str = "This is the step. Look at it, then press the key again.";
+
 impl App {
     /// A key of the question that is open.
     pub(in crate::ui) fn dialog_key(&mut self, key: &KeyEvent, now: Moment) -> Vec<Out> {
@@ -92,6 +95,9 @@ impl App {
             Done::Send(outs) => {
                 if !self.may_confirm(of, &outs, now, seen) {
                     self.too_soon();
+                    if seen.or(self.hands.chosen).is_none() && outs.iter().any(starts) {
+                        self.say(LOOK_AT_IT);
+                    }
                     return Vec::new();
                 }
                 self.touch();
@@ -137,7 +143,7 @@ impl App {
             Opened::Now(Done::Send(outs)) if !self.shows_step() && outs.iter().any(starts) => {
                 self.zoomed = false;
                 self.focus = Region::Step;
-                self.say("This is the step. Look at it, then press the key again.");
+                self.say(LOOK_AT_IT);
                 Vec::new()
             }
             Opened::Now(done) => self.done(of, done, now, seen),
@@ -167,11 +173,12 @@ impl App {
         let reads = self.run.planned(of).is_some_and(|step| step.effect < Level::Change);
         let level = self.run.line(of).sheet.as_ref().map(|(_, sheet)| sheet.level);
         let releases = outs.iter().any(|out| matches!(out, Out::Act(Act::Release { .. })));
-        outs.iter().all(harmless)
-            || (reads && !releases && level.is_none_or(|level| level < Level::Change))
-            || seen
-                .or(self.hands.chosen)
-                .unwrap_or_else(|| self.gate.is_open(&self.subject(), now))
+        let reads = reads && level.is_none_or(|level| level < Level::Change);
+        let in_view = || match reads {
+            true => self.gate.is_open(&self.subject(), now),
+            false => self.gate.was_read(&self.subject(), now),
+        };
+        outs.iter().all(harmless) || (reads && !releases) || seen.or(self.hands.chosen).unwrap_or_else(in_view)
     }
 
     fn too_soon(&mut self) {
