@@ -51,8 +51,8 @@ pub enum CarryError {
     Here {
         /// The run.
         id: String,
-        /// How it is here.
-        why: &'static str,
+        /// How it is here, and what to do.
+        why: String,
     },
     /// The journal here.
     #[error(transparent)]
@@ -330,7 +330,8 @@ impl Carried {
 
     /// Whether the run that is here is this one, further behind. Nobody writes to it meanwhile.
     fn replaces(&self, here: &Path) -> Result<Lock, CarryError> {
-        let refused = |why| CarryError::Here { id: self.id.clone(), why };
+        let id = &self.id;
+        let refused = |why| CarryError::Here { id: id.clone(), why };
         let lock = Lock::take(here)?;
         let read = |dir: &Path| {
             let path = dir.join(FILE_NAME);
@@ -344,12 +345,19 @@ impl Carried {
         // An unfinished last line never counted.
         before.truncate(before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
         if before == now {
-            return Err(refused(
-                "stands where this file has it: it was handed over from here. To take it back, say why: holdpoint take RUN --because REASON",
-            ));
+            return Err(refused(format!(
+                "stands where this file has it: it was handed over from here. To take it back, say why: holdpoint take {id} --because REASON"
+            )));
+        }
+        if before.starts_with(&now) {
+            return Err(refused(format!(
+                "has gone on since this file was made. To go on with it: holdpoint resume {id}. Where somebody else has it, take it with a reason: holdpoint take {id} --because REASON"
+            )));
         }
         if !now.starts_with(&before) {
-            return Err(refused("is another one, or has gone on since this file was made"));
+            return Err(refused(
+                "has gone on apart from the one in this file since: go on with it where the newest of both is".into(),
+            ));
         }
         Ok(lock)
     }

@@ -224,9 +224,9 @@ async fn lead_to(stage: Stage, guide: &Guide, machine: &mut Machine, run: &str) 
     }
 }
 
-/// Its traces go: the right to begin is void for good.
+/// Its traces go: nothing is left but that it began, so that it never begins again.
 fn forgotten(spool: &std::path::Path) -> bool {
-    fs::read_to_string(spool.join("go")).is_ok_and(|go| go == "void\n")
+    fs::read_to_string(spool.join("go")).is_ok_and(|go| go == "over\n")
 }
 
 /// Does what an operator does, until the command has ended.

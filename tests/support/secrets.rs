@@ -19,12 +19,17 @@ pub fn astray(machine: &Machine, secret: &str) -> Vec<String> {
     let mut seen = files(&machine.outside("/var/tmp/"), secret);
     // What the command prints itself is its own affair, and masked by the guide.
     seen.retain(|path| !path.ends_with("/out"));
+    // Looked for before its own are: one that is gone by then was one of the many short ones.
+    let holders = holders(secret);
     let commands = machine.processes().into_iter().filter(|process| process.line.ends_with("/cmd"));
     let own: BTreeSet<i32> = commands
         .flat_map(|command| Process::descendants(command.pid))
         .map(|process| process.pid)
         .collect();
-    let others = holders(secret).into_iter().filter(|process| !own.contains(&process.pid));
+    let is_there = |process: &Process| Path::new(&format!("/proc/{}", process.pid)).exists();
+    let others = holders
+        .into_iter()
+        .filter(|process| !own.contains(&process.pid) && is_there(process));
     seen.extend(others.map(|process| format!("process {}: {}", process.pid, process.line)));
     seen
 }

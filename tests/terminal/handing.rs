@@ -271,3 +271,114 @@ fn a_live_run_goes_on_where_it_was_taken_and_its_host_refuses_the_first_machine(
     assert_eq!(lines(&site.file(count)), 1, "it ran once");
     let _done = fs::remove_file(site.file(count));
 }
+
+/// Two changes, each of which says on its host that it ran.
+const TWO: &str = r#"
+format = 1
+title = "Two changes"
+source = "a test"
+[[input]]
+name = "host"
+kind = "host"
+[[phase]]
+id = "p"
+title = "Both"
+on = "host"
+[[phase.step]]
+id = "first"
+title = "First"
+run = "echo first >>/var/tmp/holdpoint-test-twice"
+effect = "change"
+no_undo = "a test"
+[[phase.step]]
+id = "second"
+title = "Second"
+run = "echo second >>/var/tmp/holdpoint-test-twice"
+effect = "change"
+no_undo = "a test"
+"#;
+
+/// Goes on to the question about a step. Where its host remembers no more than that a command began, the answer is that it ran.
+fn to_the_question(session: &mut Session, step: &str) {
+    loop {
+        match session.meet() {
+            Met::Question(_, question) if question.contains(" ran ") => session.say("ran\nIts file has it."),
+            Met::Question(about, _) if about.contains(step) => break,
+            Met::Question(_, question) => session.say(&answer(&question)),
+            Met::Started(_) => {}
+            Met::End => panic!("it ended before {step}:\n{}", session.text()),
+        }
+    }
+}
+
+#[test]
+fn a_file_is_taken_once_and_a_second_time_only_with_a_reason_which_the_hosts_tell_the_first() {
+    let Some(site) = Site::new() else { return };
+    let [bens, annas, carls, doras] = std::array::from_fn(|_| Home::new());
+    let twice = site.file("/var/tmp/holdpoint-test-twice");
+    let ran = || fs::read_to_string(&twice).unwrap_or_default();
+    let _left = fs::remove_file(&twice);
+    let mut ben = site.run(&bens, &site.written(TWO), &[]);
+    to_the_question(&mut ben, "p/first");
+    assert_eq!(ben.end().0, Some(4));
+    let file = bens.path().join("two.run").display().to_string();
+    let (status, text) = said(&bens, &["hand-over", "--words", "Nothing is begun.", "--output", &file]);
+    assert_eq!(status, Some(0), "{text}");
+
+    let mut anna = Session::begin(&annas, &["take", &file, "--plain", "--name", "anna"]);
+    to_the_question(&mut anna, "p/first");
+    anna.say("y");
+    to_the_question(&mut anna, "p/second");
+    assert_eq!(ran(), "first\n");
+
+    let by_carl = ["take", &file, "--plain", "--name", "carl"];
+    let (status, text) = said(&carls, &by_carl);
+    assert_eq!(status, Some(1), "{text}");
+    for part in ["Somebody else has taken this run", "anna on ", "--because REASON"] {
+        assert!(text.contains(part), "{part:?} isn't said:\n{text}");
+    }
+    let (status, text) = said(&carls, &by_carl);
+    assert_eq!(status, Some(2), "{text}");
+    assert!(text.contains("has gone on since this file was made"), "{text}");
+    let by_reason = ["take", "--plain", "--name", "carl", "--because", "anna fell ill"];
+    let mut carl = Session::begin(&carls, &by_reason);
+    to_the_question(&mut carl, "p/first");
+    // His file is from before she did it: it is found done.
+    carl.say("y");
+    to_the_question(&mut carl, "p/second");
+    assert_eq!(ran(), "first\n", "it ran once");
+
+    anna.say("y");
+    anna.until("p/second#1@node1 never began: carl on ");
+    assert_eq!(anna.end().0, Some(4));
+    let (status, text) = said(&annas, &["resume", "--plain"]);
+    assert_eq!(status, Some(1), "{text}");
+    for part in ["carl on ", "anna fell ill", "holdpoint take count-"] {
+        assert!(text.contains(part), "{part:?} isn't said:\n{text}");
+    }
+    assert_eq!(ran(), "first\n", "what she confirmed was not begun");
+    assert_eq!(carl.end().0, Some(4));
+
+    let by_file = ["take", &file, "--plain", "--name", "dora", "--because", "carl has gone home"];
+    let mut dora = Session::begin(&doras, &by_file);
+    to_the_question(&mut dora, "p/first");
+    assert!(dora.text().contains("because: carl has gone home"), "{}", dora.text());
+    let (status, text) = said(&carls, &["resume", "--plain"]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(text.contains("dora on ") && text.contains("carl has gone home"), "{text}");
+    dora.say("y");
+    to_the_question(&mut dora, "p/second");
+    dora.say("y");
+    to_the_end(dora);
+    assert_eq!(ran(), "first\nsecond\n", "each ran once");
+    assert!(
+        events(&doras.run())
+            .iter()
+            .any(|event| matches!(event, Event::Taken(taken) if taken.because.as_deref() == Some("carl has gone home"))),
+        "the reason is kept"
+    );
+    let (status, text) = said(&carls, &["resume", "--plain"]);
+    assert_eq!(status, Some(1), "nor does he go on once it is over: {text}");
+    assert!(text.contains("dora on "), "{text}");
+    let _done = fs::remove_file(&twice);
+}

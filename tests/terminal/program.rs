@@ -39,12 +39,14 @@ impl Home {
     }
 
     /// Variables that make it the program's home.
-    pub fn variables(&self) -> [(&'static str, PathBuf); 4] {
+    pub fn variables(&self) -> [(&'static str, PathBuf); 5] {
         let at = self.0.path();
         [
             ("HOME", at.into()),
             ("XDG_STATE_HOME", at.join("state")),
             ("XDG_CONFIG_HOME", at.join("config")),
+            // Two machines share no connection.
+            ("XDG_RUNTIME_DIR", at.into()),
             ("TERM", "xterm-256color".into()),
         ]
     }

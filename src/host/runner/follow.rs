@@ -77,7 +77,7 @@ pub(super) async fn begun(talk: &mut Talk) -> Result<Option<End>, Unreachable> {
         match said.as_str() {
             "at" => return Ok(None),
             "state void" => return Ok(Some(End::Void)),
-            "state lost" | "state absent" => return Ok(Some(End::Lost)),
+            "state lost" | "state absent" | "state forgotten" => return Ok(Some(End::Lost)),
             "hi" => {}
             "refused printf" => {
                 let why = "its sh has no printf of its own; a secret would show in the list of processes";

@@ -87,7 +87,7 @@ impl<C: Carrier> Runner<C> {
             "running" | "orphaned" => Ok(Fate::Running),
             "exited" => Ok(exit(rest).map_or(Fate::Lost, Fate::Exited)),
             // Another machine under this name knows nothing of the job.
-            "lost" | "machine" => Ok(Fate::Lost),
+            "lost" | "forgotten" | "machine" => Ok(Fate::Lost),
             "rebooted" => Ok(Fate::Rebooted),
             "trouble" => Err(unreachable(&place.host, rest.to_owned())),
             _ => Err(unreachable(&place.host, format!("it answered {last:?} when asked for a command"))),

@@ -2,7 +2,7 @@
 mark_now
 [ "$mark" = "$mark_now" ] || { say state lost && exit 0; }
 job_state
-case $state in absent | void) say state "$state" && exit 0 ;; esac
+case $state in absent | void | forgotten) say state "$state" && exit 0 ;; esac
 tty=
 { read -r tty <"$d/tty"; } 2>/dev/null
 say at

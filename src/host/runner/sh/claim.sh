@@ -15,17 +15,23 @@ tries=0
 while :; do
   claim_now
   held=
-  if [ "$claim_now" -gt 0 ] && [ ! -e "$claim_file.free" ]; then
+  if [ "$claim_now" -gt 0 ]; then
     claim_field run
-    held=$field
+    # Given back, it still says who of this run had it last: what is from before may have been done.
+    if [ "$field" = "$run" ] || [ ! -e "$claim_file.free" ]; then held=$field; fi
+  fi
+  if [ -n "$held" ]; then
     passes=
     if [ "$held" = "$run" ]; then
       claim_field holder
-      [ "$field" != "$holder" ] || break
+      if [ "$field" = "$holder" ]; then
+        [ -e "$claim_file.free" ] || break
+        passes=1 held=
+      fi
       # It passes on from those that this holder took the run from, and from nobody else by itself.
       case $before in *" ${field:--} "*) passes=1 ;; esac
     fi
-    [ -n "$passes$reason" ] || { say_claim && say taken && exit 0; }
+    [ -n "$passes$reason" ] || { sed "s/^/$n claim /" "$claim_file" && say claim "epoch=$claim_now" && say taken && exit 0; }
   fi
   next=$claim_now
   [ "$next" -ge "$epoch" ] || next=$epoch

@@ -11,8 +11,9 @@ printf '%s\n' "$jobs" | while read -r run mark job; do
   case $state in
     running | orphaned | absent) ;;
     *)
-      # The right to begin stays taken: otherwise a late start could begin after all.
-      if [ "$state" != void ]; then printf 'void\n' >"$j/over" && mv -f "$j/over" "$j/go"; fi
+      # The right to begin stays taken: otherwise a late start could begin after all. That it began stays known, too: another copy of
+      # the run may not know it.
+      if [ "$state" != void ]; then printf 'over\n' >"$j/over" && mv -f "$j/over" "$j/go"; fi
       rm -rf "$j"/*/
       ;;
   esac

@@ -11,7 +11,7 @@ left() {
       j=${j%/}
       [ -d "$j" ] || continue
       job_state
-      [ "$state" != void ] || [ -n "$void" ] || continue
+      case $state in void | forgotten) [ -n "$void" ] || continue ;; esac
       case $state in running | orphaned) x=running ;; *) x=over ;; esac
       state=$x
       set -- "$1" $(du -sk "$j" 2>/dev/null)

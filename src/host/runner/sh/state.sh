@@ -28,6 +28,11 @@ job_state() {
     state=void
     return
   fi
+  # It began, and whoever read how it ended had its traces removed.
+  if [ "$w" = over ]; then
+    state=forgotten
+    return
+  fi
   d=$j/$w
   read_rc && return
   boot_now

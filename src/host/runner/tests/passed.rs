@@ -76,6 +76,26 @@ async fn whoever_had_the_run_before_starts_and_sends_nothing_any_more() {
 }
 
 #[tokio::test]
+async fn once_it_was_given_back_a_copy_from_before_still_gets_nothing() {
+    let site = Site::new().await;
+    let anna = taken_by("anna", "m1", &[]);
+    let mut given = anna.clone();
+    given.epoch = epoch(&site.asks(&anna).await);
+    site.runner.release(&site.place, &given).await.unwrap();
+    let copy = claim_of("run-1", "kim");
+    assert!(matches!(site.asks(&copy).await, Claimed::Taken(claim) if claim.person == "anna"));
+    assert!(epoch(&site.asks(&anna).await) > given.epoch, "whoever had it last goes on");
+    given.epoch = epoch(&site.asks(&anna).await);
+    site.runner.release(&site.place, &given).await.unwrap();
+    let reasoned = Claim {
+        take_over: Some("the wrong one was finished".into()),
+        ..copy
+    };
+    epoch(&site.asks(&reasoned).await);
+    assert!(epoch(&site.asks(&reasoned).await) > given.epoch, "with a reason it does");
+}
+
+#[tokio::test]
 async fn what_is_over_is_not_forgotten_before_whoever_has_the_run_has_read_it() {
     let site = Site::new().await;
     assert_eq!(site.told("a", &command("echo a")).await.out(), "a\n");

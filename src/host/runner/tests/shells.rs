@@ -93,9 +93,12 @@ async fn everything(site: &Site) {
     let spools: Vec<Spool> = hello.left.into_iter().map(|left| left.spool).collect();
     site.runner.forget(&site.place, &spools).await.unwrap();
     assert!(site.runner.list(&site.place).await.unwrap().is_empty());
-    assert_eq!(site.fate("pipe").await, Fate::Void, "it is forgotten, and will not begin again");
-    let again = site.start("pipe", &command("true")).await.unwrap_err().to_string();
-    assert!(again.contains("never will begin"), "{again}");
+    assert_eq!(site.fate("pipe").await, Fate::Lost, "it is forgotten, but not that it began");
+    assert_eq!(
+        site.told("pipe", &command("echo again")).await.attached.end,
+        End::Lost,
+        "it does not begin again"
+    );
     site.runner.release(&site.place, &site.claim).await.unwrap();
 }
 
