@@ -90,7 +90,7 @@ pub fn of(run: &Run, left: Option<Timestamp>, now: Timestamp) -> Vec<(Role, Stri
     {
         lines.push((Role::Deferred, format!("◷ Left for later: {}", title_of(run, &step.id))));
     }
-    if !run.guards.is_empty() {
+    if !run.guards.is_empty() && run.ended.is_none() {
         lines.push((Role::Text, "Every guard is looked at afresh before anything starts.".into()));
     }
     lines

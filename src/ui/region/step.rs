@@ -3,6 +3,7 @@
 use super::{frame, more, put};
 use crate::ui::{app::App, baseline, keys::Command, layout::Region, theme::Role};
 use ratatui::{buffer::Buffer, text::Span};
+use std::path::Path;
 
 pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let title = match app.in_view() {
@@ -14,7 +15,14 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let height = usize::from(area.height);
     if app.sheet.is_empty() {
         let text = match app.run.ended {
-            Some(_) => format!("The run is over. {} leaves.", app.keys.hint(Command::Leave)),
+            Some(_) => {
+                let id = app.folder.as_deref().and_then(|folder| Path::new(folder).file_name()?.to_str());
+                let run = id.unwrap_or("RUN");
+                format!(
+                    "The run is over. {} leaves. Its record: holdpoint report {run}",
+                    app.keys.hint(Command::Leave)
+                )
+            }
             None => "There is no step yet.".to_owned(),
         };
         put(buffer, area, 0, &Span::styled(text, app.theme.style(Role::Dim)).into());

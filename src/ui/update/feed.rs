@@ -162,6 +162,7 @@ impl App {
                 self.output.forget_source(job);
             }
             Happened::Taken(taken) => self.say(format!("{taken}.")),
+            Happened::Noted { by, .. } => self.say(format!("✎ noted by {by}: it is in the journal.")),
             Happened::Said { by, words, .. } => self.say(format!("{by}: “{words}”")),
             Happened::Finished { job, .. } if self.typing.as_ref() == Some(job) => {
                 self.typing = None;
