@@ -20,7 +20,7 @@ use std::{
 const WALKS: usize = 5;
 const ENTER: &[u8] = b"\r";
 /// A key too early after something appeared confirms nothing.
-const AGAIN: Duration = Duration::from_millis(700);
+const AGAIN: Duration = Duration::from_millis(1200);
 
 /// A screen, and when each step was first seen on it.
 struct Screen {

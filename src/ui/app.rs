@@ -429,6 +429,9 @@ impl App {
         self.asks.was_drawn(asks, now);
         // What is behind a page, or in another tab, has not been seen.
         let over = (self.dialog.is_some() || self.hands.picker.is_some()) && !self.areas.too_small;
+        if self.page.is_none() && !asks && !over {
+            self.output_was_drawn();
+        }
         if self.page.is_none() && !asks && (self.shows_step() || over) {
             self.gate.drawn(self.subject(), now);
         }

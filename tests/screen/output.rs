@@ -2,6 +2,7 @@
 
 use super::{picture::picture, *};
 use holdpoint::{
+    engine::event::Verdict,
     transcript::{self, Writer},
     words::{JobId, Stream},
 };
@@ -319,6 +320,35 @@ fn many(outputs: &[(&str, &str, u8)], running: &[&str], dir: &std::path::Path) -
         story.ended_on(host, text, *exit);
     }
     story
+}
+
+#[test]
+fn who_judges_several_outputs_is_led_to_each_and_told_what_was_not_looked_at() {
+    let dir = tempfile::tempdir().unwrap();
+    let outputs = [
+        ("node1", "a bridge more\n", 0),
+        ("node2", "as ever\n", 0),
+        ("node3", "as ever\n", 0),
+    ];
+    let mut story = many(&outputs, &[], dir.path());
+    story.tell(Happened::Assessed {
+        attempt: super::story::attempt("master/upgrade"),
+        verdict: Verdict::ToJudge(vec!["the user interface answers".into()]),
+    });
+    let mut reading = Reading::of(&story, SMALL, dir);
+    reading.desk.shows("· ] next output");
+    reading.desk.shows("Enter judge  ] next output");
+    reading.desk.shows("[node[2-3] ×2 exit 0]");
+    reading.desk.types("2");
+    reading.desk.enter();
+    reading.desk.shows("▲ The output of node1 was not looked at: Esc, then ] shows it.");
+    reading.desk.code(KeyCode::Esc);
+    reading.desk.types("]]");
+    reading.desk.shows("[node1 exit 0]");
+    reading.desk.types("2");
+    reading.desk.enter();
+    reading.desk.shows("Your judgement");
+    reading.desk.hides("was not looked at");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::{
     engine::run::{JobState, Run},
-    ui::app::App,
-    words::{Attempt, Digest, Exit, JobId, node_set},
+    ui::{app::App, keys::Command, layout::Region, theme::Role},
+    words::{Attempt, Digest, Exit, JobId, StepId, node_set},
 };
 use std::collections::BTreeMap;
 
@@ -74,9 +74,49 @@ impl App {
     pub(in crate::ui) fn next_job(&mut self, forward: bool) {
         let count = self.output.groups.len();
         let Some(at) = self.group_in_view() else { return };
+        if self.areas.output.is_empty() {
+            // What can't be seen is shown first.
+            self.zoomed = false;
+            self.focus = Region::Output;
+            return self.touch();
+        }
         let next = (at + if forward { 1 } else { count - 1 }) % count;
         self.output.chosen = self.output.groups.get(next).and_then(|group| group.jobs.first()).cloned();
         self.touch();
+    }
+}
+
+impl App {
+    /// The output in view was on the screen.
+    pub(in crate::ui) fn output_was_drawn(&mut self) {
+        if self.areas.output.is_empty() || self.areas.too_small {
+            return;
+        }
+        let is_over = |job: &&JobId| self.run.jobs.get(*job).is_some_and(|job| job.state.is_settled());
+        if let Some(job) = self.output.job.as_ref().filter(is_over) {
+            self.output.looked_at.insert(job.clone());
+        }
+    }
+
+    /// Which of the outputs of a step were never on the screen, for who is to judge all of them.
+    pub(in crate::ui) fn not_looked_at(&self, id: &StepId) -> Option<(Role, String)> {
+        let jobs: Vec<JobId> = self.run.last_jobs(id).into_iter().map(|(job, _)| job).collect();
+        let groups = grouped(&self.run, &jobs);
+        if groups.len() < 2 {
+            return None;
+        }
+        let unseen = groups
+            .iter()
+            .filter(|group| group.is_over && !group.jobs.iter().any(|job| self.output.looked_at.contains(job)));
+        let hosts: Vec<String> = unseen.map(Group::hosts).collect();
+        (!hosts.is_empty()).then(|| {
+            let key = self.keys.hint(Command::NextHost);
+            let says = format!(
+                "▲ The output of {} was not looked at: Esc, then {key} shows it.",
+                hosts.join(" and of ")
+            );
+            (Role::Caution, says)
+        })
     }
 }
 

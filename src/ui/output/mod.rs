@@ -33,7 +33,7 @@ use pattern::Pattern;
 use rows::{Item, Shape};
 use sift::{Seek, Sift};
 use source::Source;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Columns at the left for signs.
 pub(super) const GUTTER: u16 = 2;
@@ -48,6 +48,8 @@ pub struct Output {
     pub(super) job: Option<JobId>,
     /// Jobs of the step, those with equal outputs together.
     pub(super) groups: Vec<Group>,
+    /// Commands that were over when their output was on the screen.
+    looked_at: BTreeSet<JobId>,
     /// What the groups were made of has changed.
     pub(super) regroup: bool,
     source: Option<Source>,

@@ -172,6 +172,9 @@ fn fitting(app: &App) -> Vec<Button> {
         if !deeds.is_empty() && app.watching.is_none() {
             commands.push((Command::Proceed, Some(if app.at_current() { word } else { "what now" })));
         }
+        if app.output.groups.len() > 1 {
+            commands.push((Command::NextHost, Some("next output")));
+        }
         if !app.at_current() {
             commands.push((Command::ToCurrent, None));
         }

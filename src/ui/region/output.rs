@@ -89,6 +89,9 @@ fn title(app: &App) -> Vec<Span<'static>> {
         let ways = [Task::Left, Task::Right].map(|task| hint(Command::Output(task))).concat();
         title.push(dim(format!("· lines cut, {ways} ")));
     }
+    if output.groups.len() > 1 && app.typing.is_none() {
+        title.push(dim(format!("· {} next output ", hint(Command::NextHost))));
+    }
     title
 }
 

@@ -132,6 +132,9 @@ impl App {
                 if matches!(deed, Deed::Run | Deed::RunEdited(_)) {
                     dialog.says.extend(self.company_of(of));
                 }
+                if *deed == Deed::Judge {
+                    dialog.says.extend(self.not_looked_at(of));
+                }
                 let while_there = match deed {
                     Deed::Interrupt(job) | Deed::Answer(job) => Some(WhileThere::Command(job.clone())),
                     Deed::Run | Deed::Edit | Deed::RunEdited(_) | Deed::Release | Deed::Skip | Deed::Defer => self.while_unsettled(of),
