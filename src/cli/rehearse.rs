@@ -161,6 +161,7 @@ pub(super) fn rehearse(what: &What, walk: impl Into<Walk>, mut front: Front<'_>)
         let (theme, ascii) = front::look(&seat.settings);
         let mut form = Form::new(&loaded.procedure, mode, &opening.inputs, theme)
             .with_origins(&opening.origins)
+            .with_cluster(scenario.hosts.keys().cloned().collect())
             .in_zone(jiff::tz::TimeZone::system())
             .in_ascii(ascii);
         if let Some(sites) = sites::folder() {

@@ -1,7 +1,7 @@
 //! A rehearsal with a person: the simulated cluster, and what happens to it.
 
 use super::{
-    Failure, library,
+    Failure, library, runs,
     say::say,
     seat::Front,
     session::{self, Came, Questions, Session},
@@ -12,7 +12,7 @@ use crate::{
     debriefing::{self, Debriefing, Throw},
     engine::{
         event::Mode,
-        input::{Input, Opening},
+        input::{Act, Input, Opening},
         run::Run,
     },
     feed::{Feed, Request},
@@ -66,6 +66,7 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         file: rehearsal.folder.path().join("typed.jsonl"),
     };
     let killed = keeper.clone();
+    let run_folder = rehearsal.folder.clone();
     let trainer = trainer::of(cluster.clone(), rehearsal.folder.clone(), rehearsal.procedure.clone());
     let in_lines = matches!(front, Front::Lines);
     let debrief = {
@@ -90,9 +91,12 @@ async fn walked(rehearsal: Rehearsal, front: Front<'_>) -> Result<Came, Failure>
         questions: Questions::default(),
         trainer: Some(trainer),
     };
-    let walked = session::walk(session, front, |inject, requests| report(happenings, inject, requests, killed)).await?;
+    let walked = session::walk(session, front, |inject, requests| {
+        report(happenings, inject, requests, killed, run_folder)
+    })
+    .await?;
     let came = match cluster.with(|world| world.trouble().map(str::to_owned)) {
-        Some(what) => walked.failed(format!("The rehearsal can't go on: {what}")),
+        Some(what) => walked.failed(broken(&what)),
         None => walked.came(),
     };
     if let Some(told) = debrief().filter(|_| in_lines) {
@@ -175,7 +179,13 @@ fn pace(clock: Clock, cluster: Arc<Cluster>, speed: f64) -> Pace {
 }
 
 /// What happens to hosts and to the guide itself.
-async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inject, requests: mpsc::Sender<Request>, keeper: Keeper) {
+async fn report(
+    mut happenings: mpsc::UnboundedReceiver<Happening>,
+    inject: Inject,
+    requests: mpsc::Sender<Request>,
+    keeper: Keeper,
+    folder: Folder,
+) {
     while let Some(happening) = happenings.recv().await {
         match happening {
             Happening::Link { host, up } => inject.send(Input::Link { host, up }).await,
@@ -196,11 +206,33 @@ async fn report(mut happenings: mpsc::UnboundedReceiver<Happening>, inject: Inje
                 let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
             }
             Happening::Trouble { what } => {
-                let why = format!("the rehearsal can't go on: {what}");
-                let _ = requests.send(Request::Leave { why }).await;
+                inject.tell(Feed::Over(broken(&what))).await;
+                end(&inject, &folder, &what, &requests).await;
             }
             Happening::Output { .. } | Happening::Quiet { .. } | Happening::Ended { .. } => {}
         }
+    }
+}
+
+/// What is said of a simulated cluster that can't go on.
+fn broken(what: &str) -> String {
+    format!("The rehearsal can't go on: {what}")
+}
+
+/// Ends a rehearsal whose cluster can't go on: it would come to the same again, however often it is resumed. Where the run can't end as
+/// it stands, the guide leaves it.
+async fn end(inject: &Inject, folder: &Folder, what: &str, requests: &mpsc::Sender<Request>) {
+    let why = format!("it can't go on: {what}");
+    let ends = Input::Operator {
+        by: "the rehearsal".to_owned(),
+        act: Act::EndShort { reason: why.clone() },
+    };
+    let refused = inject.ask(ends).await;
+    let is_over = runs::read(folder).is_ok_and(|run| run.ended.is_some());
+    if !is_over {
+        tracing::warn!(?refused, "the rehearsal can't be ended as it stands");
+        // A loop that is gone needs no word.
+        let _ = requests.send(Request::Leave { why }).await;
     }
 }
 

@@ -57,6 +57,10 @@ pub fn prepare(procedure: &Procedure, scenario: Arc<Scenario>, seed: u64, by: &s
         return Err(wrong);
     }
     let inputs = inputs::complete(procedure, &given).map_err(|wrong| wrong.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    let strangers = inputs::strangers(procedure, &inputs, &scenario.hosts.keys().cloned().collect());
+    if !strangers.is_empty() {
+        return Err(strangers.iter().map(ToString::to_string).collect());
+    }
     world.know(inputs.clone());
     for name in inputs.keys() {
         let origin = if scenario.inputs.contains_key(name) {

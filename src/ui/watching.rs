@@ -157,29 +157,38 @@ impl App {
         }
     }
 
-    /// Whether whoever sits here only watches, and was told so now.
+    /// Whether nothing can be done here, and why was told now: whoever sits here only watches, or the guide can't go on.
     pub(super) fn keeps_hands_off(&mut self) -> bool {
-        if let Some(watching) = &self.watching {
-            self.say(if watching.replay.is_some() { OVER_LONG } else { HANDS_OFF });
-        }
-        self.watching.is_some()
+        let why = match &self.watching {
+            Some(watching) if watching.replay.is_some() => Some(OVER_LONG.to_owned()),
+            Some(_) => Some(HANDS_OFF.to_owned()),
+            None => self.stuck().map(str::to_owned),
+        };
+        let keeps = why.is_some();
+        why.into_iter().for_each(|why| self.say(why));
+        keeps
     }
 
-    /// What leaves the screen of whoever only watches: nothing that could reach a run or a host.
+    /// Why the guide can't go on with a run that isn't over.
+    fn stuck(&self) -> Option<&str> {
+        self.over().filter(|_| self.run.ended.is_none())
+    }
+
+    /// What leaves the screen where nothing can be done: nothing that could reach a run or a host.
     pub(super) fn hold_back(&self, mut outs: Vec<Out>) -> Vec<Out> {
-        if self.watching.is_some() {
+        if self.watching.is_some() || self.stuck().is_some() {
             outs.retain(stays_here);
         }
         outs
     }
 
     /// Leaving needs no question where nothing is left behind.
-    pub(super) fn stop_watching(&self) -> Option<Vec<Out>> {
-        self.watching.as_ref().map(|_| {
-            vec![Out::Leave {
-                why: "looked on long enough".into(),
-            }]
-        })
+    pub(super) fn leave_at_once(&self) -> Option<Vec<Out>> {
+        let why = match &self.watching {
+            Some(_) => "looked on long enough",
+            None => self.stuck().map(|_| "the guide can't go on")?,
+        };
+        Some(vec![Out::Leave { why: why.into() }])
     }
 }
 

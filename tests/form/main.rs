@@ -139,6 +139,11 @@ impl Desk {
     }
 
     #[track_caller]
+    fn hides(&self, what: &str) {
+        let text = self.text();
+        assert!(!text.contains(what), "{what:?} is shown:\n{text}");
+    }
+
     fn shows(&self, what: &str) {
         assert!(self.text().contains(what), "not on the screen: {what}\n{}", self.text());
     }
@@ -187,6 +192,27 @@ fn what_is_wrong_is_said_where_it_is_and_nothing_starts() {
     desk.shows("node9 is none of node1");
     assert_eq!(desk.finish(), []);
     desk.shows("node9 is none of node1");
+}
+
+#[test]
+fn in_a_rehearsal_only_hosts_of_its_cluster_can_be_given_in_tables_too() {
+    let given = json!({ "ganeti": true, "nodes": ["node1"], "master": "node1" });
+    let given = serde_json::from_value(given).unwrap();
+    let cluster = ["node1", "node2", "host1"].map(Into::into).into_iter().collect();
+    let form = Form::new(&procedure(), Mode::Live, &given, Theme::default()).with_cluster(cluster);
+    let mut desk = Desk::of(form, (80, 24));
+    desk.press(KeyCode::Tab, KeyModifiers::NONE);
+    desk.types(", node7, node8");
+    assert_eq!(desk.finish(), []);
+    desk.shows("node7, node8 aren't in this rehearsal's cluster: host1, node1, node2");
+    for _ in 0..", node7, node8".len() {
+        desk.press(KeyCode::Backspace, KeyModifiers::NONE);
+    }
+    desk.hides("rehearsal's cluster");
+    desk.press(KeyCode::Tab, KeyModifiers::NONE);
+    desk.types("host2");
+    assert_eq!(desk.finish(), []);
+    desk.shows("host2 isn't in this rehearsal's");
 }
 
 #[test]

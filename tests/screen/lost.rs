@@ -164,3 +164,16 @@ fn no_real_machine_is_switched_on_from_its_card() {
     desk.types("m");
     desk.shows("Only a simulated machine is switched on from here.");
 }
+
+#[test]
+fn a_guide_that_cannot_go_on_says_why_at_each_key_that_would_act_and_is_left_without_a_question() {
+    let mut desk = lost(LARGE);
+    desk.tell(Feed::Over("The rehearsal can't go on: a reply is wrong".into()));
+    desk.shows("a reply is wrong");
+    for key in [KeyCode::Enter, KeyCode::Char('E'), KeyCode::Char('A')] {
+        desk.code(KeyCode::Down);
+        assert_eq!(desk.code(key), []);
+        desk.shows("The rehearsal can't go on: a reply is wrong");
+    }
+    assert!(matches!(&desk.code(KeyCode::Char('q'))[..], [Out::Leave { .. }]));
+}

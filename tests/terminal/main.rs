@@ -5,6 +5,7 @@ mod secrets;
 #[path = "../support/sshd/mod.rs"]
 mod sshd;
 
+mod broken;
 mod drill;
 mod echoed;
 mod handing;

@@ -274,7 +274,7 @@ impl Walked {
     pub fn failed(self, what: String) -> Came {
         Came {
             status: Status::Failed,
-            says: self.over.into_iter().collect(),
+            says: self.over.into_iter().filter(|over| *over != what).collect(),
             wrong: vec![what],
             handed: None,
         }

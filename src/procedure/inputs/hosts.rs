@@ -3,9 +3,12 @@
 use super::WrongInput;
 use crate::{
     procedure::model::{InputKind, Procedure},
-    words::{Groups, Value, Values, is_plain_list, node_set, unfold},
+    words::{Groups, HostName, Value, Values, is_plain_list, node_set, unfold},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Up to so many hosts are told by name, one by one.
+const FEW: usize = 6;
 
 /// What was given, with every node set in it unfolded; and what of that isn't understood, which stays as it was.
 pub fn unfolded(procedure: &Procedure, given: &Values, groups: &Groups) -> (Values, Vec<WrongInput>) {
@@ -76,6 +79,43 @@ pub fn miscounted(values: &Values, counts: &BTreeMap<String, u64>) -> Vec<WrongI
         })
     });
     wrong.collect()
+}
+
+/// The hosts of all values that a cluster doesn't have.
+pub fn strangers(procedure: &Procedure, values: &Values, cluster: &BTreeSet<HostName>) -> Vec<WrongInput> {
+    let mut wrong = Vec::new();
+    let mut look = |name: &str, kind: InputKind, value: &Value| {
+        wrong.extend(stranger(kind, value, cluster).map(|why| WrongInput {
+            name: name.to_owned(),
+            why,
+        }));
+    };
+    for input in &procedure.inputs {
+        if let Some(value) = values.get(&input.name) {
+            look(&input.name, input.kind, value);
+        }
+        for column in &input.columns {
+            let by_host = values.get(&column.name).and_then(Value::as_object);
+            by_host
+                .into_iter()
+                .flatten()
+                .for_each(|(_, value)| look(&column.name, column.kind, value));
+        }
+    }
+    wrong
+}
+
+/// That a cluster doesn't have a host of a value, in words; nothing where it has them all, or the kind has none.
+pub fn stranger(kind: InputKind, value: &Value, cluster: &BTreeSet<HostName>) -> Option<String> {
+    if !matches!(kind, InputKind::Host | InputKind::Hosts | InputKind::Pair | InputKind::Pairs) {
+        return None;
+    }
+    let has = |name: &String| cluster.contains(&HostName::from(name.as_str()));
+    let odd: Vec<String> = super::texts(value).into_iter().filter(|name| !has(name)).collect();
+    let isn_t = if odd.len() == 1 { "isn't" } else { "aren't" };
+    let all: Vec<&str> = cluster.iter().map(HostName::as_str).collect();
+    let all = if all.len() > FEW { told(&all) } else { all.join(", ") };
+    (!odd.is_empty()).then(|| format!("{} {isn_t} in this rehearsal's cluster: {all}", odd.join(", ")))
 }
 
 fn names(text: &str, groups: &Groups) -> Result<Vec<String>, String> {

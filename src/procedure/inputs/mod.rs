@@ -2,7 +2,7 @@
 
 mod hosts;
 
-pub use hosts::{hosts, items, miscounted, told, unfolded};
+pub use hosts::{hosts, items, miscounted, stranger, strangers, told, unfolded};
 
 use super::{
     model::{Column, Input, InputKind, Procedure},

@@ -196,10 +196,11 @@ impl Form {
         if kind == InputKind::Secret {
             return None;
         }
+        let stranger = || self.cluster.as_ref().and_then(|cluster| inputs::stranger(kind, &value, cluster));
         if question.column.is_some() {
-            return inputs::kind_problem(kind, &value);
+            return inputs::kind_problem(kind, &value).or_else(stranger);
         }
-        if let Some(why) = inputs::problem(input, &value, known) {
+        if let Some(why) = inputs::problem(input, &value, known).or_else(stranger) {
             return Some(why);
         }
         let counted = [(input.name.clone(), value)].into_iter().collect();

@@ -37,7 +37,7 @@ use crate::{
         origin::{Origin, Origins},
         site::Site,
     },
-    words::{Timestamp, Values},
+    words::{HostName, Timestamp, Values},
 };
 use find::Finds;
 use jiff::tz::TimeZone;
@@ -79,6 +79,8 @@ pub struct Form {
     sites: Option<String>,
     /// What is known of the place besides its values.
     place: Site,
+    /// The only hosts that there are, where that is known.
+    cluster: Option<BTreeSet<HostName>>,
     /// Something was typed that giving up would lose.
     typed: bool,
     /// The first line that is seen, where the operator looks elsewhere than at the focus.
@@ -206,6 +208,13 @@ impl Form {
         self
     }
 
+    /// The only hosts that there are, as in a rehearsal: no other can be given.
+    pub fn with_cluster(mut self, hosts: BTreeSet<HostName>) -> Form {
+        self.cluster = Some(hosts);
+        self.lay();
+        self
+    }
+
     /// Times are told as clocks in this zone have them.
     pub fn in_zone(mut self, zone: TimeZone) -> Form {
         self.zone = zone;
@@ -246,6 +255,7 @@ impl Form {
             said: None,
             sites: None,
             place: Site::default(),
+            cluster: None,
             typed: false,
             scrolled: Some(0),
             size: (0, 0),

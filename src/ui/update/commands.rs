@@ -27,7 +27,7 @@ impl App {
             return Vec::new();
         }
         if command == Command::Leave
-            && let Some(outs) = self.stop_watching()
+            && let Some(outs) = self.leave_at_once()
         {
             return outs;
         }

@@ -82,7 +82,7 @@ impl App {
             if self.asked_to_leave {
                 return vec![Out::LeaveNow];
             }
-            if let Some(outs) = self.stop_watching() {
+            if let Some(outs) = self.leave_at_once() {
                 return outs;
             }
             self.page = None;
