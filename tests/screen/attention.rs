@@ -388,6 +388,12 @@ fn what_runs_shows_its_time_against_the_usual_and_its_own_words() {
     desk.shows("node2 says “30 of 40”");
     desk.ticks(at + jiff::SignedDuration::from_secs(240));
     desk.shows("longer than the usual 3 min");
+    desk.resize(60, 16);
+    desk.hides("node2 says “30 of 40”");
+    desk.shows("… (m)");
+    desk.types("m");
+    desk.shows("than the usual 3 min · node2 says “30 of");
+    desk.hides("Nothing was said yet.");
 }
 
 #[test]

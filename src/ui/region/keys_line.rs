@@ -52,17 +52,10 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
 
 fn message(app: &App, buffer: &mut Buffer) {
     let area = app.areas.message;
-    let mut running = pace::running(app);
-    let (role, text) = match (&app.over, app.messages.front().filter(|_| app.unread), &app.settled) {
-        (Some(why), ..) => (Role::Wrong, format!("✘ {why}")),
-        (None, Some(message), _) => (Role::Note, message.text.clone()),
-        (None, None, _) if !running.is_empty() => running.swap_remove(0),
-        (None, None, Some(id)) => {
-            let look = app.run.look(id);
-            let text = format!("last: {} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));
-            (Role::from(look), text)
-        }
-        (None, None, None) => return,
+    let message = app.messages.front().filter(|_| app.unread && app.over.is_none());
+    let message = message.map(|message| (Role::Note, message.text.clone()));
+    let Some((role, text)) = message.or_else(|| standing(app).into_iter().next()) else {
+        return;
     };
     let width = usize::from(area.width);
     let mut text = clean::single(&text);
@@ -71,6 +64,18 @@ fn message(app: &App, buffer: &mut Buffer) {
         text = format!("{}{way}", wrap::cut(&text, width.saturating_sub(way.width())));
     }
     put(buffer, area, 0, &Span::styled(text, app.theme.style(role)).into());
+}
+
+/// What stands in the line of messages while nothing new was said: the first of these.
+pub(super) fn standing(app: &App) -> Vec<(Role, String)> {
+    let over = app.over.iter().map(|why| (Role::Wrong, format!("✘ {why}")));
+    let mut lines: Vec<(Role, String)> = over.chain(pace::running(app)).collect();
+    if let (true, Some(id)) = (lines.is_empty(), &app.settled) {
+        let look = app.run.look(id);
+        let text = format!("last: {} {}: {}", look.sign().0, look.word(), title_of(&app.run, id));
+        lines.push((Role::from(look), text));
+    }
+    lines
 }
 
 /// The key of its own that a deed has.

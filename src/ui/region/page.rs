@@ -1,6 +1,6 @@
 //! Pages over the screen: help, messages, what came before an interruption, and what is behind the step.
 
-use super::{legend, put};
+use super::{keys_line, legend, put};
 use crate::debriefing::{Told, Tone};
 use crate::ui::{
     app::{App, Page, PageKind},
@@ -127,6 +127,14 @@ fn debriefing(app: &App, width: usize) -> Vec<Line<'static>> {
 
 fn messages(app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    // What is cut in the line of messages can be read here, too, where it is no message.
+    for (role, text) in keys_line::standing(app) {
+        for (at, part) in wrap::words(&clean::single(&text), width.saturating_sub(14)).into_iter().enumerate() {
+            let front = format!("{:>13} ", if at == 0 { "now" } else { "" });
+            let front = Span::styled(front, app.theme.style(Role::Dim));
+            lines.push(Line::from(vec![front, Span::styled(part, app.theme.style(role))]));
+        }
+    }
     for message in &app.messages {
         let age = plain_time::between(message.at, app.now);
         for (at, part) in wrap::words(&clean::lines(&message.text).join("\n"), width.saturating_sub(14))
