@@ -55,14 +55,28 @@ impl Run {
         self.orders_off(host).filter(went).max_by_key(|job| job.started)?.under.as_ref()
     }
 
-    fn orders_off(&self, host: &HostName) -> impl Iterator<Item = &Job> {
-        let off = |job: &JobId| {
-            let ran = self.line(&job.attempt.step).ran.clone();
-            ran.is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
+    /// Whether a `power` step switched it off, and nothing has come to its end there since.
+    pub fn stays_switched_off(&self, host: &HostName) -> bool {
+        let ended = |job: &Job| matches!(&job.state, JobState::Ended { exit: Exit::Code(_), .. });
+        let there = || self.jobs.iter().filter(|(job, state)| job.host == *host && ended(state));
+        let off =
+            there().filter(|(job, state)| self.orders_off_by(job) && matches!(&state.state, JobState::Ended { exit: Exit::Code(0), .. }));
+        let Some(off) = off.map(|(_, state)| state.since).max() else {
+            return false;
         };
+        let mut others = there().filter(|(job, _)| !self.orders_off_by(job));
+        others.all(|(_, state)| state.since < off)
+    }
+
+    fn orders_off_by(&self, job: &JobId) -> bool {
+        let ran = self.line(&job.attempt.step).ran.clone();
+        ran.is_some_and(|sheet| matches!(sheet.does, Does::Power { what: Power::Off, .. }))
+    }
+
+    fn orders_off(&self, host: &HostName) -> impl Iterator<Item = &Job> {
         self.jobs
             .iter()
-            .filter(move |(job, _)| job.host == *host && off(job))
+            .filter(move |(job, _)| job.host == *host && self.orders_off_by(job))
             .map(|(_, job)| &**job)
     }
 }

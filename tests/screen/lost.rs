@@ -52,7 +52,8 @@ fn a_silent_host_is_said_with_why_and_when_it_is_tried_again() {
     let mut desk = lost(LARGE);
     desk.shows("no answer from node2");
     desk.shows("timed out; tried again in 5 s");
-    desk.shows("What runs there goes on");
+    desk.shows("What ran there may go on");
+    desk.shows("? node2 doesn't answer. H: its card");
     desk.tell(Feed::Link {
         host: "node2".into(),
         up: true,
@@ -118,7 +119,7 @@ fn its_card_has_the_way_to_the_console_and_what_depends_on_it() {
         let mut desk = lost(size);
         desk.code(KeyCode::Char('H'));
         desk.shows("node2 doesn't answer for 12 s: connection timed out; tried again in 5 s");
-        desk.shows("What runs there goes on");
+        desk.shows("What ran there may go on");
         desk.shows("ipmitool -H node2-bmc sol activate");
         let outs = desk.code(KeyCode::Char('y'));
         assert!(

@@ -9,7 +9,7 @@ use crate::{
         status::Status,
     },
     ui::{app::sheet_of, clean, dialog::title_of, keys::Command, layout::Region, plain_time, theme::Role},
-    words::{JobId, StepId, Timestamp},
+    words::{JobId, StepId, Timestamp, node_set},
 };
 use ratatui::text::Line;
 
@@ -92,6 +92,7 @@ impl Writer<'_> {
                 self.withheld(job, withheld.as_deref());
             }
         }
+        self.silent(id);
         for (job, state) in self.run().last_jobs(id) {
             if let Some(why) = &state.unsent {
                 self.say(Role::Bad, "✘ ", &format!("{}: what was typed did not arrive. {why}", job.host));
@@ -118,6 +119,23 @@ impl Writer<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Hosts that it waits for and that don't answer, with the way to their cards.
+    fn silent(&mut self, id: &StepId) {
+        let jobs = self.run().last_jobs(id);
+        let waits = jobs.iter().filter(|(_, state)| !state.state.is_settled());
+        let silent = waits.filter(|(job, _)| self.run().hosts.get(&job.host).is_some_and(|state| state.up == Some(false)));
+        let silent: Vec<&str> = silent.map(|(job, _)| job.host.as_str()).collect();
+        if silent.is_empty() {
+            return;
+        }
+        let verb = if silent.len() == 1 { "doesn't" } else { "don't" };
+        let way = match self.hint(Command::Host) {
+            key if silent.len() == 1 => format!("{key}: its card"),
+            key => format!("{key}: the card of the first"),
+        };
+        self.say(Role::Unknown, "? ", &format!("{} {verb} answer. {way}", node_set(silent)));
     }
 
     /// Why an answer wasn't sent to a held command.

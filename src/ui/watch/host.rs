@@ -33,11 +33,7 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
     match state.and_then(|state| state.up) {
         Some(false) => {
             page.say(Role::Bad, "✘ ", &silent(app, host));
-            page.say(
-                Role::Text,
-                "  ",
-                "What runs there goes on, and is found again as soon as it answers.",
-            );
+            page.say(Role::Text, "  ", becomes(&app.run, host));
             let key = app.keys.hint(Command::HostTry);
             let tried = match app.tried.get(host) {
                 Some((_, true)) => "Trying …".into(),
@@ -92,6 +88,15 @@ pub(super) fn card(page: &mut Page<'_>, host: &HostName) {
     runs(page, host);
     depends(page, host);
     log(page, host);
+}
+
+/// What is known of what ran on a host that doesn't answer: nobody here can tell a dead line from a dead machine.
+fn becomes(run: &Run, host: &HostName) -> &'static str {
+    if run.stays_switched_off(host) {
+        "A step has switched it off."
+    } else {
+        "What ran there may go on, and is found again as soon as it answers."
+    }
 }
 
 fn is_rehearsed(run: &Run) -> bool {

@@ -166,7 +166,12 @@ impl<'a> Page<'a> {
                 if state.up == Some(false) {
                     page.say(Role::Bad, " ✘ ", &silent(app, host));
                     let key = app.keys.hint(Command::Host);
-                    page.say(Role::Dim, "   ", &format!("What runs there goes on. {key}: its card"));
+                    let becomes = if app.run.stays_switched_off(host) {
+                        "A step has switched it off."
+                    } else {
+                        "What ran there may go on."
+                    };
+                    page.say(Role::Dim, "   ", &format!("{becomes} {key}: its card"));
                 }
                 if let Some(odd) = &state.odd {
                     page.say(Role::Bad, " ✘ ", &format!("{host}: {odd}"));
