@@ -32,7 +32,15 @@ pub(super) fn sign(key: &Path, message: &str) -> Result<String, String> {
     let signature = String::from_utf8_lossy(&made.stdout).into_owned();
     match made.status.success() && signature.contains("BEGIN SSH SIGNATURE") {
         true => Ok(signature),
-        false => Err(format!("ssh-keygen made no signature with {}", key.display())),
+        false => {
+            // With the public half, it is for an agent to sign.
+            let agent = if key.extension().is_some_and(|is| is == "pub") {
+                ": neither its private half beside it nor an agent has the key. `ssh-add -l` lists what your agent has"
+            } else {
+                ""
+            };
+            Err(format!("ssh-keygen made no signature with {}{agent}.", key.display()))
+        }
     }
 }
 

@@ -3,8 +3,12 @@
 use crate::{
     program::{Home, PROGRAM},
     screen::{ENTER, Screen},
+    sshd::wait_until,
 };
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 const TWO: &str = r#"
 format = 1
@@ -50,7 +54,10 @@ fn key(home: &Home, name: &str) -> String {
 
 /// Says yes as the second person: what comes of it.
 fn sign(home: &Home, words: &[&str], told: &str) -> Option<i32> {
-    let mut signer = Screen::begin(home, &[&["sign"], words].concat());
+    signs(Screen::begin(home, &[&["sign"], words].concat()), told)
+}
+
+fn signs(mut signer: Screen, told: &str) -> Option<i32> {
     let shown = signer.sees("Type yes to sign");
     assert!(
         shown.contains("Pull the fuse of rack A3.") && shown.contains("The rack goes dark."),
@@ -87,4 +94,37 @@ fn a_key_tells_two_people_at_one_login_apart_and_a_name_does_not() {
         report.contains("and by bert as the second person (with the key SHA256:"),
         "{report}"
     );
+}
+
+#[test]
+fn a_key_that_only_an_agent_has_signs_and_without_the_agent_it_is_said_where_it_is() {
+    let home = Home::new();
+    let mut walker = before_the_fuse(&home, &[]);
+    walker.press_until(ENTER, "Another person signs first");
+    let bert = key(&home, "bert");
+    let public = format!("{bert}.pub");
+    let line = fs::read_to_string(&public).expect("its public half");
+    fs::write(home.config().join("allowed_signers"), format!("bert {line}")).expect("a file");
+    let socket = home.path().join("agent");
+    let mut agent = Command::new("ssh-agent")
+        .args(["-D", "-a"])
+        .arg(&socket)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("ssh-agent is there");
+    wait_until("the agent", || socket.exists());
+    let added = Command::new("ssh-add").args(["-q", &bert]).env("SSH_AUTH_SOCK", &socket).status();
+    assert!(added.expect("ssh-add is there").success());
+    fs::remove_file(&bert).expect("the agent alone has it");
+
+    let with = |socket: &str| {
+        let socket = format!("SSH_AUTH_SOCK={socket}");
+        Screen::of(&home, "env", &[&socket, PROGRAM, "sign", "--key", &public])
+    };
+    assert_eq!(signs(with("/nowhere"), "an agent has the key"), Some(2));
+    assert_eq!(signs(with(&socket.display().to_string()), "Signed, as bert"), Some(0));
+    walker.sees("Enter goes on");
+    walker.kill();
+    agent.kill().expect("it runs");
+    agent.wait().expect("it ends");
 }
