@@ -4,8 +4,10 @@ use crate::{
         event::{Ending, Event, Mode},
         run::Run,
     },
-    journal::{File, Folder, Follow, Record, Runs},
+    journal::{File, Folder, Follow, Holder, Record, Runs},
     runtime::fold,
+    ui,
+    words::Timestamp,
 };
 
 /// All runs.
@@ -16,13 +18,10 @@ pub(super) fn runs() -> Result<Status, Failure> {
         say!("There are no runs yet. `holdpoint rehearse rok-0.11` begins one.");
     }
     for listed in all {
-        let open = listed
-            .holder
-            .map(|holder| format!(", open in a guide ({holder})"))
-            .unwrap_or_default();
+        let open = held(listed.holder.as_ref());
         match read(&listed.folder) {
             Ok(run) => {
-                say!("{}  {}{open}", listed.folder.id(), standing(&run));
+                say!("{}{open}", line(&listed.folder, &run));
                 for (_, line) in run.passed_on() {
                     say!("    {}", line.replace('\n', " "));
                 }
@@ -44,10 +43,20 @@ pub(super) fn unfinished() -> Result<Vec<String>, Failure> {
         if let Ok(run) = read(&listed.folder)
             && run.ended.is_none()
         {
-            lines.push(format!("{}  {}", listed.folder.id(), standing(&run)));
+            lines.push(line(&listed.folder, &run));
         }
     }
     Ok(lines)
+}
+
+/// That a guide has a run open, behind its line.
+fn held(holder: Option<&Holder>) -> String {
+    holder.map(|holder| format!(", open in a guide ({holder})")).unwrap_or_default()
+}
+
+/// A run in a line: its name, and where it stands.
+fn line(folder: &Folder, run: &Run) -> String {
+    format!("{}  {}", folder.id(), standing(run))
 }
 
 /// The run to go on with: that of a name, else the only one that isn't over.
@@ -56,20 +65,29 @@ pub(super) fn find(name: Option<&str>) -> Result<Folder, Failure> {
     if let Some(name) = name {
         return Ok(place.find(name)?);
     }
+    let now = Timestamp::now();
     let mut open = Vec::new();
     for listed in place.list::<Event>()? {
-        if read(&listed.folder).is_ok_and(|run| run.ended.is_none()) {
-            open.push(listed.folder);
+        if let Ok(run) = read(&listed.folder)
+            && run.ended.is_none()
+        {
+            let says = line(&listed.folder, &run) + &held(listed.holder.as_ref());
+            let says = match ui::age(listed.touched, now) {
+                age if listed.holder.is_some() || age.is_empty() => says,
+                age => format!("{says}; left {age}"),
+            };
+            open.push((listed.touched, says, listed.folder));
         }
     }
     match open.len() {
-        1 => Ok(open.remove(0)),
+        1 => Ok(open.remove(0).2),
         0 => Err(Failure::Usage("There is no unfinished run. `holdpoint runs` lists all.".into())),
         _ => {
-            let names: Vec<String> = open.iter().map(|folder| format!("  {}", folder.id())).collect();
+            open.sort_by_key(|(touched, ..)| std::cmp::Reverse(*touched));
+            let each = open.iter().map(|(_, says, _)| format!("  {says}"));
             Err(Failure::Usage(format!(
-                "Several runs are unfinished; say which:\n{}",
-                names.join("\n")
+                "Several runs are unfinished; say which, the newest first:\n{}",
+                each.collect::<Vec<_>>().join("\n")
             )))
         }
     }

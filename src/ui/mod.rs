@@ -92,6 +92,7 @@ pub use home::Home;
 pub use letters::Letters;
 pub use monitor::Monitor;
 pub use outside::Text;
+pub use plain_time::age;
 pub use preflight::Preflight;
 pub use question::Question;
 pub use region::draw;

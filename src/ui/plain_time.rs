@@ -19,6 +19,16 @@ pub fn seconds(all: u64) -> String {
     }
 }
 
+/// How long ago, in words that don't change every second.
+pub fn age(at: Option<Timestamp>, now: Timestamp) -> String {
+    let Some(at) = at else { return String::new() };
+    match u64::try_from(now.as_second() - at.as_second()).unwrap_or(0) {
+        0..60 => "just now".into(),
+        all @ 60..3600 => format!("{} ago", seconds(all / 60 * 60)),
+        all => format!("{} ago", seconds(all)),
+    }
+}
+
 /// On a clock's face: `00:42`, or `00:42:10`.
 pub fn face(from: Timestamp, to: Timestamp, with_seconds: bool) -> String {
     let all = u64::try_from(to.as_second() - from.as_second()).unwrap_or(0);

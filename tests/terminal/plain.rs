@@ -254,3 +254,26 @@ fn a_second_writer_is_refused_while_the_first_is_at_work() {
     }
     assert_eq!(again.end().0, Some(4), "once the first has left, the next may go on");
 }
+
+#[test]
+fn of_several_unfinished_runs_each_is_told_with_where_it_stands_and_when_it_was_left_the_newest_first() {
+    let home = Home::new();
+    for (procedure, step) in [("first-steps", "look/read-me"), ("tutorial", "find-your-way/screen")] {
+        Session::begin(&home, &["rehearse", procedure, "--plain"])
+            .walk_to(|about, _| about.contains(step))
+            .end();
+    }
+    let asked = Command::new(PROGRAM)
+        .args(["resume", "--plain"])
+        .envs(home.variables())
+        .output()
+        .expect("the program starts");
+    assert_eq!(asked.status.code(), Some(2));
+    let text = String::from_utf8(asked.stderr).expect("text");
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+    let [newest, oldest] = lines[..] else { panic!("two runs:\n{text}") };
+    for (line, step) in [(newest, "at find-your-way/screen"), (oldest, "at look/read-me")] {
+        assert!(line.contains("rehearsal of") && line.contains(step), "{text}");
+        assert!(line.ends_with("left just now") || line.ends_with(" ago"), "{text}");
+    }
+}

@@ -6,7 +6,7 @@ use crate::{
         run::{JobState, Run},
     },
     procedure::model::Procedure,
-    ui::{dialog::title_of, plain_time, rows::Count, summary, theme::Role},
+    ui::{dialog::title_of, rows::Count, summary, theme::Role},
     words::Timestamp,
 };
 use std::sync::Arc;
@@ -147,14 +147,4 @@ pub enum News {
     Procedure(Box<ProcedureCard>),
     /// It is this late.
     Now(Timestamp),
-}
-
-/// How long ago, in words that don't change every second.
-pub(super) fn age(at: Option<Timestamp>, now: Timestamp) -> String {
-    let Some(at) = at else { return String::new() };
-    match u64::try_from(now.as_second() - at.as_second()).unwrap_or(0) {
-        0..60 => "just now".into(),
-        seconds @ 60..3600 => format!("{} ago", plain_time::seconds(seconds / 60 * 60)),
-        seconds => format!("{} ago", plain_time::seconds(seconds)),
-    }
 }

@@ -1,13 +1,13 @@
 //! More about what is marked.
 
 use super::{
-    card::{Loaded, ProcedureCard, RunCard, Says, age},
+    card::{Loaded, ProcedureCard, RunCard, Says},
     entry::{Times, ending},
     touches::Touches,
 };
 use crate::{
     engine::event::Mode,
-    ui::{clean, theme::Role},
+    ui::{clean, plain_time::age, theme::Role},
     words::{Level, Timestamp},
 };
 

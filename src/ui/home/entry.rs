@@ -1,7 +1,7 @@
 //! How runs and procedures are told in the list, a few lines each.
 
 use super::{
-    card::{Loaded, ProcedureCard, RunCard, Says, Standing, age},
+    card::{Loaded, ProcedureCard, RunCard, Says, Standing},
     touches::Touches,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         clean,
         fuzzy::{self, Found},
         mode,
+        plain_time::age,
         theme::{Role, Theme},
         wrap,
     },
