@@ -19,7 +19,7 @@ use holdpoint::{
     },
     report::{self, Source, Style, Transcripts, html, json, model::Integrity},
     runtime::Core,
-    words::StepId,
+    words::{StepId, Truth},
 };
 use shipped_scenarios::Shipped;
 use std::{fs, path::Path, process::Command};
@@ -290,4 +290,16 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), to).map(drop).expect("it can be copied");
         }
     }
+}
+
+#[test]
+fn a_guard_that_a_step_was_said_to_break_is_no_alarm() {
+    let shipped = shipped("rok-0.11", "ganeti");
+    let (played, told) = fallen(&shipped, shipped.scenario.operator.clone());
+    let broke = |event: &Event| matches!(event, Event::GuardTurned { guard, to: Truth::No, .. } if guard.as_str() == "one-master");
+    assert!(
+        played.records.iter().any(|record| record.events.iter().any(broke)),
+        "it breaks, as its steps say"
+    );
+    assert!(!says(&told.alarms, "the guard one-master was broken"), "{:#?}", told.alarms);
 }

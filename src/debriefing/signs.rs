@@ -5,7 +5,7 @@ use crate::{
         event::{Event, Verdict},
         run::Run,
     },
-    words::{HostName, MonitorName, Truth, Value, Values},
+    words::{GuardName, HostName, MonitorName, Truth, Value, Values},
 };
 use std::collections::BTreeSet;
 
@@ -66,14 +66,25 @@ pub(super) fn of(run: &Run, event: &Event, told: &mut Told) -> Vec<String> {
     vec![one]
 }
 
-/// What an event shows that nobody should pass by, whatever it came of.
+/// What an event shows that nobody should pass by, whatever it came of: not that a guard broke which the work itself was said to break.
 pub(super) fn alarm(run: &Run, event: &Event) -> Option<String> {
-    let alarms = matches!(
-        event,
-        Event::GuardTurned { to: Truth::No, .. } | Event::EffectFound { .. } | Event::EffectSensed { to: Truth::No, .. }
-    );
+    let alarms = match event {
+        Event::GuardTurned { guard, to: Truth::No, .. } => !was_said_to_break(run, guard),
+        Event::EffectFound { .. } | Event::EffectSensed { to: Truth::No, .. } => true,
+        _ => false,
+    };
     let mut says = if alarms { of(run, event, &mut Told::new()) } else { Vec::new() };
     says.pop()
+}
+
+/// Whether a step goes on despite a guard that is under way, or was confirmed last: a reading shows its work a little later.
+fn was_said_to_break(run: &Run, guard: &GuardName) -> bool {
+    let lines = || run.lines.values().filter(|line| line.confirmed.is_some());
+    let last = lines().filter_map(|line| line.confirmed).max();
+    lines()
+        .filter(|line| !line.status.is_settled() || line.confirmed == last)
+        .filter_map(|line| line.ran.as_ref())
+        .any(|sheet| sheet.despite.contains(guard))
 }
 
 /// What reads otherwise than before, or can't be read.
