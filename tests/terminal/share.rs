@@ -67,7 +67,8 @@ fn somebody_at_another_login_looks_on_and_signs_and_writes_nothing() {
     let mut walker = before_the_fuse(&home, &["--share", &group]);
     let run = home.run();
     let path = run.to_str().expect("a path");
-    let program = home.path().join("holdpoint");
+    // `holdpoint` is the folder for sockets here.
+    let program = home.path().join("program");
     fs::copy(PROGRAM, &program).expect("a program that others can run");
     let other = |words: &[&str]| {
         let program = program.to_str().expect("a path");
