@@ -14,21 +14,22 @@ pub(super) fn draw(app: &App, buffer: &mut Buffer) {
     let area = frame(app, Region::Step, title, buffer);
     let height = usize::from(area.height);
     if app.sheet.is_empty() {
-        let text = match app.run.ended {
+        let said = match app.run.ended {
             Some(_) => {
                 let id = app.folder.as_deref().and_then(|folder| Path::new(folder).file_name()?.to_str());
-                let run = id.unwrap_or("RUN");
-                format!(
-                    "The run is over. {} leaves. Its record: holdpoint report {run}",
-                    app.keys.hint(Command::Leave)
-                )
+                vec![
+                    format!("The run is over. {} leaves.", app.keys.hint(Command::Leave)),
+                    format!("Its record: holdpoint report {}", id.unwrap_or("RUN")),
+                ]
             }
-            None => "There is no step yet.".to_owned(),
+            None => vec!["There is no step yet.".to_owned()],
         };
-        put(buffer, area, 0, &Span::styled(text, app.theme.style(Role::Dim)).into());
+        for (text, y) in said.into_iter().zip(0..) {
+            put(buffer, area, y, &Span::styled(text, app.theme.style(Role::Dim)).into());
+        }
         if app.run.ended.is_some() && !app.compared.is_empty() {
             let lines = baseline::page(app, usize::from(area.width));
-            for (line, y) in lines.iter().take(height.saturating_sub(2)).zip(2..) {
+            for (line, y) in lines.iter().take(height.saturating_sub(3)).zip(3..) {
                 put(buffer, area, y, line);
             }
         }
